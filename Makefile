@@ -1,0 +1,91 @@
+# `make run` starts Factcheck on this machine, `make test` tests it. `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile --require-hashes
+# pip compiles on one core, which takes longer than all the rest.
+COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test soak lint types check check-migrations check-deploy format lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+VERSIONS := Python 3.11, 3.12 or 3.13
+define CHECK_PYTHON
+	@command -v "$(PYTHON)" >/dev/null || { echo >&2 \
+		"Factcheck needs $(VERSIONS), and $(PYTHON) is not there. Install it, or name another: make PYTHON=/a/python3"; \
+		exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo >&2 \
+		"Factcheck needs $(VERSIONS), and $(PYTHON) is $$("$(PYTHON)" -V 2>&1). Name another: make PYTHON=/a/python3"; \
+		exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo >&2 \
+		"$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"; \
+		exit 1; }
+endef
+
+# A stamp says which lock was installed. Everything in base.txt is also in dev.txt, in the same version.
+setup: $(VENV)/installed-base ## Make the virtual environment (.venv), nothing else
+
+setup-dev: $(VENV)/installed-dev ## The same, with the tools for development
+
+$(VENV)/installed-base: requirements/base.txt
+	$(CHECK_PYTHON)
+	@echo "Installing what Factcheck needs into $(VENV)."
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) --requirement requirements/base.txt
+	@$(COMPILE)
+	@touch $@
+
+$(VENV)/installed-dev: requirements/dev.txt requirements/base.txt
+	$(CHECK_PYTHON)
+	@echo "Installing what Factcheck and its development need into $(VENV)."
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) --requirement requirements/dev.txt
+	@$(COMPILE)
+	@touch $(VENV)/installed-base $@
+
+run: setup ## Start web, worker and beat; Ctrl-C stops them (PORT=8001, FACTCHECK_VAR=/folder)
+	@$(BIN)/python manage.py run
+
+test: setup-dev ## Run the tests, in parallel (one: .venv/bin/python -m pytest tests/…::test_…)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+
+soak: setup-dev ## Run the long counts with random input (SHARE=0.1 SEED=1: a tenth, repeatable)
+	@$(BIN)/python -m pytest --numprocesses auto -m soak --soak $(or $(SHARE),1) $(if $(SEED),--seed $(SEED))
+
+lint: setup-dev ## Style, templates and the floors of the house
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/djlint --quiet --check --lint templates
+	@$(BIN)/lint-imports --no-logo --no-cache
+
+types: setup-dev ## Types
+	@$(BIN)/mypy
+
+check-migrations: setup-dev ## Whether a model changed without its migration
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+
+check-deploy: setup-dev ## Whether the settings of a production server are safe
+	@FACTCHECK_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+		FACTCHECK_ALLOWED_HOSTS=factcheck.example FACTCHECK_BEHIND_TLS=1 \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+check: lint types check-migrations check-deploy test ## All of these
+
+format: setup-dev ## Put code and templates into shape
+	@$(BIN)/ruff check --fix --quiet || true
+	@$(BIN)/ruff format
+	@$(BIN)/djlint --quiet --reformat templates || true
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command 'make lock'
+lock: setup-dev ## Lock the newest versions that requirements/*.in allow
+	@$(LOCK) --upgrade requirements/base.in --output-file requirements/base.txt
+	@$(LOCK) --upgrade requirements/dev.in --constraint requirements/base.txt --output-file requirements/dev.txt
+
+clean: ## Remove the virtual environment and the tools' caches; the data folder stays
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
