@@ -1,0 +1,147 @@
+"""Suggestions: store what a suggester drafted, and what people decide about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from annotations.actions.base import Person, in_transaction
+from annotations.actions.spans import create_span, remove_span
+from annotations.errors import Conflict, Invalid
+from annotations.models import Revision, Span, Suggestion, Tag
+from annotations.suggesters import Draft
+from annotations.text import iou
+
+SAME_PASSAGE = 0.5
+"""Intersection over union from which two ranges count as the same passage (design, section 3)."""
+
+
+def store_suggestions(revision: Revision, *, suggester: str, version: str, drafts: Sequence[Draft]) -> list[Suggestion]:
+    """Store the drafts once; running it again stores nothing new. Returns the rows that are new and undecided.
+
+    A draft that overlaps a decided suggestion of the same article, or a person's span, by IoU ≥ 0.5 is stored as
+    superseded: what a person decided is not asked again. Undecided suggestions of other versions give way to this
+    one's.
+    """
+    in_transaction()
+    done = set(
+        Suggestion.objects.filter(revision=revision, suggester=suggester, version=version).values_list("start", "end")
+    )
+    decided = list(Suggestion.objects.filter(revision=revision, state__in=Suggestion.DECIDED))
+    marked = list(
+        revision.placements.filter(span__removed_at__isnull=True, span__tags__key=Tag.CLAIM).values_list("start", "end")
+    )
+    rows = []
+    for draft in drafts:
+        if (draft.start, draft.end) in done:
+            continue
+        here = (draft.start, draft.end)
+        earlier = next((old for old in decided if iou((old.start, old.end), here) >= SAME_PASSAGE), None)
+        taken = earlier is not None or any(iou(range_, here) >= SAME_PASSAGE for range_ in marked)
+        rows.append(
+            Suggestion(
+                revision=revision,
+                suggester=suggester,
+                version=version,
+                start=draft.start,
+                end=draft.end,
+                exact=draft.exact,
+                score=draft.score,
+                reasons=[{"cue": r.cue, "label": r.label, "weight": round(r.weight, 3)} for r in draft.reasons],
+                claimant_guess=draft.claimant[:200],
+                source_guess=draft.source[:200],
+                voice=draft.voice,
+                state=Suggestion.State.SUPERSEDED if taken else Suggestion.State.PENDING,
+                superseded_by=earlier,
+            )
+        )
+    Suggestion.objects.filter(revision=revision, state=Suggestion.State.PENDING).exclude(
+        suggester=suggester, version=version
+    ).update(state=Suggestion.State.SUPERSEDED)
+    Suggestion.objects.bulk_create(rows)
+    return [row for row in rows if row.state == Suggestion.State.PENDING]
+
+
+def accept_suggestion(
+    suggestion: Suggestion,
+    *,
+    by: Person,
+    tags: Sequence[Tag],
+    start: int | None = None,
+    end: int | None = None,
+    exact: str | None = None,
+) -> Span:
+    """Make a span of the suggestion, with its own ends or, when all three are given, with others.
+
+    Raises Conflict when somebody decided it before, Invalid for a range that does not hold.
+    """
+    in_transaction()
+    _must_be_pending(suggestion)
+    given = [value is not None for value in (start, end, exact)]
+    if any(given) and not all(given):
+        raise Invalid.field(
+            "exact", "Other ends need all of start, end and exact; leave all three out to keep the suggested ones."
+        )
+    ends = (
+        (start, end, exact)
+        if start is not None and end is not None and exact is not None
+        else (suggestion.start, suggestion.end, suggestion.exact)
+    )
+    span, _ = create_span(
+        suggestion.revision,
+        by=by,
+        start=ends[0],
+        end=ends[1],
+        exact=ends[2],
+        tags=tags,
+        origin=Span.Origin.SUGGESTED,
+        method="suggestion",
+    )
+    edited = (ends[0], ends[1]) != (suggestion.start, suggestion.end)
+    _decide(suggestion, by=by, state=Suggestion.State.EDITED if edited else Suggestion.State.ACCEPTED, span=span)
+    return span
+
+
+def reject_suggestion(suggestion: Suggestion, *, by: Person, reason: str) -> None:
+    """Mark the suggestion as rejected, for one of ``Suggestion.RejectReason``. Raises Conflict when decided before."""
+    in_transaction()
+    _must_be_pending(suggestion)
+    if reason not in Suggestion.RejectReason.values:
+        raise Invalid.field(
+            "reason", f"{reason!r} is not a reason. Choose one of: {', '.join(Suggestion.RejectReason.values)}."
+        )
+    suggestion.reject_reason = reason
+    _decide(suggestion, by=by, state=Suggestion.State.REJECTED, span=None)
+
+
+def reopen_suggestion(suggestion: Suggestion) -> None:
+    """Take a decision back: the suggestion is undecided again, and the span made of it is removed."""
+    in_transaction()
+    if suggestion.state not in Suggestion.DECIDED:
+        raise Conflict("This suggestion is not decided, so there is nothing to take back.", code="suggestion-undecided")
+    if suggestion.span is not None and suggestion.span.removed_at is None:
+        remove_span(suggestion.span)
+    suggestion.reject_reason = ""
+    _decide(suggestion, by=None, state=Suggestion.State.PENDING, span=None)
+
+
+def _must_be_pending(suggestion: Suggestion) -> None:
+    if suggestion.state == Suggestion.State.PENDING:
+        return
+    who = suggestion.decided_by or "Somebody"
+    said = Suggestion.State(suggestion.state).label.lower()
+    raise Conflict(
+        f"{who} decided this suggestion before you ({said}). Nothing was changed.",
+        code="suggestion-decided",
+        state=suggestion.state,
+    )
+
+
+def _decide(suggestion: Suggestion, *, by: Person | None, state: str, span: Span | None) -> None:
+    suggestion.state = state
+    suggestion.span = span
+    suggestion.decided_by = by
+    suggestion.decided_at = timezone.now() if by else None
+    suggestion.row_version += 1
+    suggestion.save(update_fields=["state", "span", "decided_by", "decided_at", "reject_reason", "row_version"])

@@ -1,0 +1,75 @@
+"""Spans and where they stand: a span is the idea of a mark, a placement pins it to one revision."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from annotations.models.article import Article, Revision
+from annotations.models.vocabulary import Tag
+
+
+class Span(models.Model):
+    """A mark that a person made, or made out of a suggestion. Removing one keeps its row: ``removed_at`` is set."""
+
+    class Origin(models.TextChoices):
+        HUMAN = "human", "Marked by hand"
+        SUGGESTED = "suggested", "From a suggestion"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="spans")
+    tags = models.ManyToManyField(Tag, related_name="spans")
+    origin = models.CharField(max_length=16, choices=Origin, default=Origin.HUMAN)
+    creator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    row_version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"Span {self.uuid}"
+
+
+class Placement(models.Model):
+    """Where a span stands in one revision: code points, half-open, with the quote that proves it.
+
+    ``revision.text[start:end] == exact`` always holds for the states exact, moved and changed.
+    """
+
+    class State(models.TextChoices):
+        EXACT = "exact", "On the same words"
+        MOVED = "moved", "Moved with its words"
+        CHANGED = "changed", "The words changed"
+        ORPHAN = "orphan", "Lost its place"
+        COLLISION = "collision", "Fell together with another"
+
+    span = models.ForeignKey(Span, on_delete=models.PROTECT, related_name="placements")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="placements")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    exact = models.TextField()
+    prefix = models.CharField(max_length=64, blank=True)
+    suffix = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=16, choices=State, default=State.EXACT)
+    method = models.CharField(max_length=40, default="selection")
+    score = models.FloatField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("start", "end", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["span", "revision"], name="placement_once_per_revision"),
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="placement_range_not_empty"),
+        ]
+        indexes = [models.Index(fields=["revision", "start"])]
+
+    def __str__(self) -> str:
+        return f"[{self.start}, {self.end}) in revision {self.revision_id}"

@@ -1,0 +1,361 @@
+"""Who says it, through whom, and which part of the sentence is what they say. English, and only where it is evident.
+
+Everything works on one sentence's reading text; ranges are code points of that sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from annotations.suggesters import lexicon as lex
+from annotations.suggesters.base import Voice
+from annotations.suggesters.claimants import Claimant, claimant_of, is_outlet, split_apposition
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What somebody says: ``[start, end)`` of the sentence, by ``claimant``, through ``source``, in ``voice``."""
+
+    start: int
+    end: int
+    claimant: Claimant
+    source: str
+    voice: Voice
+
+
+class _Hit(NamedTuple):
+    """A verb of saying: its own place, where its clause begins, who speaks, and whether the content precedes it."""
+
+    verb: str
+    start: int
+    end: int
+    clause: int
+    claimant: Claimant
+    follows_content: bool
+
+
+_ASCII_WORD = re.compile(r"[A-Za-z]+")
+_WORD = re.compile(r"[^\W_]+(?:[’'.&-]+[^\W_]+)*")
+_ACCORDING = re.compile(r"(?P<comma>,?)\s*\baccording to (?P<who>[^,;.—–“”\"()]*(?:\([^)]*\))?)", re.IGNORECASE)
+_BREAKS = re.compile(r"[;:“”\"]|\s[–—-]\s|[?!]")
+_OUTLET_SUFFIX = re.compile(r"\s+[–—|-]\s+(?P<outlet>[^–—|]{2,40})$")
+_NOBODY = Claimant("", "", definite=False)
+_FEWEST_WORDS = 3
+_LONGEST_SENTENCE = 2_000
+"""In code points. What is longer is a list or a table, and is looked at only as a whole."""
+
+
+def statements(sentence: str, *, heading: bool = False) -> list[Statement]:
+    """The statements that ``sentence`` attributes to somebody, in order; [] when it attributes none."""
+    core_end = len(sentence)
+    if core_end > _LONGEST_SENTENCE:
+        return []
+    if heading and (suffix := _OUTLET_SUFFIX.search(sentence)) and is_outlet(suffix["outlet"]):
+        core_end = suffix.start()
+    start, core_end, quoted_by, source = _according(sentence, core_end)
+    hits = _hits(sentence, start, core_end, heading=heading)
+
+    relays = [hit for hit in hits if is_outlet(hit.claimant.name)]
+    if relays:
+        source = source or relays[-1].claimant.name
+    source = source or next(filter(None, (_listening_outlet(sentence, hit) for hit in hits)), "")
+    found = [statement for at, hit in enumerate(hits) if (statement := _stated(sentence, start, core_end, hits, at))]
+    if relays and len(found) > 1:
+        found = [one for one in found if not is_outlet(one.claimant.name)] or found[:1]
+    if not found and (quoted_by.name or source):
+        found = [Statement(*trimmed(sentence, start, core_end), quoted_by, source, "attributes")]
+    return [_with_source(one, quoted_by, source) for one in found if one.start < one.end]
+
+
+def trimmed(sentence: str, start: int, end: int) -> tuple[int, int]:
+    """The range without the commas, connecting words, lone quotation marks and, for a part, the full stop around it."""
+    if end - start > _LONGEST_SENTENCE:
+        return start, end
+    whole = start == 0 and end == len(sentence)
+    while True:
+        before = (start, end)
+        while start < end and (sentence[start].isspace() or sentence[start] in ",;:–—…"):
+            start += 1
+        while start < end and (sentence[end - 1].isspace() or sentence[end - 1] in ",;:–—"):
+            end -= 1
+        if not whole and start < end and sentence[end - 1] == "." and sentence[end - 2 : end - 1].islower():
+            end -= 1
+        start, end = _without_lone_quotes(sentence, start, end)
+        if (start, end) == before:
+            return start, end
+
+
+def _with_source(one: Statement, quoted_by: Claimant, source: str) -> Statement:
+    """An outlet relays and does not claim; "according to" names the claimant where no verb does."""
+    claimant = _NOBODY if is_outlet(one.claimant.name) else one.claimant
+    return replace(one, claimant=claimant if claimant.name else quoted_by, source=source)
+
+
+def _according(sentence: str, end: int) -> tuple[int, int, Claimant, str]:
+    """Where the sentence begins and ends without its "according to …", and whom that names: claimant, source."""
+    start, claimant, source = 0, _NOBODY, ""
+    if "ccording to" not in sentence:
+        return start, end, claimant, source
+    for found in _ACCORDING.finditer(sentence, 0, end):
+        who = claimant_of(found["who"])
+        if is_outlet(who.name):
+            source = source or who.name
+        else:
+            claimant = claimant if claimant.name else who
+        if found.start() == 0:
+            start = _after_relative_clause(sentence, found.end(), end)
+        elif found.start() > start:
+            return start, found.start(), claimant, source
+    return start, end, claimant, source
+
+
+def _after_relative_clause(sentence: str, at: int, end: int) -> int:
+    """From the end of "According to X" past its comma, and past a ", who …," that describes X."""
+    comma = sentence.find(",", at, end)
+    if comma < 0:
+        return at
+    following = _WORD.search(sentence, comma, end)
+    if following and following[0].lower() in lex.RELATIVES:
+        closing = sentence.find(",", comma + 1, end)
+        comma = closing if closing >= 0 else comma
+    return comma + 1
+
+
+def _hits(sentence: str, start: int, end: int, *, heading: bool) -> list[_Hit]:
+    hits: list[_Hit] = []
+    floor = start
+    for found in _ASCII_WORD.finditer(sentence, start, end):
+        verb = found[0].lower() if heading else found[0]
+        if verb not in lex.VERBS:
+            continue
+        if not _is_verb_of_saying(sentence, found, start, end, heading=heading):
+            continue
+        hit = _hit(sentence, verb, found, floor, end, hits)
+        if hit:
+            hits.append(hit)
+            floor = found.end()
+    return hits
+
+
+def _is_verb_of_saying(sentence: str, found: re.Match[str], start: int, end: int, *, heading: bool) -> bool:
+    """Not a noun ("their claims"), not "said to be", and for "reject" only where something said is rejected."""
+    verb = found[0].lower()
+    before = _words(sentence[max(start, found.start() - 40) : found.start()])
+    after = _words(sentence[found.end() : min(end, found.end() + 60)])
+    previous = before[-1] if before else ""
+    following = after[0] if after else ""
+    if verb in lex.SAY_BASE:
+        plural = previous in lex.PLURAL_SUBJECTS or (
+            previous.endswith("s") and not previous.endswith(("'s", "’s", "ss"))
+        )
+        if not (plural or (heading and before and previous not in lex.DETERMINERS)):
+            return False
+    elif verb in ("claims", "reports", "notes", "questions", "estimated", "warning", "suggests"):
+        if previous in lex.DETERMINERS or following in ("of", "were", "are", "was", "about", "have", "from", ""):
+            return verb == "reports" and is_outlet(previous)
+    elif verb in lex.PARTICIPLES and before and previous not in lex.PASSIVE | lex.ADVERBS | {"both"}:
+        return sentence[: found.start()].rstrip().endswith((",", "—", "–"))
+    if following == "to" and verb in ("said", "reported", "alleged", "estimated"):
+        return False
+    if verb in lex.REJECT:
+        return bool(lex.SAID_THINGS.intersection(after[:5]))
+    if verb in lex.ASK:
+        return bool(lex.ASKED_THINGS.intersection(after[:4]))
+    return True
+
+
+def _hit(sentence: str, verb: str, found: re.Match[str], floor: int, end: int, earlier: Sequence[_Hit]) -> _Hit | None:
+    """Decide who the subject is and on which side of the verb the content stands."""
+    region = floor
+    for stop in _BREAKS.finditer(sentence, floor, found.start()):
+        region = stop.end()
+    quote_before = sentence[:region].rstrip()[-1:] in ("”", '"') and region > floor
+    left = sentence[region : found.start()]
+    content_before = len(_words(sentence[floor:region])) >= _FEWEST_WORDS
+
+    if not left.strip(" ,") or (left.rstrip().endswith(",") and _inverts(sentence, verb, found.end(), end)):
+        inverted = _inverted_subject(sentence, verb, found.end(), end)
+        if inverted.name and (content_before or len(_words(left)) >= _FEWEST_WORDS):
+            return _Hit(verb, found.start(), found.end(), found.start(), inverted, True)
+        if not earlier and left.strip(" ,"):
+            return None
+    if verb in lex.PARTICIPLES and left.rstrip().endswith(",") and earlier:
+        return _Hit(verb, found.start(), found.end(), found.start(), earlier[-1].claimant, False)
+
+    subject_start, claimant = split_apposition(left)
+    clause = region + subject_start
+    if claimant.name.lower() == "it" and _is_passive(left):
+        claimant = Claimant("reports", "", definite=False)
+    elif _is_passive(left) and verb not in lex.PARTICIPLES:
+        return None
+    if not claimant.name:
+        claimant, clause = (
+            earlier[-1].claimant if earlier else _main_subject(sentence[floor:region] or left),
+            found.start(),
+        )
+        if not claimant.name:
+            return None
+    if claimant.name.lower() in lex.NOBODY | lex.RELATIVES:
+        return None
+    before = sentence[floor:clause].rstrip()
+    comma = before.endswith((",", "”", '"', "?", "!", "…", "—", "–"))
+    told = len(_words(before)) >= _FEWEST_WORDS
+    follows = told and comma and (quote_before or _nothing_said_after(sentence, verb, found.end(), end))
+    return _Hit(verb, found.start(), found.end(), clause, claimant, follows)
+
+
+def _listening_outlet(sentence: str, hit: _Hit) -> str:
+    """The outlet in "told Meridian Wire": who was told is who relays it. Empty for any other listener."""
+    if hit.verb not in lex.TELLS:
+        return ""
+    listener = re.match(r"(?: (?:The )?[A-Z][\w-]*)+", sentence[hit.end :])
+    name = claimant_of(listener[0]).name if listener else ""
+    return name if is_outlet(name) else ""
+
+
+def _main_subject(head: str) -> Claimant:
+    """The subject of "The League massed troops, and said …": what stands before the first verb, past an opening."""
+    for piece in head.split(","):
+        words = piece.split()
+        at = next((i for i, word in enumerate(words) if _is_finite(word.lower())), 0)
+        if 0 < at <= 5 and words[0].lower() not in lex.PREPOSITIONS | lex.ADVERBS:
+            return claimant_of(" ".join(words[:at]))
+    return _NOBODY
+
+
+def _is_passive(left: str) -> bool:
+    """Whether the words before a verb end in a form of "be": "it was (widely) reported"."""
+    words = [word for word in _words(left) if word not in lex.ADVERBS and not word.endswith("ly")]
+    return bool(words) and words[-1] in lex.PASSIVE
+
+
+def _inverts(sentence: str, verb: str, at: int, end: int) -> bool:
+    return verb in lex.INVERTS and bool(_inverted_subject(sentence, verb, at, end).name)
+
+
+def _inverted_subject(sentence: str, verb: str, at: int, end: int) -> Claimant:
+    """The subject in ", said the mayor in a statement.", which has to begin like a name or a noun phrase."""
+    if verb not in lex.INVERTS or verb in lex.TELLS:
+        return _NOBODY
+    phrase = re.split(
+        r"[,;.:“”\"]|\b(?:in|on|at|during|who|after|as|that|referring|adding|citing)\b", sentence[at:end], maxsplit=1
+    )[0]
+    words = _WORD.findall(phrase)
+    if not words or not (words[0][0].isupper() or words[0].lower() in lex.ARTICLES) or words[0].lower() in lex.DAYS:
+        return _NOBODY
+    if any(word.lower() in lex.FINITE for word in words):
+        return _NOBODY
+    return claimant_of(phrase)
+
+
+def _nothing_said_after(sentence: str, verb: str, at: int, end: int) -> bool:
+    """Whether only time, place or the listener follows the verb, so that its content has to stand before it."""
+    rest = sentence[at:end].strip()
+    if not rest or rest[0] in ',.;–—)”"':
+        return True
+    words = _words(rest)
+    if "that" in words[:12]:
+        return False
+    return bool(words) and (words[0] in lex.PREPOSITIONS | lex.DAYS | lex.ADVERBS or verb in lex.TELLS)
+
+
+def _stated(sentence: str, start: int, end: int, hits: Sequence[_Hit], at: int) -> Statement | None:
+    """The statement of one hit: its range, or None when another hit's statement already holds it."""
+    hit = hits[at]
+    voice: Voice = "attributes"
+    if hit.verb in lex.DENY | lex.REJECT:
+        voice = "denies"
+    elif hit.verb in lex.ASK:
+        voice = "questions"
+    if hit.follows_content:
+        if at and is_outlet(hit.claimant.name):
+            return None
+        floor = hits[at - 1].end if at else start
+        if _quote_goes_on(sentence, hit.end, end):
+            return Statement(*trimmed(sentence, start, end), hit.claimant, "", voice)
+        return Statement(*trimmed(sentence, floor, hit.clause), hit.claimant, "", voice)
+    stop = end
+    if at + 1 < len(hits):
+        following = hits[at + 1]
+        stop = following.clause if following.follows_content else _clause_end(sentence, following, hit.end)
+    if voice in ("denies", "questions"):
+        # Without its verb the range would read as the very thing that is denied or doubted.
+        return Statement(*trimmed(sentence, hit.clause, stop), hit.claimant, "", voice)
+    content = content_start(sentence, hit.verb, hit.end, stop)
+    begin = content if content is not None else hit.clause
+    left, right = trimmed(sentence, begin, stop)
+    if content is None and at == 0 and stop == len(sentence) and _only_opens(sentence, start, hit.clause):
+        left, right = trimmed(sentence, start, stop)
+    return Statement(left, right, hit.claimant, "", voice)
+
+
+def _clause_end(sentence: str, following: _Hit, floor: int) -> int:
+    """Where a statement ends before the next verb's clause: without ", however, and" and the like."""
+    at = following.clause
+    while True:
+        head = sentence[floor:at].rstrip(" ,;–—")
+        last = head.rpartition(" ")[2].lower()
+        at = floor + len(head)
+        if last not in lex.CONJUNCTIONS | lex.ADVERBS:
+            return at
+        at -= len(last)
+
+
+def _only_opens(sentence: str, start: int, clause: int) -> bool:
+    """Whether nothing but an opening ("On Monday,") stands before the clause, so that the sentence is the statement."""
+    return len(_words(sentence[start:clause])) <= 4
+
+
+def _quote_goes_on(sentence: str, at: int, end: int) -> bool:
+    """Whether a quotation interrupted by "he said" is taken up again: ``“…,” he said, “…``."""
+    return re.match(r"[^“\"]{0,60}[,.] [“\"]", sentence[at:end]) is not None
+
+
+def content_start(sentence: str, verb: str, at: int, end: int) -> int | None:
+    """Where the words after a verb of saying begin to be what is said; None where no clause of its own is evident."""
+    gap = re.match(r"\s*[:,]?\s*(?=[“\"])|\s*:\s*", sentence[at:end])
+    if gap:
+        return at + gap.end()
+    words = [(found[0].lower(), found.start()) for found in _WORD.finditer(sentence, at, end)]
+    lower = [word for word, _ in words]
+    if "that" in lower[:14]:
+        that = lower.index("that")
+        between = lower[:that]
+        circumstance = not between or between[0] in lex.PREPOSITIONS | lex.DAYS | lex.ADVERBS or verb in lex.TELLS
+        if circumstance and that + 1 < len(words) and not (between and lex.AUXILIARIES.intersection(between)):
+            return words[that + 1][1]
+    first = 0
+    while first < len(words) and (lower[first] in lex.DAYS | lex.ADVERBS or _is_dated(lower, first)):
+        first += 1
+    if first >= len(words) or sentence[at : words[0][1]].strip():
+        return None
+    opening = lower[first]
+    if opening in lex.PREPOSITIONS or opening.endswith("ing") or verb in lex.TELLS:
+        return None
+    return words[first][1] if any(_is_finite(word) for word in lower[first + 1 : first + 16]) else None
+
+
+def _is_dated(lower: Sequence[str], at: int) -> bool:
+    return lower[at] == "on" and at + 1 < len(lower) and lower[at + 1] in lex.DAYS
+
+
+def _is_finite(word: str) -> bool:
+    return word in lex.FINITE or (word.endswith("ed") and len(word) > 4) or word.endswith(("n't", "n’t"))
+
+
+def _without_lone_quotes(sentence: str, start: int, end: int) -> tuple[int, int]:
+    """Drop a quotation mark at either end whose partner is outside the range."""
+    part = sentence[start:end]
+    straight = part.count('"') % 2 == 1
+    if (part[:1] == "“" and "”" not in part) or (part[:1] == '"' and straight):
+        return start + 1, end
+    if (part[-1:] == "”" and "“" not in part) or (part[-1:] == '"' and straight):
+        return start, end - 1
+    return start, end
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]

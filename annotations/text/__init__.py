@@ -1,0 +1,53 @@
+"""Text as data: normalise, blocks, sentences, offsets, anchoring. Pure Python; all offsets count code points."""
+
+from annotations.text.anchoring import CONTEXT_LENGTH, Quote, iou, quote_selector, verify_range
+from annotations.text.blocks import Block, blocks, iter_blocks, reading
+from annotations.text.flatten import Mark, Segment, flatten
+from annotations.text.normalise import TITLE_LENGTH, Normalised, derive_title, normalise
+from annotations.text.offsets import (
+    from_utf16,
+    grapheme_ceil,
+    grapheme_floor,
+    is_grapheme_boundary,
+    to_utf16,
+    utf16_length,
+)
+from annotations.text.sentences import (
+    SPLITTER,
+    RuleSplitter,
+    Sentence,
+    SentenceSplitter,
+    block_sentences,
+    sentences,
+)
+
+__all__ = [
+    "CONTEXT_LENGTH",
+    "SPLITTER",
+    "TITLE_LENGTH",
+    "Block",
+    "Mark",
+    "Normalised",
+    "Quote",
+    "RuleSplitter",
+    "Segment",
+    "Sentence",
+    "SentenceSplitter",
+    "block_sentences",
+    "blocks",
+    "derive_title",
+    "flatten",
+    "from_utf16",
+    "grapheme_ceil",
+    "grapheme_floor",
+    "iou",
+    "is_grapheme_boundary",
+    "iter_blocks",
+    "normalise",
+    "quote_selector",
+    "reading",
+    "sentences",
+    "to_utf16",
+    "utf16_length",
+    "verify_range",
+]

@@ -1,0 +1,57 @@
+"""Generated Unicode with what goes wrong in practice: emoji families, flags, combining marks, RTL, every line end."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import strategies as st
+
+SOAK_FACTOR = float(os.environ.get("FACTCHECK_SOAK_FACTOR", "0.1"))
+
+PIECES = (
+    "Ilse Tarrow said",
+    "Upper Selmar fell.",
+    "the Orren Federal Command",
+    "“We hold the pass,”",
+    "on Aug. 15, 2031.",
+    "the U.S.-led force",
+    "👨‍👩‍👧‍👦",
+    "👩🏽‍🚒",
+    "🇩🇪🇫🇷",
+    "🏴󠁧󠁢󠁳󠁣󠁴󠁿",
+    "e\u0301",
+    "a\u0323\u0302",
+    "क्षत्रिय",
+    "각",
+    "\u1100\u1161\u11a8",
+    "سقطت المدينة؟",
+    "\u0600١٢",
+    "我们控制了山口。",
+    "\u200d",
+    "\ufe0f",
+    "\u00a0",
+    "\u2028",
+    "\ufeff",
+    "…",
+    ". ",
+    "? ",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r",
+    "\t",
+    " ",
+    "\x00",
+    "Source link",
+    "Read also: Dervane",
+)
+
+texts = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=6)), max_size=24).map("".join)
+
+
+@st.composite
+def text_and_range(draw: st.DrawFn) -> tuple[str, int, int]:
+    """A text that is not empty and a range in it, which may be empty and may split a grapheme."""
+    text = draw(texts.filter(bool))
+    start = draw(st.integers(0, len(text)))
+    return text, start, draw(st.integers(start, len(text)))
