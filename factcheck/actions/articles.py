@@ -1,0 +1,292 @@
+"""Articles: in, out of the inbox, suggested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from types import EllipsisType
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from annotations import actions as text_actions
+from annotations.actions.articles import Heading
+from annotations.models import Article, Revision
+from annotations.suggesters import get_suggester
+from annotations.text import Normalised, normalise
+from annotations.text.address import canonical_url, domain_of
+from factcheck import jobs
+from factcheck.actions.base import Actor, allow, check_web_address, record, same_version
+from factcheck.actions.people import outlet_named
+from factcheck.errors import Conflict, Invalid
+from factcheck.jobs import Try
+from factcheck.models import Desk, DeskArticle, Outlet, Story
+from factcheck.models.event import Verb, Via
+
+SUGGEST = "suggest"
+
+
+@dataclass(frozen=True)
+class ArticleInput:
+    """What comes in with a text, all of it optional but the text. ``text`` is bytes from a file, str from a form."""
+
+    text: bytes | str
+    title: str = ""
+    byline: str = ""
+    outlet: str = ""
+    url: str = ""
+    language: str = ""
+    published_at: datetime | None = None
+    external_id: str = ""
+    kind: str = Article.Kind.NEWS
+    extractor: str = "plain"
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What became of it. ``outcome``: created, revised, or same when the desk had this very text."""
+
+    article: DeskArticle
+    revision: Revision
+    outcome: str
+
+
+def ingest_article(desk: Desk, *, by: Actor, content: ArticleInput, story: Story | None = None) -> Ingested:
+    """Normalise the text once, freeze it as a revision, and promise its suggestions.
+
+    The same text, external id or address on this desk is the same article. Raises Invalid for a text that cannot be
+    taken and for fields that do not fit, Conflict for new text of an article that has marks.
+    """
+    allow("article.ingest", desk=desk, by=by)
+    normalised = normalise(content.text, max_bytes=settings.MAX_ARTICLE_BYTES)
+    _check_fields(content)
+    heading = Heading(
+        title=content.title,
+        byline=content.byline,
+        language=content.language,
+        published_at=content.published_at,
+        extractor=content.extractor,
+    )
+    with transaction.atomic():
+        # The desk's row is the lock: of two ingests of one text, the second sees the first's article.
+        Desk.objects.select_for_update().get(pk=desk.pk)
+        known = _known(desk, content, normalised)
+        if known is None:
+            return _create(desk, by=by, content=content, normalised=normalised, heading=heading, story=story)
+        if known.sha256 == normalised.sha256:
+            return Ingested(known, known.current, "same")
+        return _revise(known, by=by, normalised=normalised, heading=heading)
+
+
+@transaction.atomic
+def revise_article(row: DeskArticle, *, by: Actor, content: ArticleInput, seen: int | None = None) -> Ingested:
+    """New text for this very article. What ``content`` leaves out of the heading stays as it is.
+
+    ``outcome`` is ``same`` when the text is the current one. Raises Invalid as ``ingest_article`` does, Stale for
+    another version, Conflict for an article that has marks and for a text that the desk has as another article.
+    """
+    allow("article.ingest", desk=row.desk, by=by)
+    normalised = normalise(content.text, max_bytes=settings.MAX_ARTICLE_BYTES)
+    _check_fields(content)
+    Desk.objects.select_for_update().get(pk=row.desk_id)
+    known = DeskArticle.objects.select_related("desk", "article", "current").get(pk=row.pk)
+    same_version(known, seen=seen, now={"revision": str(known.current.uuid)})
+    if known.sha256 == normalised.sha256:
+        return Ingested(known, known.current, "same")
+    twin = (
+        DeskArticle.objects.filter(desk=row.desk, sha256=normalised.sha256).select_related("article", "current").first()
+    )
+    if twin is not None:
+        raise Conflict(
+            f"This text is on the desk already as “{twin.current.title}”. Nothing was changed.",
+            code="two-articles",
+            article=str(twin.article.uuid),
+        )
+    old = known.current
+    heading = Heading(
+        title=content.title or old.title,
+        byline=content.byline or old.byline,
+        language=content.language or old.language,
+        published_at=content.published_at or old.published_at,
+        extractor=content.extractor,
+    )
+    return _revise(known, by=by, normalised=normalised, heading=heading)
+
+
+def _check_fields(content: ArticleInput) -> None:
+    limits = {"title": 300, "byline": 300, "language": 35, "external_id": 200}
+    for name, limit in limits.items():
+        length = len(getattr(content, name))
+        if length > limit:
+            raise Invalid.field(name, f"The {name.replace('_', ' ')} has {length} characters; at most {limit} fit.")
+    if content.url:
+        check_web_address("url", content.url)
+    if content.kind not in Article.Kind.values:
+        raise Invalid.field("kind", f"{content.kind!r} is not a kind. Choose one of: {', '.join(Article.Kind.values)}.")
+
+
+def _known(desk: Desk, content: ArticleInput, normalised: Normalised) -> DeskArticle | None:
+    """The article that this is, by external id, then address, then text. Raises Conflict when two answer."""
+    url = canonical_url(content.url)
+    same = Q(sha256=normalised.sha256)
+    if content.external_id:
+        same |= Q(external_id=content.external_id)
+    if url:
+        same |= Q(canonical_url=url)
+    rows = DeskArticle.objects.filter(same, desk=desk).select_related("desk", "current", "article")
+    found = list(rows.defer("current__text", "current__raw"))
+    twin = next((row for row in found if row.sha256 == normalised.sha256), None)
+    row = (
+        next((row for row in found if content.external_id and row.external_id == content.external_id), None)
+        or next((row for row in found if url and row.canonical_url == url), None)
+        or twin
+    )
+    if row is not None and twin is not None and twin.pk != row.pk:
+        raise Conflict(
+            f"This text is on the desk already as “{twin.current.title}”, and the external id or address belongs to "
+            f"“{row.current.title}”. Nothing was changed; send it with the other article's id, or without.",
+            code="two-articles",
+            article=str(twin.article.uuid),
+        )
+    return row
+
+
+def _create(
+    desk: Desk, *, by: Actor, content: ArticleInput, normalised: Normalised, heading: Heading, story: Story | None
+) -> Ingested:
+    outlet = outlet_named(desk, content.outlet)
+    revision = text_actions.add_article(
+        normalised,
+        by=by.user,
+        heading=heading,
+        kind=content.kind,
+        outlet_name=outlet.name if outlet else "",
+        outlet_domain=domain_of(content.url),
+        url=content.url,
+    )
+    row = DeskArticle.objects.create(
+        desk=desk,
+        article=revision.article,
+        current=revision,
+        story=story,
+        outlet=outlet,
+        external_id=content.external_id,
+        canonical_url=canonical_url(content.url),
+        sha256=normalised.sha256,
+    )
+    record(
+        Verb.ARTICLE_INGESTED,
+        desk=desk,
+        by=by,
+        article=revision.article,
+        revision=str(revision.uuid),
+        sha256=revision.sha256,
+        changes=revision.changes,
+    )
+    request_suggestions(row)
+    return Ingested(row, revision, "created")
+
+
+def _revise(known: DeskArticle, *, by: Actor, normalised: Normalised, heading: Heading) -> Ingested:
+    revision = text_actions.add_revision(known.article, normalised, by=by.user, heading=heading)
+    old = known.current
+    known.current = revision
+    known.sha256 = revision.sha256
+    known.row_version += 1
+    known.save(update_fields=["current", "sha256", "row_version"])
+    record(
+        Verb.ARTICLE_REVISED,
+        desk=known.desk,
+        by=by,
+        article=known.article,
+        revision=str(revision.uuid),
+        sha256=revision.sha256,
+        earlier=str(old.uuid),
+        changes=revision.changes,
+    )
+    request_suggestions(known)
+    return Ingested(known, revision, "revised")
+
+
+def request_suggestions(row: DeskArticle) -> None:
+    """Promise suggestions for the article's current revision by the current suggester. Once per version."""
+    suggester = get_suggester()
+    jobs.enqueue(SUGGEST, f"{row.current.uuid}:{suggester.name}:{suggester.version}")
+
+
+def suggest_spans(attempt: Try) -> int:
+    """The job: draft suggestions for one revision and store them with their event, once. Returns how many are new.
+
+    The drafting runs outside the transaction; only the writing holds the database's lock.
+    """
+    uuid, name, version = attempt.key.split(":")
+    suggester = get_suggester(name)
+    revision = Revision.objects.select_related("article__on_desk__desk").get(uuid=uuid)
+    drafts = suggester.suggest(revision.text, revision.language) if suggester.version == version else []
+    with transaction.atomic():
+        jobs.complete(attempt)
+        stored = text_actions.store_suggestions(revision, suggester=name, version=version, drafts=drafts)
+        record(
+            Verb.ARTICLE_SUGGESTED,
+            desk=revision.article.on_desk.desk,
+            by=None,
+            via=Via.JOB,
+            article=revision.article,
+            revision=str(revision.uuid),
+            suggester=name,
+            version=version,
+            count=len(stored),
+        )
+    return len(stored)
+
+
+@transaction.atomic
+def edit_article(
+    row: DeskArticle,
+    *,
+    by: Actor,
+    seen: int | None,
+    state: str | None = None,
+    story: Story | EllipsisType | None = ...,
+    outlet: str | None = None,
+) -> DeskArticle:
+    """Change where the article stands in the desk's work: its state, story or outlet. The text is never edited."""
+    allow("article.edit", desk=row.desk, by=by)
+    row = (
+        DeskArticle.objects.select_for_update(of=("self",))
+        .select_related("desk", "article", "outlet", "story")
+        .get(pk=row.pk)
+    )
+    same_version(row, seen=seen, now={"state": row.state, "story": str(row.story.uuid) if row.story else None})
+    if state is not None and state != row.state:
+        _move(row, state, by=by)
+    changes: dict[str, list[str]] = {}
+    if not isinstance(story, EllipsisType) and story != row.story:
+        changes["story"] = [row.story.title if row.story else "", story.title if story else ""]
+        row.story = story
+    if outlet is not None and outlet != (row.outlet.name if row.outlet else ""):
+        named: Outlet | None = outlet_named(row.desk, outlet)
+        changes["outlet"] = [row.outlet.name if row.outlet else "", named.name if named else ""]
+        row.outlet = named
+    if changes:
+        record(Verb.ARTICLE_EDITED, desk=row.desk, by=by, article=row.article, changes=changes)
+    row.row_version += 1
+    row.save(update_fields=["story", "outlet", "row_version"])
+    return row
+
+
+def _move(row: DeskArticle, state: str, *, by: Actor) -> None:
+    if state not in DeskArticle.State.values:
+        raise Invalid.field("state", f"{state!r} is not a state. Choose one of: {', '.join(DeskArticle.State.values)}.")
+    event = record(Verb.ARTICLE_STATE, desk=row.desk, by=by, article=row.article, state_from=row.state, state_to=state)
+    row.state, row.state_event = state, event
+    row.save(update_fields=["state", "state_event"])
+
+
+def start_work(row: DeskArticle, *, by: Actor) -> None:
+    """The first mark or decision takes an article out of the inbox."""
+    if row.state == DeskArticle.State.INBOX:
+        _move(row, DeskArticle.State.WORKING, by=by)
+        DeskArticle.objects.filter(pk=row.pk).update(row_version=row.row_version + 1)
+        row.row_version += 1

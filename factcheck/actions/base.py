@@ -1,0 +1,91 @@
+"""What every action stands on: who acts, with which role, and the event that records it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.db.models import Model
+
+from annotations.models import Article
+from annotations.text.address import is_web_address
+from factcheck.errors import Invalid, NotFound, Stale
+from factcheck.models import Claim, Desk, Event, Membership, User
+from factcheck.models.event import Verb, Via
+from factcheck.workflow import require
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who acts, through which door. ``batch`` groups the events of one request."""
+
+    user: User
+    via: Via
+    batch: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+def role_on(desk: Desk, user: User) -> str:
+    """The user's role on the desk. Raises NotFound for an outsider: another desk's things do not exist for them."""
+    role = Membership.objects.filter(desk=desk, user=user, user__is_active=True).values_list("role", flat=True).first()
+    if role is None:
+        raise NotFound("There is no such desk, or you are not a member of it.")
+    return role
+
+
+def allow(permission: str, *, desk: Desk, by: Actor) -> str:
+    """Raise Refused or NotFound unless the actor may do this on the desk; returns their role."""
+    role = role_on(desk, by.user)
+    require(role, permission)
+    return role
+
+
+def record(
+    verb: Verb,
+    *,
+    desk: Desk,
+    by: Actor | None,
+    via: Via | None = None,
+    article: Article | None = None,
+    claim: Claim | None = None,
+    state_from: str = "",
+    state_to: str = "",
+    undoes: Event | None = None,
+    **payload: object,
+) -> Event:
+    """Write one event. ``by`` is None only for background work, which then names its door in ``via``."""
+    return Event.objects.create(
+        desk=desk,
+        verb=verb,
+        actor=by.user if by else None,
+        via=via or (by.via if by else Via.JOB),
+        batch=by.batch if by else uuid.uuid4(),
+        article=article,
+        claim=claim,
+        state_from=state_from,
+        state_to=state_to,
+        undoes=undoes,
+        payload=payload,
+    )
+
+
+def same_version(row: Model, *, seen: int | None, now: dict[str, object]) -> None:
+    """Raise Stale unless the caller saw the row's version. None means that the caller did not say and need not.
+
+    ``now`` is what stands there, so that a page or tool can show both versions.
+    """
+    current: int = row.row_version  # type: ignore[attr-defined]
+    if seen is not None and seen != current:
+        raise Stale(
+            f"Somebody changed this since you read it: you saw version {seen}, it is now version {current}. "
+            f"Nothing was "
+            "saved. Compare both, then send your change for the new version.",
+            current={"row_version": current, **now},
+        )
+
+
+def check_web_address(name: str, url: str) -> None:
+    """Raise Invalid, naming the field, unless it is a web address that fits."""
+    if len(url) > 2000:
+        raise Invalid.field(name, f"The address has {len(url)} characters; at most 2000 fit.")
+    if not is_web_address(url):
+        raise Invalid.field(name, f"{url!r} is not a web address. It looks like https://example.org/page.")

@@ -1,0 +1,308 @@
+"""Claims: made from a span, edited, assigned, seen elsewhere, commented on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from annotations.models import Span
+from factcheck.actions.base import Actor, allow, check_web_address, record, role_on, same_version
+from factcheck.actions.people import outlet_named, speaker_named
+from factcheck.errors import Conflict, Invalid, Refused
+from factcheck.models import Claim, Comment, Desk, Membership, Sighting, Story, User
+from factcheck.models.event import Verb
+from factcheck.queries.claimfile import load_claim_file
+from factcheck.workflow import Caller, edit_refusal
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How a claim appears in one place: in which voice, said by whom, through whom."""
+
+    voice: str = Sighting.Voice.ASSERTS
+    attributed_to: str = ""
+    relayed_by: str = ""
+    origin: str = ""
+
+
+def lock_claim(claim: Claim) -> Claim:
+    """The claim, fresh and locked for this transaction, with what a ClaimFile reads from it."""
+    return (
+        Claim.objects.select_for_update(of=("self",))
+        .select_related("desk__policy", "claimant", "story", "rating", "assignee", "created_by")
+        .get(pk=claim.pk)
+    )
+
+
+@transaction.atomic
+def create_claim(
+    desk: Desk,
+    *,
+    by: Actor,
+    statement: str,
+    claimant: str = "",
+    kind: str = Claim.Kind.OTHER,
+    language: str = "",
+    claimed_on: date | None = None,
+    story: Story | None = None,
+) -> Claim:
+    """A new claim, numbered on its desk, in the state ``new``."""
+    allow("claim.edit", desk=desk, by=by)
+    _check_statement(statement)
+    _check_kind(kind)
+    Desk.objects.filter(pk=desk.pk).update(next_claim_number=F("next_claim_number") + 1)
+    number = Desk.objects.values_list("next_claim_number", flat=True).get(pk=desk.pk) - 1
+    speaker = speaker_named(desk, claimant)
+    claim = Claim.objects.create(
+        desk=desk,
+        number=number,
+        statement=statement,
+        kind=kind,
+        language=language,
+        claimant=speaker,
+        claimed_on=claimed_on,
+        story=story,
+        waiting_since=timezone.now(),
+        created_by=by.user,
+    )
+    record(
+        Verb.CLAIM_CREATED,
+        desk=desk,
+        by=by,
+        claim=claim,
+        claim_uuid=str(claim.uuid),
+        statement=statement,
+        claimant=speaker.name if speaker else "",
+    )
+    return claim
+
+
+def _check_statement(statement: str) -> None:
+    if not statement.strip():
+        raise Invalid.field("statement", "The statement is empty. Write what is claimed, in one sentence.")
+    if len(statement) > 4000:
+        raise Invalid.field("statement", f"The statement has {len(statement)} characters; at most 4000 fit.")
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in Claim.Kind.values:
+        raise Invalid.field("kind", f"{kind!r} is not a kind. Choose one of: {', '.join(Claim.Kind.values)}.")
+
+
+def check_editable(claim: Claim, *, by: Actor) -> None:
+    """Raise the problem that stands in the way of editing what the claim says, in the words the page shows."""
+    role = role_on(claim.desk, by.user)
+    if problem := edit_refusal(load_claim_file(claim), Caller(by.user.pk, role)):
+        raise problem
+
+
+@dataclass(frozen=True)
+class ClaimChanges:
+    """Fields to change; None leaves a field as it is. An empty ``claimant`` or ``story_clear`` takes it away."""
+
+    statement: str | None = None
+    claimant: str | None = None
+    kind: str | None = None
+    claimed_on: date | None = None
+    clear_claimed_on: bool = False
+    story: Story | None = None
+    clear_story: bool = False
+    priority: int | None = None
+    due: datetime | None = None
+    clear_due: bool = False
+    single_source_reason: str | None = None
+
+
+def claim_values(claim: Claim) -> dict[str, object]:
+    """The editable fields as they stand, for a conflict that shows both versions."""
+    return {
+        "statement": claim.statement,
+        "claimant": claim.claimant.name if claim.claimant else "",
+        "kind": claim.kind,
+        "claimed_on": claim.claimed_on.isoformat() if claim.claimed_on else None,
+        "story": str(claim.story.uuid) if claim.story else None,
+        "priority": claim.priority,
+        "due": claim.due.isoformat() if claim.due else None,
+        "single_source_reason": claim.single_source_reason,
+    }
+
+
+@transaction.atomic
+def edit_claim(claim: Claim, *, by: Actor, seen: int | None, changes: ClaimChanges) -> Claim:
+    """Change the claim's fields. Raises Stale for another version, Conflict in a state that is not edited.
+
+    Changing the statement, the claimant or the date changes the content hash: approvals given before are void.
+    """
+    allow("claim.edit", desk=claim.desk, by=by)
+    claim = lock_claim(claim)
+    before = claim_values(claim)
+    same_version(claim, seen=seen, now=before)
+    check_editable(claim, by=by)
+    if changes.statement is not None:
+        _check_statement(changes.statement)
+        claim.statement = changes.statement
+    if changes.kind is not None:
+        _check_kind(changes.kind)
+        claim.kind = changes.kind
+    if changes.claimant is not None:
+        claim.claimant = speaker_named(claim.desk, changes.claimant)
+    if changes.priority is not None:
+        if not 0 <= changes.priority <= 3:
+            raise Invalid.field("priority", f"{changes.priority} is not a priority. Choose 0 (low) to 3 (urgent).")
+        claim.priority = changes.priority
+    if changes.claimed_on is not None or changes.clear_claimed_on:
+        claim.claimed_on = changes.claimed_on
+    if changes.story is not None or changes.clear_story:
+        claim.story = changes.story
+    if changes.due is not None or changes.clear_due:
+        claim.due = changes.due
+    if changes.single_source_reason is not None:
+        claim.single_source_reason = changes.single_source_reason
+    after = claim_values(claim)
+    different = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    if different:
+        claim.row_version += 1
+        claim.save()
+        record(Verb.CLAIM_EDITED, desk=claim.desk, by=by, claim=claim, changes=different)
+    return claim
+
+
+@transaction.atomic
+def assign_claim(claim: Claim, *, by: Actor, to: User | None, seen: int | None) -> Claim:
+    """Give the claim to somebody of the desk, or to nobody. Giving it to others needs a reviewer."""
+    role = allow("claim.assign", desk=claim.desk, by=by)
+    claim = lock_claim(claim)
+    same_version(claim, seen=seen, now={"assignee": claim.assignee.username if claim.assignee else None})
+    if to is not None and to != by.user and role == Membership.Role.CHECKER:
+        raise Refused("A fact-checker can take a claim; giving it to somebody else needs a reviewer or a lead.")
+    if to is not None and not Membership.objects.filter(desk=claim.desk, user=to).exists():
+        raise Invalid.field("assignee", f"{to} is not a member of this desk.")
+    if claim.assignee != to:
+        record(
+            Verb.CLAIM_ASSIGNED,
+            desk=claim.desk,
+            by=by,
+            claim=claim,
+            changes={"assignee": [claim.assignee.username if claim.assignee else None, to.username if to else None]},
+        )
+        claim.assignee = to
+        claim.row_version += 1
+        claim.save()
+    return claim
+
+
+@transaction.atomic
+def see_claim(claim: Claim, *, by: Actor, seen: Seen, span: Span | None = None, url: str = "") -> Sighting:
+    """Record where the claim was seen: in a span, or at an address. Raises Conflict when that span has it already."""
+    allow("claim.edit", desk=claim.desk, by=by)
+    if claim.state == Claim.State.MERGED:
+        raise Conflict(f"{claim.label} is merged into another claim. Add it there.", code="merged")
+    if seen.voice not in Sighting.Voice.values:
+        raise Invalid.field(
+            "voice", f"{seen.voice!r} is not a voice. Choose one of: {', '.join(Sighting.Voice.values)}."
+        )
+    if span is None:
+        check_web_address("url", url)
+    if span is not None and Sighting.objects.filter(claim=claim, span=span).exists():
+        raise Conflict(f"This mark is a sighting of {claim.label} already.", code="sighting-exists")
+    sighting = Sighting.objects.create(
+        claim=claim,
+        span=span,
+        url=url,
+        voice=seen.voice,
+        attributed_to=speaker_named(claim.desk, seen.attributed_to),
+        relayed_by=outlet_named(claim.desk, seen.relayed_by),
+        origin=outlet_named(claim.desk, seen.origin),
+        by=by.user,
+    )
+    record(
+        Verb.SIGHTING_ADDED,
+        desk=claim.desk,
+        by=by,
+        claim=claim,
+        article=span.article if span else None,
+        sighting=str(sighting.uuid),
+        span=str(span.uuid) if span else None,
+        url=url,
+        voice=seen.voice,
+        attributed_to=seen.attributed_to,
+        relayed_by=seen.relayed_by,
+        origin=seen.origin,
+    )
+    return sighting
+
+
+@transaction.atomic
+def edit_sighting(sighting: Sighting, *, by: Actor, version: int | None, seen: Seen) -> Sighting:
+    """Change voice, speaker, relay or origin of a sighting."""
+    allow("claim.edit", desk=sighting.claim.desk, by=by)
+    sighting = (
+        Sighting.objects.select_for_update(of=("self",))
+        .select_related("claim__desk", "attributed_to", "relayed_by", "origin", "span__article")
+        .get(pk=sighting.pk)
+    )
+    before = _sighting_values(sighting)
+    same_version(sighting, seen=version, now=before)
+    if seen.voice not in Sighting.Voice.values:
+        raise Invalid.field(
+            "voice", f"{seen.voice!r} is not a voice. Choose one of: {', '.join(Sighting.Voice.values)}."
+        )
+    sighting.voice = seen.voice
+    sighting.attributed_to = speaker_named(sighting.claim.desk, seen.attributed_to)
+    sighting.relayed_by = outlet_named(sighting.claim.desk, seen.relayed_by)
+    sighting.origin = outlet_named(sighting.claim.desk, seen.origin)
+    after = _sighting_values(sighting)
+    different = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    if different:
+        sighting.row_version += 1
+        sighting.save()
+        record(
+            Verb.SIGHTING_EDITED,
+            desk=sighting.claim.desk,
+            by=by,
+            claim=sighting.claim,
+            article=sighting.span.article if sighting.span else None,
+            sighting=str(sighting.uuid),
+            changes=different,
+        )
+    return sighting
+
+
+def _sighting_values(sighting: Sighting) -> dict[str, Any]:
+    return {
+        "voice": sighting.voice,
+        "attributed_to": sighting.attributed_to.name if sighting.attributed_to else "",
+        "relayed_by": sighting.relayed_by.name if sighting.relayed_by else "",
+        "origin": sighting.origin.name if sighting.origin else "",
+    }
+
+
+def unsee_claim(sighting: Sighting, *, by: Actor) -> None:
+    """Take a sighting away, with its values kept in the event. Inside the transaction that removes its span."""
+    record(
+        Verb.SIGHTING_REMOVED,
+        desk=sighting.claim.desk,
+        by=by,
+        claim=sighting.claim,
+        article=sighting.span.article if sighting.span else None,
+        sighting=str(sighting.uuid),
+        span=str(sighting.span.uuid) if sighting.span else None,
+        url=sighting.url,
+        **_sighting_values(sighting),
+    )
+    sighting.delete()
+
+
+@transaction.atomic
+def add_comment(claim: Claim, *, by: Actor, text: str, confidential: bool = False) -> Comment:
+    allow("comment.write", desk=claim.desk, by=by)
+    if not text.strip():
+        raise Invalid.field("text", "The comment is empty.")
+    comment = Comment.objects.create(claim=claim, author=by.user, text=text, confidential=confidential)
+    record(Verb.COMMENT_ADDED, desk=claim.desk, by=by, claim=claim, comment=str(comment.uuid))
+    return comment

@@ -1,0 +1,93 @@
+"""Desks, members, outlets, speakers, stories: the frame that the work stands in."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from annotations.actions import create_vocabulary
+from factcheck.actions.base import Actor, allow, record
+from factcheck.errors import Conflict, Invalid
+from factcheck.models import Desk, Membership, Outlet, Policy, Rating, Speaker, Story, StoryParty, User
+from factcheck.models.desk import DEFAULT_RATINGS
+from factcheck.models.event import Verb, Via
+
+
+@transaction.atomic
+def create_desk(*, slug: str, name: str, lead: User, by: Actor | None, publisher: str = "") -> Desk:
+    """A desk with its vocabulary, rating scale and policy; ``lead`` administers it."""
+    if Desk.objects.filter(slug=slug).exists():
+        raise Conflict(f"There is a desk {slug!r} already.", code="desk-exists", fields={"slug": ["Taken."]})
+    desk = Desk.objects.create(
+        slug=slug, name=name, publisher=publisher or name, vocabulary=create_vocabulary(name=f"Tags of {name}")
+    )
+    Policy.objects.create(desk=desk)
+    Rating.objects.bulk_create(
+        Rating(
+            desk=desk, key=key, label=label, number=number, colour=colour, description=description, position=position
+        )
+        for position, (key, label, number, colour, description) in enumerate(DEFAULT_RATINGS)
+    )
+    record(Verb.DESK_CREATED, desk=desk, by=by, via=Via.COMMAND, name=name)
+    add_member(desk, user=lead, role=Membership.Role.ADMIN, by=by)
+    return desk
+
+
+@transaction.atomic
+def add_member(desk: Desk, *, user: User, role: str, by: Actor | None) -> Membership:
+    """Give the user a role on the desk, or change the one they have."""
+    if role not in Membership.Role.values:
+        raise Invalid.field("role", f"{role!r} is not a role. Choose one of: {', '.join(Membership.Role.values)}.")
+    membership, _ = Membership.objects.update_or_create(desk=desk, user=user, defaults={"role": role})
+    record(Verb.MEMBER_ADDED, desk=desk, by=by, via=None if by else Via.COMMAND, user=str(user.uuid), role=role)
+    return membership
+
+
+def outlet_named(desk: Desk, name: str) -> Outlet | None:
+    """The desk's outlet of this name, made when it is new; None for an empty name."""
+    name = " ".join(name.split())
+    if not name:
+        return None
+    if len(name) > 200:
+        raise Invalid.field("outlet", f"The outlet's name has {len(name)} characters; at most 200 fit.")
+    known = Outlet.objects.filter(desk=desk, name__iexact=name).first()
+    return known or Outlet.objects.get_or_create(desk=desk, name=name)[0]
+
+
+def speaker_named(desk: Desk, name: str) -> Speaker | None:
+    """The desk's speaker of this name or alias, made when new; None for an empty name."""
+    name = " ".join(name.split())
+    if not name:
+        return None
+    if len(name) > 200:
+        raise Invalid.field("claimant", f"The speaker's name has {len(name)} characters; at most 200 fit.")
+    known = Speaker.objects.filter(desk=desk, name__iexact=name).first()
+    if known is None:
+        folded = name.casefold()
+        for speaker in Speaker.objects.filter(desk=desk).exclude(aliases=[]):
+            if any(folded == alias.casefold() for alias in speaker.aliases):
+                return speaker
+    return known or Speaker.objects.get_or_create(desk=desk, name=name)[0]
+
+
+@transaction.atomic
+def open_story(desk: Desk, *, title: str, by: Actor, summary: str = "") -> Story:
+    """The desk's story of this title, opened when it is new."""
+    allow("story.write", desk=desk, by=by)
+    title = " ".join(title.split())
+    if not title or len(title) > 200:
+        raise Invalid.field("story", f"A story's title has 1 to 200 characters; this one has {len(title)}.")
+    story, created = Story.objects.get_or_create(desk=desk, title=title, defaults={"summary": summary})
+    if created:
+        record(Verb.STORY_CREATED, desk=desk, by=by, story=str(story.uuid), title=title)
+    return story
+
+
+@transaction.atomic
+def take_side(story: Story, *, speaker: Speaker, side: str, by: Actor) -> StoryParty:
+    """Say on which side of the story's conflict a speaker stands."""
+    allow("story.write", desk=story.desk, by=by)
+    if side not in StoryParty.Side.values:
+        raise Invalid.field("side", f"{side!r} is not a side. Choose A or B.")
+    party, _ = StoryParty.objects.update_or_create(story=story, speaker=speaker, defaults={"side": side})
+    record(Verb.STORY_EDITED, desk=story.desk, by=by, story=str(story.uuid), speaker=str(speaker.uuid), side=side)
+    return party

@@ -1,0 +1,385 @@
+"""Marks on a desk's article: highlight, tag, move, remove; and what becomes of suggestions.
+
+A mark that carries the tag ``claim`` stands for a claim: it makes one or joins one, in the same transaction, whichever
+door it came through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from annotations import actions as text_actions
+from annotations.models import Placement, Revision, Span, Suggestion, Tag
+from factcheck.actions.articles import start_work
+from factcheck.actions.base import Actor, allow, record, same_version
+from factcheck.actions.claims import Seen, create_claim, lock_claim, see_claim, unsee_claim
+from factcheck.actions.transitions import perform
+from factcheck.errors import Conflict, Invalid
+from factcheck.models import Claim, DeskArticle, Sighting
+from factcheck.models.event import Verb
+
+
+@dataclass(frozen=True)
+class Range:
+    """Code points ``[start, end)`` of a revision, and the words that the caller saw there."""
+
+    start: int
+    end: int
+    exact: str
+
+
+@dataclass(frozen=True)
+class ClaimDetails:
+    """What a new claim begins with, beside the span's words; or the claim to join."""
+
+    join: Claim | None = None
+    statement: str = ""
+    claimant: str = ""
+    kind: str = Claim.Kind.OTHER
+    seen: Seen = field(default_factory=Seen)
+
+
+@dataclass(frozen=True)
+class Marked:
+    span: Span
+    claim: Claim | None
+    created: bool
+
+
+def _article(row: DeskArticle) -> DeskArticle:
+    """The article's row, locked: marks of one article are written one after the other."""
+    return (
+        DeskArticle.objects.select_for_update(of=("self",))
+        .select_related("desk", "article", "current", "story")
+        .defer("current__raw")
+        .get(pk=row.pk)
+    )
+
+
+def current_revision(row: DeskArticle, revision: str) -> Revision:
+    """The article's current revision, if ``revision`` (uuid or sha256) names it. Raises Conflict when it does not."""
+    current = row.current
+    if revision.lower() in (str(current.uuid), current.uuid.hex, current.sha256):
+        return current
+    raise Conflict(
+        "These offsets count in another revision of the article. Nothing was saved; load the article again, then mark.",
+        code="revision-mismatch",
+        revision=str(current.uuid),
+        sha256=current.sha256,
+        number=current.number,
+    )
+
+
+def tags_named(row: DeskArticle, keys: Sequence[str]) -> list[Tag]:
+    """The desk's tags of these keys, in the vocabulary's order. Raises Invalid for an unknown key or for none."""
+    if not keys:
+        raise Invalid.field("tags", "A mark needs at least one tag.")
+    known = {tag.key: tag for tag in Tag.objects.filter(vocabulary=row.desk.vocabulary_id)}
+    if strange := [key for key in keys if key not in known]:
+        raise Invalid.field(
+            "tags", f"{', '.join(map(repr, strange))}: no such tag on this desk. Choose from: {', '.join(known)}."
+        )
+    return sorted({known[key] for key in keys}, key=lambda tag: (tag.position, tag.pk))
+
+
+@transaction.atomic
+def mark_span(
+    row: DeskArticle,
+    *,
+    by: Actor,
+    revision: str,
+    range_: Range,
+    tags: Sequence[str],
+    uuid: UUID | None = None,
+    details: ClaimDetails | None = None,
+) -> Marked:
+    """Highlight a passage. With the tag ``claim`` it makes a claim whose statement is the words, or joins one.
+
+    Sending the same ``uuid`` again gives the same mark and makes nothing new.
+    """
+    allow("span.write", desk=row.desk, by=by)
+    row = _article(row)
+    text = current_revision(row, revision)
+    wanted = tags_named(row, tags)
+    span, created = text_actions.create_span(
+        text, by=by.user, start=range_.start, end=range_.end, exact=range_.exact, tags=wanted, uuid=uuid
+    )
+    if not created:
+        sighting = span.sightings.select_related("claim").first()
+        return Marked(span, sighting.claim if sighting else None, False)
+    record(
+        Verb.SPAN_CREATED,
+        desk=row.desk,
+        by=by,
+        article=row.article,
+        span=str(span.uuid),
+        revision=str(text.uuid),
+        start=range_.start,
+        end=range_.end,
+        tags=[tag.key for tag in wanted],
+    )
+    claim = _claim_for(row, span, by=by, details=details or ClaimDetails()) if _is_claim(wanted) else None
+    start_work(row, by=by)
+    return Marked(span, claim, True)
+
+
+def _is_claim(tags: Sequence[Tag]) -> bool:
+    return any(tag.key == Tag.CLAIM for tag in tags)
+
+
+def _claim_for(row: DeskArticle, span: Span, *, by: Actor, details: ClaimDetails) -> Claim:
+    placement = span.placements.get(revision=row.current)
+    claim = details.join
+    if claim is None:
+        claim = create_claim(
+            row.desk,
+            by=by,
+            statement=(details.statement.strip() and details.statement) or one_line(placement.exact),
+            claimant=details.claimant,
+            kind=details.kind,
+            language=row.current.language,
+            claimed_on=row.current.published_at.date() if row.current.published_at else None,
+            story=row.story,
+        )
+    see_claim(claim, by=by, seen=details.seen, span=span)
+    return claim
+
+
+def one_line(words: str) -> str:
+    """The words with a hard-wrapped line's single newlines read as spaces."""
+    return " ".join(words.split("\n")).strip()
+
+
+@transaction.atomic
+def edit_span(
+    span: Span,
+    *,
+    by: Actor,
+    seen: int | None,
+    revision: str = "",
+    range_: Range | None = None,
+    tags: Sequence[str] | None = None,
+) -> Marked:
+    """Give a mark other ends or other tags. Adding ``claim`` makes a claim; taking it away removes the sighting."""
+    row = _article(span.article.on_desk)
+    allow("span.write", desk=row.desk, by=by)
+    span = _locked(span)
+    placement = span.placements.get(revision=row.current)
+    same_version(span, seen=seen, now=_span_values(span, placement))
+    before = _span_values(span, placement)
+    claim = _claim_of(span)
+    if range_ is not None:
+        text = current_revision(row, revision)
+        placement = text_actions.move_span(
+            span, revision=text, start=range_.start, end=range_.end, exact=range_.exact, by=by.user
+        )
+    if tags is not None:
+        wanted = tags_named(row, tags)
+        if claim is not None and not _is_claim(wanted):
+            _let_go(span, by=by)
+            claim = None
+        text_actions.tag_span(span, tags=wanted)
+        if claim is None and _is_claim(wanted):
+            claim = _claim_for(row, span, by=by, details=ClaimDetails())
+    after = _span_values(span, placement)
+    different = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    if different:
+        record(
+            Verb.SPAN_EDITED,
+            desk=row.desk,
+            by=by,
+            article=row.article,
+            claim=claim,
+            span=str(span.uuid),
+            revision=str(row.current.uuid),
+            changes=different,
+        )
+    return Marked(span, claim, False)
+
+
+def _span_values(span: Span, placement: Placement) -> dict[str, Any]:
+    return {
+        "start": placement.start,
+        "end": placement.end,
+        "tags": list(span.tags.order_by("position", "id").values_list("key", flat=True)),
+    }
+
+
+def _locked(span: Span) -> Span:
+    span = Span.objects.select_for_update(of=("self",)).select_related("article").get(pk=span.pk)
+    if span.removed_at is not None:
+        raise Conflict("This mark was removed. Mark the passage again if it is needed.", code="span-removed")
+    return span
+
+
+def _claim_of(span: Span) -> Claim | None:
+    sighting = span.sightings.select_related("claim").first()
+    return sighting.claim if sighting else None
+
+
+@transaction.atomic
+def delete_span(span: Span, *, by: Actor, seen: int | None) -> None:
+    """Take a mark away. Raises Conflict when it is a claim's last and something else hangs on the claim."""
+    row = _article(span.article.on_desk)
+    allow("span.write", desk=row.desk, by=by)
+    span = _locked(span)
+    placement = span.placements.get(revision=row.current)
+    same_version(span, seen=seen, now=_span_values(span, placement))
+    suggestion = span.suggestions.filter(state__in=(Suggestion.State.ACCEPTED, Suggestion.State.EDITED)).first()
+    _let_go(span, by=by)
+    if suggestion is not None:
+        text_actions.reopen_suggestion(suggestion)
+    else:
+        text_actions.remove_span(span)
+    record(
+        Verb.SPAN_REMOVED,
+        desk=row.desk,
+        by=by,
+        article=row.article,
+        span=str(span.uuid),
+        revision=str(row.current.uuid),
+        suggestion=str(suggestion.uuid) if suggestion else None,
+        **_span_values(span, placement),
+    )
+
+
+def _let_go(span: Span, *, by: Actor) -> None:
+    """Remove the span's sightings. A claim that loses its last one and has nothing else is declined."""
+    for sighting in Sighting.objects.filter(span=span).select_related("claim__desk", "span__article"):
+        claim = lock_claim(sighting.claim)
+        last = not claim.sightings.exclude(pk=sighting.pk).exists()
+        if last and (hanging := _what_hangs_on(claim)):
+            raise Conflict(
+                f"This is the last place where {claim.label} was seen, and the claim has {hanging}. Nothing was "
+                f"changed. "
+                "Decline or merge the claim instead, or add another place first.",
+                code="last-sighting",
+                claim=str(claim.uuid),
+            )
+        unsee_claim(sighting, by=by)
+        if last:
+            perform(claim, "decline", by=by, data={"reason": "Its last mark was removed."})
+
+
+def _what_hangs_on(claim: Claim) -> str:
+    """What would be lost with the claim, in words; empty when nothing."""
+    if claim.state not in (Claim.State.NEW, Claim.State.OPEN):
+        return f"the state “{Claim.State(claim.state).label.lower()}”"
+    for name, rows in (
+        ("a verdict", claim.verdicts),
+        ("evidence", claim.evidence),
+        ("logged attempts", claim.attempts),
+        ("comments", claim.comments),
+        ("requests for a reply", claim.replies),
+        ("links to other claims", claim.relations_from),
+        ("links to other claims", claim.relations_to),
+    ):
+        if rows.exists():
+            return name
+    return ""
+
+
+@transaction.atomic
+def accept_suggestion(
+    suggestion: Suggestion,
+    *,
+    by: Actor,
+    seen: int | None = None,
+    revision: str = "",
+    range_: Range | None = None,
+    tags: Sequence[str] = (Tag.CLAIM,),
+    details: ClaimDetails | None = None,
+) -> Marked:
+    """Make a mark, and with the tag ``claim`` a claim, of a suggestion; with other ends when ``range_`` is given."""
+    row = _article(suggestion.revision.article.on_desk)
+    allow("suggestion.decide", desk=row.desk, by=by)
+    suggestion = _locked_suggestion(suggestion)
+    same_version(suggestion, seen=seen, now={"state": suggestion.state})
+    current_revision(row, revision or str(suggestion.revision.uuid))
+    if suggestion.revision_id != row.current_id:
+        raise Conflict("This suggestion belongs to an earlier revision of the article.", code="revision-mismatch")
+    wanted = tags_named(row, tags)
+    span = text_actions.accept_suggestion(
+        suggestion,
+        by=by.user,
+        tags=wanted,
+        start=range_.start if range_ else None,
+        end=range_.end if range_ else None,
+        exact=range_.exact if range_ else None,
+    )
+    placement = span.placements.get(revision=row.current)
+    record(
+        Verb.SUGGESTION_ACCEPTED,
+        desk=row.desk,
+        by=by,
+        article=row.article,
+        suggestion=str(suggestion.uuid),
+        span=str(span.uuid),
+        state=suggestion.state,
+        start=placement.start,
+        end=placement.end,
+        suggested=[suggestion.start, suggestion.end],
+        tags=[tag.key for tag in wanted],
+    )
+    claim = _claim_for(row, span, by=by, details=details or ClaimDetails()) if _is_claim(wanted) else None
+    start_work(row, by=by)
+    return Marked(span, claim, True)
+
+
+@transaction.atomic
+def reject_suggestion(suggestion: Suggestion, *, by: Actor, reason: str, seen: int | None = None) -> Suggestion:
+    """Say that a suggestion is not worth a mark, and why."""
+    row = _article(suggestion.revision.article.on_desk)
+    allow("suggestion.decide", desk=row.desk, by=by)
+    suggestion = _locked_suggestion(suggestion)
+    same_version(suggestion, seen=seen, now={"state": suggestion.state})
+    text_actions.reject_suggestion(suggestion, by=by.user, reason=reason)
+    record(
+        Verb.SUGGESTION_REJECTED,
+        desk=row.desk,
+        by=by,
+        article=row.article,
+        suggestion=str(suggestion.uuid),
+        start=suggestion.start,
+        end=suggestion.end,
+        reason=reason,
+    )
+    start_work(row, by=by)
+    return suggestion
+
+
+@transaction.atomic
+def reopen_suggestion(suggestion: Suggestion, *, by: Actor, seen: int | None = None) -> Suggestion:
+    """Take a decision back: a rejected suggestion is undecided again; an accepted one loses its mark, as by delete."""
+    row = _article(suggestion.revision.article.on_desk)
+    allow("suggestion.decide", desk=row.desk, by=by)
+    suggestion = _locked_suggestion(suggestion)
+    same_version(suggestion, seen=seen, now={"state": suggestion.state})
+    before = suggestion.state
+    if suggestion.span is not None:
+        _let_go(suggestion.span, by=by)
+    text_actions.reopen_suggestion(suggestion)
+    record(
+        Verb.SUGGESTION_REOPENED,
+        desk=row.desk,
+        by=by,
+        article=row.article,
+        suggestion=str(suggestion.uuid),
+        was=before,
+        start=suggestion.start,
+        end=suggestion.end,
+    )
+    return suggestion
+
+
+def _locked_suggestion(suggestion: Suggestion) -> Suggestion:
+    return (
+        Suggestion.objects.select_for_update(of=("self",))
+        .select_related("revision__article", "span", "decided_by")
+        .get(pk=suggestion.pk)
+    )

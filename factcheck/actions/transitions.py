@@ -1,0 +1,316 @@
+"""``perform``: every change of a claim's state goes through here, asks the one table, and leaves its event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from factcheck.actions.base import Actor, record, role_on, same_version
+from factcheck.actions.claims import claim_values, lock_claim
+from factcheck.errors import Conflict, Invalid
+from factcheck.models import Claim, ClaimRelation, Publication, Rating, Review, Sighting, Verdict
+from factcheck.models.event import Verb
+from factcheck.queries.claimfile import load_claim_file
+from factcheck.queries.records import publication_record
+from factcheck.workflow import Caller, ClaimFile, Transition, refusal, transition_named
+
+WAITS_FOR: dict[str, str] = {
+    Claim.State.NEW: Claim.WaitingFor.CHECKER,
+    Claim.State.OPEN: Claim.WaitingFor.VERDICT,
+    Claim.State.IN_REVIEW: Claim.WaitingFor.REVIEW,
+    Claim.State.APPROVED: Claim.WaitingFor.PUBLICATION,
+}
+
+Data = dict[str, Any]
+
+
+@transaction.atomic
+def perform(claim: Claim, name: str, *, by: Actor, data: Data | None = None, seen: int | None = None) -> Claim:
+    """Do one transition of the table, or raise with the sentence why not.
+
+    ``data`` holds what the transition ``needs``; ``seen`` is the row version that the caller acted on, when it says so.
+    Locks the claim first, so of two people who act at once one wins and the other is told (Conflict or Stale). Raises
+    Refused (403), Conflict (409), Invalid (422) or Stale (412); nothing is half-written.
+    """
+    transition = transition_named(name)
+    role = role_on(claim.desk, by.user)
+    claim = lock_claim(claim)
+    same_version(claim, seen=seen, now={"state": claim.state, **claim_values(claim)})
+    file = load_claim_file(claim)
+    if problem := refusal(file, Caller(by.user.pk, role), transition):
+        raise problem
+    values = _needed(transition, data or {})
+    return EFFECTS[name](claim, file, transition, values, by)
+
+
+def _needed(transition: Transition, data: Data) -> Data:
+    """The values that the transition needs, stripped of nothing; raises Invalid naming every one that is missing."""
+    lacking = {
+        name: [sentence]
+        for name, sentence in transition.needs.items()
+        if not (isinstance(data.get(name), str) and data[name].strip())
+    }
+    if lacking:
+        raise Invalid(" ".join(sentence for sentences in lacking.values() for sentence in sentences), fields=lacking)
+    return data
+
+
+def _move(claim: Claim, verb: Verb, *, to: str, by: Actor, recheck: bool | None = None, **payload: Any) -> Claim:
+    """Write the event, then the state that names it. The database refuses the one without the other."""
+    event = record(verb, desk=claim.desk, by=by, claim=claim, state_from=claim.state, state_to=to, **payload)
+    if to != claim.state:
+        claim.state, claim.state_event = to, event
+        claim.waiting_for = WAITS_FOR.get(to, Claim.WaitingFor.NOTHING)
+        claim.waiting_since = timezone.now()
+    claim.row_version += 1
+    claim.save()
+    return claim
+
+
+def _take(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
+    claim.assignee = claim.assignee or by.user
+    return _move(claim, Verb.CLAIM_STATE, to=transition.target, by=by, transition=transition.name)
+
+
+def _propose(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
+    rating = Rating.objects.filter(desk=claim.desk, key=data["rating"], retired_at__isnull=True).first()
+    if rating is None:
+        keys = Rating.objects.filter(desk=claim.desk, retired_at__isnull=True).values_list("key", flat=True)
+        raise Invalid.field(
+            "rating", f"{data['rating']!r} is not on the desk's scale. Choose one of: {', '.join(keys)}."
+        )
+    if len(data["summary"]) > 500:
+        raise Invalid.field("summary", f"The summary has {len(data['summary'])} characters; at most 500 fit.")
+    last = claim.verdicts.aggregate(last=Max("number"))["last"] or 0
+    verdict = Verdict.objects.create(
+        claim=claim,
+        number=last + 1,
+        rating=rating,
+        summary=data["summary"],
+        rationale=data["rationale"],
+        author=by.user,
+    )
+    return _move(
+        claim,
+        Verb.VERDICT_PROPOSED,
+        to=transition.target,
+        by=by,
+        verdict=str(verdict.uuid),
+        number=verdict.number,
+        rating=rating.key,
+        rating_label=rating.label,
+    )
+
+
+def _withdraw(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
+    number = file.verdict.number if file.verdict else None
+    return _move(claim, Verb.VERDICT_WITHDRAWN, to=transition.target, by=by, number=number)
+
+
+def _verdict_in_review(file: ClaimFile) -> Verdict:
+    assert file.verdict is not None, "a claim in review has a verdict"
+    return Verdict.objects.get(pk=file.verdict.id)
+
+
+def _send_back(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
+    verdict = _verdict_in_review(file)
+    Review.objects.create(
+        verdict=verdict,
+        content_hash=file.content_hash,
+        reviewer=by.user,
+        decision=Review.Decision.SENT_BACK,
+        comment=data["comment"],
+    )
+    return _move(
+        claim, Verb.VERDICT_SENT_BACK, to=transition.target, by=by, number=verdict.number, comment=data["comment"]
+    )
+
+
+def _same_content(file: ClaimFile, data: Data) -> None:
+    """Raise Conflict unless the caller decided on what stands there now."""
+    if data["content_hash"] == file.content_hash:
+        return
+    change = file.last_change
+    who = f"{change.name} {change.what}" if change else "Something was changed"
+    raise Conflict(
+        f"{who} after you opened this page, so you would decide on something you have not read. Nothing was "
+        f"saved; read "
+        "it again, then decide.",
+        code="content-changed",
+        content_hash=file.content_hash,
+    )
+
+
+def _approve(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
+    _same_content(file, data)
+    verdict = _verdict_in_review(file)
+    Review.objects.create(
+        verdict=verdict,
+        content_hash=file.content_hash,
+        reviewer=by.user,
+        decision=Review.Decision.APPROVED,
+        comment=str(data.get("comment") or ""),
+    )
+    enough = len(file.valid_approvals) + 1 >= file.approvals_needed
+    return _move(
+        claim,
+        Verb.VERDICT_APPROVED,
+        to=transition.target if enough else claim.state,
+        by=by,
+        number=verdict.number,
+        content_hash=file.content_hash,
+        approvals=len(file.valid_approvals) + 1,
+        approvals_needed=file.approvals_needed,
+    )
+
+
+def _publish(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
+    _same_content(file, data)
+    verdict = Verdict.objects.select_related("rating").get(pk=file.verdict.id) if file.verdict else None
+    assert verdict is not None, "the gate lets no claim without a verdict through"
+    earlier = claim.publications.order_by("-number").first()
+    correction = claim.events.filter(verb=Verb.CLAIM_CORRECTED).order_by("-id").first()
+    corrects = bool(earlier and earlier.retracted_at is None and correction)
+    note = str(correction.payload.get("note", "")) if corrects and correction else ""
+    severity = str(correction.payload.get("severity", "")) if corrects and correction else ""
+    at = timezone.now()
+    publication = Publication(
+        claim=claim,
+        number=earlier.number + 1 if earlier else 1,
+        verdict=verdict,
+        rating=verdict.rating,
+        content_hash=file.content_hash,
+        by=by.user,
+        at=at,
+        note=note,
+        severity=severity,
+    )
+    publication.record = publication_record(claim, verdict, publication)
+    publication.save()
+    claim.rating = verdict.rating
+    claim.needs_recheck = False
+    return _move(
+        claim,
+        Verb.CLAIM_PUBLISHED,
+        to=transition.target,
+        by=by,
+        publication=str(publication.public_id),
+        number=publication.number,
+        rating=verdict.rating.key,
+        rating_label=verdict.rating.label,
+        content_hash=file.content_hash,
+        note=note,
+    )
+
+
+def _reopen(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
+    return _move(
+        claim,
+        Verb.CLAIM_STATE,
+        to=transition.target,
+        by=by,
+        transition=transition.name,
+        comment=str(data.get("comment") or ""),
+    )
+
+
+def _correct(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
+    if data["severity"] not in Publication.Severity.values:
+        raise Invalid.field("severity", f"{data['severity']!r} is not a severity. Choose minor or major.")
+    return _move(claim, Verb.CLAIM_CORRECTED, to=transition.target, by=by, severity=data["severity"], note=data["note"])
+
+
+def _retract(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
+    live = claim.publications.filter(retracted_at__isnull=True)
+    public_ids = [str(publication.public_id) for publication in live]
+    live.update(retracted_at=timezone.now(), retracted_by=by.user, retraction_note=data["note"])
+    claim.rating = None
+    return _move(claim, Verb.CLAIM_RETRACTED, to=transition.target, by=by, publications=public_ids, note=data["note"])
+
+
+def _decline(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
+    return _move(
+        claim, Verb.CLAIM_STATE, to=transition.target, by=by, transition=transition.name, reason=data["reason"]
+    )
+
+
+def _merge(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
+    """Sightings and relations go over; verdicts, evidence and publications stay readable on the merged claim."""
+    into = _merge_target(claim, data["into"])
+    known = set(into.sightings.exclude(span=None).values_list("span", flat=True))
+    moved = []
+    for sighting in Sighting.objects.filter(claim=claim):
+        if sighting.span_id not in known:
+            sighting.claim = into
+            sighting.row_version += 1
+            sighting.save(update_fields=["claim", "row_version"])
+            moved.append(str(sighting.uuid))
+    relations = _repoint(claim, into)
+    record(
+        Verb.CLAIM_MERGED, desk=into.desk, by=by, claim=into, merged=str(claim.uuid), label=claim.label, sightings=moved
+    )
+    into.row_version += 1
+    into.save()
+    claim.merged_into = into
+    return _move(
+        claim,
+        Verb.CLAIM_MERGED,
+        to=transition.target,
+        by=by,
+        into=str(into.uuid),
+        into_label=into.label,
+        sightings=moved,
+        relations=relations,
+    )
+
+
+def _merge_target(claim: Claim, uuid: str) -> Claim:
+    try:
+        into = Claim.objects.filter(desk=claim.desk, uuid=UUID(uuid)).first()
+    except ValueError:
+        into = None
+    if into is None:
+        raise Invalid.field("into", f"There is no claim {uuid!r} on this desk.")
+    if into.pk == claim.pk:
+        raise Invalid.field("into", f"{claim.label} cannot be merged into itself.")
+    if into.state == Claim.State.MERGED:
+        raise Conflict(f"{into.label} is merged itself. Choose the claim that it was merged into.", code="merged")
+    return lock_claim(into)
+
+
+def _repoint(claim: Claim, into: Claim) -> list[str]:
+    """Let the claim's relations hold for ``into``, but for those that it has already or that would point at itself."""
+    moved = []
+    for relation in ClaimRelation.objects.filter(Q(a=claim) | Q(b=claim)).select_related("a", "b"):
+        a, b = (into if side.pk == claim.pk else side for side in (relation.a, relation.b))
+        if a.pk == b.pk:
+            continue
+        if relation.kind in ClaimRelation.SYMMETRIC and a.pk > b.pk:
+            a, b = b, a
+        if ClaimRelation.objects.filter(a=a, b=b, kind=relation.kind).exists():
+            continue
+        relation.a, relation.b = a, b
+        relation.row_version += 1
+        relation.save(update_fields=["a", "b", "row_version"])
+        moved.append(str(relation.uuid))
+    return moved
+
+
+EFFECTS: dict[str, Callable[[Claim, ClaimFile, Transition, Data, Actor], Claim]] = {
+    "take": _take,
+    "propose": _propose,
+    "withdraw": _withdraw,
+    "send_back": _send_back,
+    "approve": _approve,
+    "publish": _publish,
+    "reopen": _reopen,
+    "correct": _correct,
+    "retract": _retract,
+    "decline": _decline,
+    "merge": _merge,
+}

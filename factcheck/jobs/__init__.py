@@ -1,0 +1,21 @@
+"""The ledger of background work: a row is the promise, the Celery message only makes it happen sooner."""
+
+from factcheck.jobs.ledger import LEASE, MAX_TRIES, LostLease, Try, claim_job, complete, enqueue, fail, hold, sweep
+from factcheck.jobs.pulse import WORKER, Pulse, beat, read_pulse
+
+__all__ = [
+    "LEASE",
+    "MAX_TRIES",
+    "WORKER",
+    "LostLease",
+    "Pulse",
+    "Try",
+    "beat",
+    "claim_job",
+    "complete",
+    "enqueue",
+    "fail",
+    "hold",
+    "read_pulse",
+    "sweep",
+]

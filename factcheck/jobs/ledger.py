@@ -1,0 +1,136 @@
+"""Enqueue, claim, hold, complete, fail, sweep.
+
+A job is done at least once, and its result is written at most once: ``complete`` runs inside the transaction that
+writes the result and refuses when another try has taken over. So a killed worker, a lost broker or a message delivered
+twice delays work and changes nothing twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from celery import current_app
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from kombu.exceptions import ChannelError, OperationalError
+
+from factcheck.models import Job
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=30)
+RENEW_EVERY = 10.0  # seconds
+RESEND_AFTER = timedelta(seconds=20)
+MAX_TRIES = 5
+SWEEP_AT_MOST = 500
+TASK = "factcheck.work"
+
+
+class LostLease(Exception):
+    """Another try has taken the job over; this one's result must not be written."""
+
+
+@dataclass(frozen=True)
+class Try:
+    """One attempt at a job, as its worker holds it."""
+
+    job_id: int
+    kind: str
+    key: str
+    number: int
+
+
+def enqueue(kind: str, key: str) -> Job:
+    """Promise the work, in the caller's transaction; the message is sent when that commits.
+
+    The same kind and key again is the same job: one that is done or queued stays as it is, a failed one is tried anew.
+    """
+    job, created = Job.objects.get_or_create(kind=kind, key=key)
+    if not created and job.state == Job.State.FAILED:
+        Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
+            state=Job.State.QUEUED, tries=0, error="", sent_at=None
+        )
+    transaction.on_commit(lambda: send(job.pk))
+    return job
+
+
+def send(job_id: int) -> None:
+    """Send the message. A broker that is away is no error here: the sweeper sends again what stays queued."""
+    Job.objects.filter(pk=job_id).update(sent_at=timezone.now())
+    try:
+        current_app.send_task(TASK, args=[job_id])
+    except (ChannelError, OperationalError, OSError) as error:
+        log.warning("The broker did not take job %s (%s); the sweeper sends it again.", job_id, error)
+
+
+def claim_job(job_id: int) -> Try | None:
+    """Take the job for 30 s, or None when it is done, failed, or held by somebody who is alive."""
+    now = timezone.now()
+    free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    taken = Job.objects.filter(free, pk=job_id).update(
+        state=Job.State.RUNNING, tries=F("tries") + 1, lease_until=now + LEASE, error=""
+    )
+    if not taken:
+        return None
+    job = Job.objects.get(pk=job_id)
+    return Try(job_id=job.pk, kind=job.kind, key=job.key, number=job.tries)
+
+
+@contextmanager
+def hold(attempt: Try) -> Iterator[None]:
+    """Renew the lease every 10 s while the block runs, from a thread with a connection of its own."""
+    done = threading.Event()
+
+    def renew() -> None:
+        try:
+            while not done.wait(RENEW_EVERY):
+                Job.objects.filter(pk=attempt.job_id, state=Job.State.RUNNING, tries=attempt.number).update(
+                    lease_until=timezone.now() + LEASE
+                )
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=renew, name=f"lease-{attempt.job_id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def complete(attempt: Try) -> None:
+    """Mark the job as done, inside the transaction that writes its result. Raises LostLease when it is not ours now."""
+    kept = Job.objects.filter(pk=attempt.job_id, state=Job.State.RUNNING, tries=attempt.number).update(
+        state=Job.State.DONE, lease_until=None, finished_at=timezone.now(), error=""
+    )
+    if not kept:
+        raise LostLease(f"Job {attempt.job_id} was taken over after try {attempt.number}.")
+
+
+def fail(attempt: Try, error: str) -> None:
+    """Put the job back for the sweeper, or give it up after five tries; the error stays readable either way."""
+    state = Job.State.FAILED if attempt.number >= MAX_TRIES else Job.State.QUEUED
+    Job.objects.filter(pk=attempt.job_id, state=Job.State.RUNNING, tries=attempt.number).update(
+        state=state,
+        lease_until=None,
+        error=error[:2000],
+        finished_at=timezone.now() if state == Job.State.FAILED else None,
+    )
+
+
+def sweep() -> int:
+    """Send again what was lost: queued and not sent lately, or running under an ended lease. Returns how many."""
+    now = timezone.now()
+    lost = Q(state=Job.State.QUEUED) & (Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER))
+    dead = Q(state=Job.State.RUNNING, lease_until__lt=now)
+    ids = list(Job.objects.filter(lost | dead).order_by("id").values_list("pk", flat=True)[:SWEEP_AT_MOST])
+    for job_id in ids:
+        send(job_id)
+    return len(ids)

@@ -1,0 +1,41 @@
+"""What is true of people and decisions."""
+
+from factcheck.models.access import ApiToken, IdempotencyRecord
+from factcheck.models.claim import Claim, ClaimRelation, Comment, Quantity, Sighting
+from factcheck.models.desk import Desk, DeskArticle, Membership, Outlet, Policy, Rating, SavedQueue, Speaker
+from factcheck.models.event import Event
+from factcheck.models.evidence import Attempt, Evidence, ReplyRequest
+from factcheck.models.job import Heartbeat, Job
+from factcheck.models.story import Story, StoryParty
+from factcheck.models.user import User
+from factcheck.models.verdict import Publication, Review, Verdict
+
+__all__ = [
+    "ApiToken",
+    "Attempt",
+    "Claim",
+    "ClaimRelation",
+    "Comment",
+    "Desk",
+    "DeskArticle",
+    "Event",
+    "Evidence",
+    "Heartbeat",
+    "IdempotencyRecord",
+    "Job",
+    "Membership",
+    "Outlet",
+    "Policy",
+    "Publication",
+    "Quantity",
+    "Rating",
+    "ReplyRequest",
+    "Review",
+    "SavedQueue",
+    "Sighting",
+    "Speaker",
+    "Story",
+    "StoryParty",
+    "User",
+    "Verdict",
+]

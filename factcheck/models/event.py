@@ -1,0 +1,106 @@
+"""The log of everything that changed. Rows are added in the change's own transaction and never altered or removed."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from annotations.models import Article
+from factcheck.models.desk import Desk
+
+
+class Verb(models.TextChoices):
+    """Every change has one of these names. The list is closed: an unknown verb is refused by the database."""
+
+    ARTICLE_INGESTED = "article_ingested", "added the article"
+    ARTICLE_REVISED = "article_revised", "added a revision"
+    ARTICLE_SUGGESTED = "article_suggested", "suggested spans"
+    ARTICLE_STATE = "article_state", "moved the article"
+    ARTICLE_EDITED = "article_edited", "edited the article's details"
+    SPAN_CREATED = "span_created", "marked a passage"
+    SPAN_EDITED = "span_edited", "changed a mark"
+    SPAN_REMOVED = "span_removed", "removed a mark"
+    SUGGESTION_ACCEPTED = "suggestion_accepted", "accepted a suggestion"
+    SUGGESTION_REJECTED = "suggestion_rejected", "rejected a suggestion"
+    SUGGESTION_REOPENED = "suggestion_reopened", "reopened a suggestion"
+    CLAIM_CREATED = "claim_created", "made the claim"
+    CLAIM_EDITED = "claim_edited", "edited the claim"
+    CLAIM_STATE = "claim_state", "moved the claim"
+    CLAIM_ASSIGNED = "claim_assigned", "assigned the claim"
+    SIGHTING_ADDED = "sighting_added", "added where it was seen"
+    SIGHTING_EDITED = "sighting_edited", "edited where it was seen"
+    SIGHTING_REMOVED = "sighting_removed", "removed where it was seen"
+    EVIDENCE_ADDED = "evidence_added", "added evidence"
+    EVIDENCE_EDITED = "evidence_edited", "edited evidence"
+    EVIDENCE_WITHDRAWN = "evidence_withdrawn", "withdrew evidence"
+    ATTEMPT_ADDED = "attempt_added", "logged an attempt"
+    REPLY_ASKED = "reply_asked", "asked for a reply"
+    REPLY_LOGGED = "reply_logged", "logged a reply"
+    VERDICT_PROPOSED = "verdict_proposed", "proposed a verdict"
+    VERDICT_WITHDRAWN = "verdict_withdrawn", "withdrew the verdict"
+    VERDICT_SENT_BACK = "verdict_sent_back", "sent the verdict back"
+    VERDICT_APPROVED = "verdict_approved", "approved the verdict"
+    CLAIM_PUBLISHED = "claim_published", "published the claim"
+    CLAIM_CORRECTED = "claim_corrected", "opened a correction"
+    CLAIM_RETRACTED = "claim_retracted", "retracted the publication"
+    CLAIM_MERGED = "claim_merged", "merged the claim"
+    RELATION_ADDED = "relation_added", "linked a claim"
+    RELATION_CONFIRMED = "relation_confirmed", "confirmed a link"
+    RELATION_REJECTED = "relation_rejected", "rejected a link"
+    COMMENT_ADDED = "comment_added", "commented"
+    STORY_CREATED = "story_created", "opened a story"
+    STORY_EDITED = "story_edited", "edited a story"
+    DESK_CREATED = "desk_created", "opened the desk"
+    MEMBER_ADDED = "member_added", "added a member"
+    TOKEN_CREATED = "token_created", "made a token"
+    TOKEN_REVOKED = "token_revoked", "revoked a token"
+    TEXT_REDACTED = "text_redacted", "redacted a text"
+
+
+class Via(models.TextChoices):
+    PAGE = "page", "Page"
+    API = "api", "API"
+    JOB = "job", "Background job"
+    COMMAND = "command", "Command"
+
+
+class Event(models.Model):
+    """One change: who, what, when, through which door.
+
+    ``payload`` holds ids, offsets, hashes, and old and new values of short fields. ``state_from`` and ``state_to`` are
+    set when the change moved a state, and the triggers on the moved row check them. ``batch`` groups what one request
+    did; ``undoes`` points at the event that this one takes back. ``txid`` is PostgreSQL's transaction id, set by a
+    trigger, so that the changes feed can stop below the oldest running transaction; null on SQLite, where writers take
+    turns.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="events")
+    article = models.ForeignKey(Article, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    claim = models.ForeignKey("factcheck.Claim", null=True, blank=True, on_delete=models.PROTECT, related_name="events")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    verb = models.CharField(max_length=24, choices=Verb)
+    via = models.CharField(max_length=8, choices=Via)
+    batch = models.UUIDField(default=uuid.uuid4)
+    undoes = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    txid = models.BigIntegerField(null=True, blank=True)
+    state_from = models.CharField(max_length=16, blank=True)
+    state_to = models.CharField(max_length=16, blank=True)
+    payload = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [models.CheckConstraint(condition=models.Q(verb__in=Verb.values), name="event_verb_is_known")]
+        indexes = [
+            models.Index(fields=["desk", "id"]),
+            models.Index(fields=["claim", "id"]),
+            models.Index(fields=["article", "id"]),
+            models.Index(fields=["batch"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor or 'Background work'} {self.get_verb_display()}"

@@ -1,0 +1,113 @@
+"""What a verdict rests on: evidence, the log of attempts to check, and replies that were asked for."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from factcheck.models.claim import Claim
+from factcheck.models.desk import Speaker
+
+
+class Evidence(models.Model):
+    """A source that speaks to a claim. Withdrawn rather than deleted.
+
+    ``origin`` names where the information comes from in the first place: sources with one origin count as one.
+    """
+
+    class Stance(models.TextChoices):
+        SUPPORTS = "supports", "Supports"
+        REFUTES = "refutes", "Refutes"
+        CONTEXT = "context", "Context"
+
+    class Directness(models.TextChoices):
+        PRIMARY = "primary", "Primary"
+        SECONDARY = "secondary", "Secondary"
+
+    class Snapshot(models.TextChoices):
+        NONE = "none", "Not archived"
+        PENDING = "pending", "Being archived"
+        STORED = "stored", "Archived"
+        FAILED = "failed", "Could not be archived"
+        WAIVED = "waived", "Accepted without an archived copy"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="evidence")
+    title = models.CharField(max_length=300, blank=True)
+    url = models.URLField(max_length=2000, blank=True)
+    file = models.FileField(upload_to="evidence/", blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    quote = models.TextField(blank=True)
+    stance = models.CharField(max_length=16, choices=Stance)
+    directness = models.CharField(max_length=16, choices=Directness, default=Directness.SECONDARY)
+    origin = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
+    confidential = models.BooleanField(default=False)
+    accessed_at = models.DateTimeField()
+    snapshot_state = models.CharField(max_length=16, choices=Snapshot, default=Snapshot.NONE)
+    snapshot_path = models.CharField(max_length=300, blank=True)
+    snapshot_sha256 = models.CharField(max_length=64, blank=True)
+    snapshot_at = models.DateTimeField(null=True, blank=True)
+    snapshot_error = models.CharField(max_length=500, blank=True)
+    quote_found = models.BooleanField(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    row_version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("at", "id")
+        verbose_name_plural = "evidence"
+        constraints = [models.CheckConstraint(condition=~Q(url="") | ~Q(file=""), name="evidence_has_url_or_file")]
+
+    def __str__(self) -> str:
+        return self.title or self.url
+
+
+class Attempt(models.Model):
+    """Who or what was asked to check a claim, when, and with what result."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="attempts")
+    asked = models.CharField(max_length=300)
+    asked_at = models.DateTimeField()
+    result = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("asked_at", "id")
+
+    def __str__(self) -> str:
+        return self.asked
+
+
+class ReplyRequest(models.Model):
+    """Right of reply: who was asked, by when, and what came of it."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        ANSWERED = "answered", "Answered"
+        NO_ANSWER = "no_answer", "No answer"
+        NOT_APPLICABLE = "not_applicable", "Not applicable"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="replies")
+    speaker = models.ForeignKey(Speaker, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    asked = models.CharField(max_length=300, blank=True)
+    asked_at = models.DateTimeField()
+    deadline = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=16, choices=Outcome, default=Outcome.WAITING)
+    text = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    row_version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("asked_at", "id")
+
+    def __str__(self) -> str:
+        return self.asked or str(self.speaker)

@@ -1,0 +1,189 @@
+"""What a caller of the API can reach: the rows of their desks, loaded with everything that an answer shows.
+
+The number of queries does not depend on the number of rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from annotations.models import Placement, Revision, Suggestion, Tag
+from factcheck.errors import NotFound
+from factcheck.models import (
+    Claim,
+    ClaimRelation,
+    Desk,
+    DeskArticle,
+    Evidence,
+    Membership,
+    Publication,
+    Rating,
+    Review,
+    Sighting,
+    Story,
+    StoryParty,
+    User,
+)
+
+
+def found(rows: QuerySet[Any], name: str, **lookup: object) -> Any:
+    """The one row. Raises NotFound in the same words for what does not exist and for what is another desk's."""
+    row = rows.filter(**lookup).first()
+    if row is None:
+        raise NotFound(f"There is no such {name}, or it belongs to another desk.")
+    return row
+
+
+def desks_of(user: User) -> QuerySet[Desk]:
+    return Desk.objects.filter(memberships__user=user, memberships__user__is_active=True).order_by("name", "id")
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """The user's memberships, each with its desk, the desk's tags and the ratings in use."""
+    tags = Prefetch("desk__vocabulary__tags", queryset=Tag.objects.order_by("position", "id"))
+    ratings = Prefetch(
+        "desk__ratings", queryset=Rating.objects.filter(retired_at__isnull=True).order_by("position", "id")
+    )
+    return (
+        Membership.objects.filter(user=user, user__is_active=True)
+        .select_related("desk__vocabulary", "desk__policy")
+        .prefetch_related(tags, ratings)
+    )
+
+
+def _count(rows: QuerySet[Any], by: str) -> Coalesce:
+    counted = rows.order_by().values(by).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def articles_of(user: User) -> QuerySet[DeskArticle]:
+    """The articles of the user's desks with their counts, and without their texts."""
+    spans = Placement.objects.filter(revision=OuterRef("current"), span__removed_at__isnull=True)
+    pending = Suggestion.objects.filter(revision=OuterRef("current"), state=Suggestion.State.PENDING)
+    return (
+        DeskArticle.objects.filter(desk__memberships__user=user)
+        .select_related("desk", "article", "current", "story", "outlet", "assignee")
+        .defer("current__text", "current__raw")
+        .annotate(span_count=_count(spans, "revision"), pending_count=_count(pending, "revision"))
+    )
+
+
+def revisions_of(user: User) -> QuerySet[Revision]:
+    """The revisions of the user's articles, text included."""
+    return (
+        Revision.objects.filter(article__on_desk__desk__memberships__user=user)
+        .select_related("article", "created_by")
+        .defer("raw")
+    )
+
+
+def _with_span_details(rows: QuerySet[Placement]) -> QuerySet[Placement]:
+    sightings = Sighting.objects.select_related("claim__rating", "claim__claimant").order_by("at", "id")
+    return (
+        rows.select_related("span__creator", "span__article", "revision")
+        .defer("revision__text", "revision__raw")
+        .prefetch_related(
+            Prefetch("span__tags", queryset=Tag.objects.order_by("position", "id")),
+            Prefetch("span__sightings", queryset=sightings),
+        )
+    )
+
+
+def placements_in(revision: Revision) -> QuerySet[Placement]:
+    """Where spans stand in the revision, those removed left out."""
+    return _with_span_details(Placement.objects.filter(revision=revision, span__removed_at__isnull=True))
+
+
+def placements_of(user: User) -> QuerySet[Placement]:
+    """Where the spans of the user's articles stand, each in its article's current revision."""
+    return _with_span_details(
+        Placement.objects.filter(
+            span__article__on_desk__desk__memberships__user=user,
+            span__removed_at__isnull=True,
+            revision=F("span__article__on_desk__current"),
+        )
+    )
+
+
+def _with_suggestion_details(rows: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
+    return rows.select_related("revision__article", "span", "superseded_by", "decided_by").defer(
+        "revision__text", "revision__raw"
+    )
+
+
+def suggestions_in(revision: Revision) -> QuerySet[Suggestion]:
+    return _with_suggestion_details(Suggestion.objects.filter(revision=revision))
+
+
+def suggestions_of(user: User) -> QuerySet[Suggestion]:
+    return _with_suggestion_details(Suggestion.objects.filter(revision__article__on_desk__desk__memberships__user=user))
+
+
+def claims_of(user: User) -> QuerySet[Claim]:
+    """The claims of the user's desks, merged ones included."""
+    return Claim.objects.filter(desk__memberships__user=user).select_related(
+        "desk__policy", "claimant", "story", "rating", "assignee", "created_by", "merged_into"
+    )
+
+
+def _with_sighting_details(rows: QuerySet[Sighting]) -> QuerySet[Sighting]:
+    placements = Placement.objects.select_related("revision").defer("revision__text", "revision__raw")
+    return (
+        rows.select_related("claim__desk", "span__article__on_desk__current", "attributed_to", "relayed_by", "origin")
+        .select_related("by")
+        .defer("span__article__on_desk__current__text", "span__article__on_desk__current__raw")
+        .prefetch_related(Prefetch("span__placements", queryset=placements))
+    )
+
+
+def sightings_in(claim: Claim) -> QuerySet[Sighting]:
+    return _with_sighting_details(Sighting.objects.filter(claim=claim)).order_by("at", "id")
+
+
+def sightings_of(user: User) -> QuerySet[Sighting]:
+    return _with_sighting_details(Sighting.objects.filter(claim__desk__memberships__user=user))
+
+
+def evidence_of(user: User) -> QuerySet[Evidence]:
+    """Evidence of the user's desks, the withdrawn included."""
+    return Evidence.objects.filter(claim__desk__memberships__user=user).select_related("claim__desk", "by")
+
+
+def _with_relation_details(rows: QuerySet[ClaimRelation]) -> QuerySet[ClaimRelation]:
+    return rows.select_related(
+        "a__desk", "a__claimant", "a__rating", "b__desk", "b__claimant", "b__rating", "by", "decided_by"
+    )
+
+
+def relations_in(claim: Claim) -> QuerySet[ClaimRelation]:
+    return _with_relation_details(ClaimRelation.objects.filter(Q(a=claim) | Q(b=claim))).order_by("at", "id")
+
+
+def relations_of(user: User) -> QuerySet[ClaimRelation]:
+    return _with_relation_details(ClaimRelation.objects.filter(a__desk__memberships__user=user))
+
+
+def reviews_in(claim: Claim) -> QuerySet[Review]:
+    return Review.objects.filter(verdict__claim=claim).select_related("verdict", "reviewer")
+
+
+def live_publication(claim: Claim) -> Publication | None:
+    """The claim's newest publication, unless it was retracted."""
+    newest = claim.publications.select_related("rating", "by", "retracted_by", "verdict").order_by("-number").first()
+    return newest if newest and newest.retracted_at is None else None
+
+
+def stories_of(user: User) -> QuerySet[Story]:
+    """The stories of the user's desks, with their sides and how many articles and claims they hold."""
+    parties = StoryParty.objects.select_related("speaker").order_by("side", "speaker__name")
+    articles = DeskArticle.objects.filter(story=OuterRef("pk"))
+    claims = Claim.objects.filter(story=OuterRef("pk")).exclude(state=Claim.State.MERGED)
+    return (
+        Story.objects.filter(desk__memberships__user=user)
+        .select_related("desk")
+        .prefetch_related(Prefetch("parties", queryset=parties))
+        .annotate(article_count=_count(articles, "story"), claim_count=_count(claims, "story"))
+    )

@@ -1,0 +1,141 @@
+"""Loading claim files: one or many, with the same number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from factcheck.models import Attempt, Claim, ClaimRelation, Event, Evidence, Publication, Review, Verdict
+from factcheck.models.event import Verb
+from factcheck.workflow import Approval, ClaimFile, Contribution, EvidenceFacts, VerdictFacts
+
+# What a person did in writing a field that the content hash covers, and how the gate's sentence says it.
+WROTE_CONTENT: dict[str, str] = {
+    Verb.CLAIM_CREATED: "made the claim",
+    Verb.CLAIM_EDITED: "changed the claim",
+    Verb.VERDICT_PROPOSED: "proposed another verdict",
+    Verb.EVIDENCE_ADDED: "added evidence",
+    Verb.EVIDENCE_EDITED: "changed the evidence",
+    Verb.EVIDENCE_WITHDRAWN: "withdrew evidence",
+    Verb.CLAIM_MERGED: "merged another claim into it",
+}
+HASHED_FIELDS = frozenset({"statement", "claimant", "claimed_on"})
+
+
+def load_claim_file(claim: Claim) -> ClaimFile:
+    return load_claim_files([claim])[claim.pk]
+
+
+def load_claim_files(claims: Iterable[Claim]) -> dict[int, ClaimFile]:
+    """A ClaimFile for each claim, by primary key. Eight queries, however many claims.
+
+    The claims' ``claimant`` and ``desk__policy`` are read from them; load them with ``select_related``.
+    """
+    by_id = {claim.pk: claim for claim in claims}
+    ids = list(by_id)
+    verdicts: dict[int, Verdict] = {}
+    for verdict in Verdict.objects.filter(claim__in=ids).select_related("rating", "author").order_by("number"):
+        verdicts[verdict.claim_id] = verdict
+    approvals = defaultdict(list)
+    for review in Review.objects.filter(
+        verdict__in=[verdict.pk for verdict in verdicts.values()], decision=Review.Decision.APPROVED
+    ).select_related("reviewer"):
+        approvals[review.verdict_id].append(Approval(review.reviewer_id, str(review.reviewer), review.content_hash))
+    evidence = defaultdict(list)
+    for item in Evidence.objects.filter(claim__in=ids, withdrawn_at__isnull=True).order_by("id"):
+        evidence[item.claim_id].append(
+            EvidenceFacts(
+                str(item.uuid), item.url, item.file_sha256, item.quote, item.stance, item.directness, item.origin
+            )
+        )
+    attempts: dict[int, int] = defaultdict(int)
+    for claim_id in Attempt.objects.filter(claim__in=ids).values_list("claim_id", flat=True):
+        attempts[claim_id] += 1
+    live: dict[int, int] = {}
+    for publication in Publication.objects.filter(claim__in=ids).order_by("number"):
+        if publication.retracted_at is None:
+            live[publication.claim_id] = publication.pk
+        else:
+            live.pop(publication.claim_id, None)
+    contributors, last_change = _contributions(ids)
+    contradicted = _contradicted_and_true(ids, verdicts)
+    return {
+        pk: ClaimFile(
+            claim_id=pk,
+            number=claim.number,
+            state=claim.state,
+            statement=claim.statement,
+            claimant=claim.claimant.name if claim.claimant else "",
+            claimed_on=claim.claimed_on,
+            approvals_needed=claim.desk.policy.approvals_needed,
+            sources_needed=claim.desk.policy.sources_needed,
+            single_source_reason=claim.single_source_reason,
+            verdict=_facts(verdicts.get(pk)),
+            approvals=tuple(approvals[verdicts[pk].pk]) if pk in verdicts else (),
+            evidence=tuple(evidence[pk]),
+            attempts=attempts[pk],
+            contributors=frozenset(contributors[pk]),
+            last_change=last_change.get(pk),
+            live_publication=live.get(pk),
+            contradicted_and_true=tuple(contradicted[pk]),
+        )
+        for pk, claim in by_id.items()
+    }
+
+
+def _facts(verdict: Verdict | None) -> VerdictFacts | None:
+    if verdict is None:
+        return None
+    return VerdictFacts(
+        id=verdict.pk,
+        number=verdict.number,
+        rating_id=verdict.rating_id,
+        rating_key=verdict.rating.key,
+        rating_label=verdict.rating.label,
+        rating_decides=verdict.rating.decides,
+        summary=verdict.summary,
+        rationale=verdict.rationale,
+        author_id=verdict.author_id,
+        author_name=str(verdict.author),
+    )
+
+
+def _contributions(ids: list[int]) -> tuple[dict[int, set[int]], dict[int, Contribution]]:
+    """Who wrote a hashed field since the last publication, and who wrote the last one."""
+    contributors: dict[int, set[int]] = defaultdict(set)
+    last: dict[int, Contribution] = {}
+    events = (
+        Event.objects.filter(
+            Q(verb__in=WROTE_CONTENT) | Q(verb=Verb.CLAIM_PUBLISHED), claim__in=ids, actor__isnull=False
+        )
+        .select_related("actor")
+        .order_by("id")
+    )
+    for event in events:
+        assert event.claim_id is not None
+        assert event.actor is not None
+        if event.verb == Verb.CLAIM_PUBLISHED:
+            contributors[event.claim_id].clear()
+            last.pop(event.claim_id, None)
+            continue
+        if event.verb == Verb.CLAIM_EDITED and not HASHED_FIELDS & set(event.payload.get("changes", {})):
+            continue
+        contributors[event.claim_id].add(event.actor.pk)
+        last[event.claim_id] = Contribution(event.actor.pk, str(event.actor), WROTE_CONTENT[event.verb], event.at)
+    return contributors, last
+
+
+def _contradicted_and_true(ids: list[int], verdicts: dict[int, Verdict]) -> dict[int, list[str]]:
+    """Labels of the claims that a claim contradicts although both are (to be) rated true."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = ClaimRelation.objects.filter(
+        Q(a__in=ids) | Q(b__in=ids), kind=ClaimRelation.Kind.CONTRADICTS, state=ClaimRelation.State.CONFIRMED
+    ).select_related("a__rating", "b__rating")
+    for row in rows:
+        for own, other in ((row.a, row.b), (row.b, row.a)):
+            verdict = verdicts.get(own.pk)
+            if verdict and verdict.rating.key == "true" and other.rating and other.rating.key == "true":
+                found[own.pk].append(other.label)
+    return found

@@ -1,0 +1,227 @@
+"""The desk at a glance: what waits for whom, articles with their counts, stories in motion."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from django.db.models import Count, F, IntegerField, Min, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from annotations.models import Placement, Suggestion
+from factcheck.models import Claim, Desk, DeskArticle, Event, Job, Rating, Story, User, Verdict
+from factcheck.models.event import Verb
+from factcheck.queries.claimfile import load_claim_files
+from factcheck.workflow import TRANSITIONS, Caller, ClaimFile, Requirement, Role, at_least, missing, refusal
+
+S = Claim.State
+
+LOOKED_AT = 200  # claims that are asked who they wait for; a person with more of them has other worries
+
+Reason = Literal["review", "publish", "sent_back", "own"]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A claim that waits for the reader, and why."""
+
+    claim: Claim
+    reason: Reason
+    late: bool
+    proposed: Rating | None
+    file: ClaimFile | None = None
+    missing: tuple[Requirement, ...] = ()
+    event: Event | None = None
+
+
+def waiting_for(desk: Desk, *, user: User, role: str) -> list[Waiting]:
+    """What waits for this person, the most urgent first: late, then by due date, then the longest wait.
+
+    Reviewers see what they may approve, leads what is approved, everybody what is theirs or came back to them.
+    """
+    mine = Q(assignee=user, state__in=(S.NEW, S.OPEN))
+    wanted = mine | Q(last_author=user.pk, state=S.OPEN, state_event__verb=Verb.VERDICT_SENT_BACK)
+    if at_least(role, Role.REVIEWER):
+        wanted |= Q(state=S.IN_REVIEW)
+    if at_least(role, Role.LEAD):
+        wanted |= Q(state=S.APPROVED)
+    last_author = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-number").values("author")[:1]
+    claims = list(
+        Claim.objects.filter(desk=desk)
+        .annotate(last_author=Subquery(last_author))
+        .filter(wanted)
+        .select_related("desk__policy", "claimant", "story", "rating", "assignee", "state_event__actor")
+        .order_by(F("due").asc(nulls_last=True), "waiting_since", "id")[:LOOKED_AT]
+    )
+    files = load_claim_files(claim for claim in claims if claim.state in (S.IN_REVIEW, S.APPROVED))
+    scale = {rating.pk: rating for rating in Rating.objects.filter(desk=desk)}
+    caller, now = Caller(user.pk, role), timezone.now()
+    rows = []
+    for claim in claims:
+        file = files.get(claim.pk)
+        reason = _reason(claim, file, caller)
+        if reason is None:
+            continue
+        rows.append(
+            Waiting(
+                claim=claim,
+                reason=reason,
+                late=claim.due is not None and claim.due < now,
+                proposed=scale.get(file.verdict.rating_id) if file and file.verdict else None,
+                file=file,
+                missing=tuple(missing(file)) if file and reason == "publish" else (),
+                event=claim.state_event,
+            )
+        )
+    return sorted(rows, key=lambda row: not row.late)
+
+
+def _reason(claim: Claim, file: ClaimFile | None, caller: Caller) -> Reason | None:
+    if file is not None and claim.state == S.IN_REVIEW:
+        return "review" if refusal(file, caller, TRANSITIONS["approve"]) is None else None
+    if claim.state == S.APPROVED:
+        return "publish"
+    event = claim.state_event
+    return "sent_back" if event is not None and event.verb == Verb.VERDICT_SENT_BACK else "own"
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How many claims of the desk wait for one thing, and since when the oldest does."""
+
+    waiting_for: str
+    count: int
+    since: datetime
+
+
+def waits(desk: Desk) -> list[Wait]:
+    """What the desk's claims wait for, in the order of the work."""
+    rows = (
+        Claim.objects.filter(desk=desk)
+        .exclude(waiting_for=Claim.WaitingFor.NOTHING)
+        .order_by()
+        .values("waiting_for")
+        .annotate(count=Count("id"), since=Min("waiting_since"))
+    )
+    found = {row["waiting_for"]: Wait(row["waiting_for"], row["count"], row["since"]) for row in rows}
+    return [found[key] for key in Claim.WaitingFor.values if key in found]
+
+
+def overdue(desk: Desk) -> QuerySet[Claim]:
+    """Claims that are past their date and still wait for something, the latest first."""
+    return (
+        Claim.objects.filter(desk=desk, due__lt=timezone.now())
+        .exclude(waiting_for=Claim.WaitingFor.NOTHING)
+        .select_related("assignee")
+        .order_by("due", "id")
+    )
+
+
+def counted(rows: QuerySet[Model], by: str) -> Coalesce:
+    """How many rows there are for each value of ``by``, as a subquery; 0 for none."""
+    numbers = rows.order_by().values(by).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
+
+
+def article_rows(desk: Desk) -> QuerySet[DeskArticle]:
+    """The desk's articles without their text, with ``undecided`` suggestions and ``marks`` of the current revision."""
+    undecided = Suggestion.objects.filter(revision=OuterRef("current"), state=Suggestion.State.PENDING)
+    marks = Placement.objects.filter(revision=OuterRef("current"), span__removed_at__isnull=True)
+    return (
+        DeskArticle.objects.filter(desk=desk)
+        .select_related("article", "current", "story", "outlet", "assignee")
+        .defer("current__text", "current__raw")
+        .annotate(undecided=counted(undecided, "revision"), marks=counted(marks, "revision"))
+    )
+
+
+def being_suggested(articles: Iterable[DeskArticle]) -> set[int]:
+    """Primary keys of the articles whose suggestions are promised and not there yet."""
+    by_uuid = {str(row.current.uuid): row.pk for row in articles}
+    keys = Q()
+    for uuid in by_uuid:
+        keys |= Q(key__startswith=f"{uuid}:")
+    if not by_uuid:
+        return set()
+    open_jobs = Job.objects.filter(keys, kind="suggest", state__in=(Job.State.QUEUED, Job.State.RUNNING))
+    return {by_uuid[key.partition(":")[0]] for key in open_jobs.values_list("key", flat=True)}
+
+
+def article_states(articles: QuerySet[DeskArticle]) -> Counter[str]:
+    """How many of the articles are in each state."""
+    return Counter(dict(articles.order_by().values_list("state").annotate(number=Count("id"))))
+
+
+def next_article(row: DeskArticle) -> DeskArticle | None:
+    """The undone article that comes after this one: of its story first, in the order of the list."""
+    undone = DeskArticle.objects.filter(
+        desk=row.desk_id, state__in=(DeskArticle.State.INBOX, DeskArticle.State.WORKING)
+    ).exclude(pk=row.pk)
+    ahead = undone.select_related("article").order_by("-id")
+    rounds = [ahead]
+    if row.story_id is not None:
+        rounds.insert(0, ahead.filter(story=row.story_id))
+    for articles in rounds:
+        found = articles.filter(pk__lt=row.pk).first() or articles.first()
+        if found is not None:
+            return found
+    return None
+
+
+@dataclass
+class StoryRow:
+    """A story with its articles and claims counted. ``last`` is when an article or claim of it last changed."""
+
+    story: Story
+    articles: int
+    last: datetime
+    states: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def claims(self) -> int:
+        return sum(self.states.values())
+
+    @property
+    def done(self) -> int:
+        return self.states[S.APPROVED] + self.states[S.PUBLISHED] + self.states[S.DECLINED]
+
+
+def story_rows(desk: Desk, *, most: int | None = None) -> list[StoryRow]:
+    """The desk's stories, the one that moved last first. Two queries."""
+    claims = Claim.objects.filter(story=OuterRef("pk")).order_by("-updated_at").values("updated_at")[:1]
+    articles = DeskArticle.objects.filter(story=OuterRef("pk")).order_by("-created_at").values("created_at")[:1]
+    stories = (
+        Story.objects.filter(desk=desk)
+        .annotate(
+            number=counted(DeskArticle.objects.filter(story=OuterRef("pk")), "story"),
+            last=Greatest(
+                "created_at",
+                Coalesce(Subquery(claims), "created_at"),
+                Coalesce(Subquery(articles), "created_at"),
+            ),
+        )
+        .order_by("-last", "-id")
+    )
+    rows = {story.pk: StoryRow(story, story.number, story.last) for story in stories[:most]}
+    for pk, states in states_by_story(rows).items():
+        rows[pk].states = states
+    return list(rows.values())
+
+
+def states_by_story(stories: Iterable[int]) -> dict[int, Counter[str]]:
+    """How many claims of each story are in each state; merged claims stand in the one they were merged into."""
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    rows = (
+        Claim.objects.filter(story__in=list(stories))
+        .exclude(state=S.MERGED)
+        .order_by()
+        .values_list("story", "state")
+        .annotate(number=Count("id"))
+    )
+    for story, state, number in rows:
+        found[story][state] = number
+    return found

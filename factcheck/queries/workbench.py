@@ -1,0 +1,265 @@
+"""The article page: everything that stands in an article's current revision, as one list in text order.
+
+The number of queries does not depend on how many marks there are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Subquery
+from django.utils import timezone
+
+from annotations.models import Placement, Span, Suggestion, Tag
+from annotations.queries.marks import marks_in
+from annotations.suggesters import get_suggester
+from factcheck.jobs import WORKER, Pulse, read_pulse
+from factcheck.jobs.pulse import ALIVE_FOR
+from factcheck.models import Claim, DeskArticle, Event, Heartbeat, Job, Rating, Sighting, User
+from factcheck.models.event import Verb
+
+SUGGEST = "suggest"
+MOST_CLAIMS = 100
+MOST_EVENTS = 500
+MARK_VERBS = (
+    Verb.ARTICLE_REVISED,
+    Verb.ARTICLE_SUGGESTED,
+    Verb.SPAN_CREATED,
+    Verb.SPAN_EDITED,
+    Verb.SPAN_REMOVED,
+    Verb.SUGGESTION_ACCEPTED,
+    Verb.SUGGESTION_REJECTED,
+    Verb.SUGGESTION_REOPENED,
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the list: a person's mark, or a suggestion that is undecided or rejected.
+
+    ``key`` names it in the page. A mark made of a suggestion keeps the suggestion's uuid as its key, so that a decision
+    and its undo change a line and never replace it by another.
+    """
+
+    key: str
+    start: int
+    end: int
+    exact: str
+    placement: Placement | None
+    suggestion: Suggestion | None
+    sighting: Sighting | None
+    tags: tuple[Tag, ...] = ()
+
+    @property
+    def span(self) -> Span | None:
+        return self.placement.span if self.placement else None
+
+    @property
+    def claim(self) -> Claim | None:
+        return self.sighting.claim if self.sighting else None
+
+    @property
+    def rating(self) -> Rating | None:
+        return self.claim.rating if self.claim else None
+
+    @property
+    def standing(self) -> str:
+        """``marked``, ``pending`` or ``rejected``."""
+        if self.placement is not None:
+            return "marked"
+        assert self.suggestion is not None
+        return "rejected" if self.suggestion.state == Suggestion.State.REJECTED else "pending"
+
+    @property
+    def look(self) -> str:
+        """``pencil``: suggested. ``ink``: claim. ``stamp``: published claim. ``tag``: other mark. ``off``: rejected."""
+        if self.standing != "marked":
+            return "pencil" if self.standing == "pending" else "off"
+        if self.claim is None:
+            return "tag"
+        return "stamp" if self.rating else "ink"
+
+    @property
+    def who(self) -> User | None:
+        """Who decided or marked it."""
+        if self.span is not None:
+            return self.span.creator
+        assert self.suggestion is not None
+        return self.suggestion.decided_by
+
+    @property
+    def at(self) -> datetime | None:
+        if self.span is not None:
+            return self.span.created_at
+        assert self.suggestion is not None
+        return self.suggestion.decided_at
+
+    @property
+    def row_version(self) -> int:
+        """What an edit of the mark, or a decision on the suggestion, has to name."""
+        row = self.span or self.suggestion
+        assert row is not None
+        return row.row_version
+
+    @property
+    def version(self) -> str:
+        """Differs whenever the line would look different."""
+        claim = f"{self.claim.number}.{self.claim.row_version}" if self.claim else ""
+        seen = self.sighting.row_version if self.sighting else ""
+        return f"{self.standing}.{self.row_version}.{self.start}.{self.end}.{claim}.{seen}"
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """``stamp`` is the newest event that is certainly in here; what is newer is news."""
+
+    items: list[Item]
+    job: Job | None
+    pulse: Pulse
+    stamp: int
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        return Counter(item.standing for item in self.items)
+
+    @property
+    def total(self) -> int:
+        return len(self.items)
+
+    @property
+    def undecided(self) -> int:
+        return self.counts["pending"]
+
+    @property
+    def rejected(self) -> int:
+        return self.counts["rejected"]
+
+    @property
+    def marked(self) -> int:
+        return self.counts["marked"]
+
+    @property
+    def decided(self) -> int:
+        return self.total - self.undecided
+
+    @property
+    def words(self) -> str:
+        return f"{self.marked} marked, {self.rejected} rejected, {self.undecided} undecided"
+
+    @property
+    def suggested(self) -> bool:
+        """Whether the suggester has found anything that still shows."""
+        return any(item.suggestion for item in self.items)
+
+    @property
+    def search(self) -> str:
+        """Where the search for spans stands, see ``search_state``."""
+        return search_state(self.job.state if self.job else None, alive=self.pulse.alive)
+
+    def item(self, key: str) -> Item | None:
+        """The line of this key, or of the mark with this uuid."""
+        return next((item for item in self.items if key in (item.key, str(item.span.uuid) if item.span else "")), None)
+
+    def place(self, item: Item) -> int:
+        """The item's number in the list, from 1."""
+        return self.items.index(item) + 1
+
+
+def search_state(job_state: str | None, *, alive: bool) -> str:
+    """``looking``, ``stopped`` (wanted, and no worker runs), ``failed``, or ``done``."""
+    if job_state in (Job.State.QUEUED, Job.State.RUNNING):
+        return "looking" if alive else "stopped"
+    return "failed" if job_state == Job.State.FAILED else "done"
+
+
+def load_workbench(row: DeskArticle) -> Workbench:
+    """What stands in the article's current revision. Seven queries, one more when there are marks."""
+    # The stamp comes first: a change that slips in between is then shown, and announced once more than needed.
+    stamp = Event.objects.filter(article=row.article_id).order_by("-id").values_list("id", flat=True).first() or 0
+    standing = marks_in(row.current)
+    sightings: dict[int, Sighting] = {}
+    for sighting in (
+        Sighting.objects.filter(span__article=row.article_id)
+        .select_related("claim__claimant", "claim__rating", "attributed_to", "relayed_by")
+        .order_by("-id")
+    ):
+        assert sighting.span_id is not None
+        sightings[sighting.span_id] = sighting
+    made_of = {suggestion.span_id: suggestion for suggestion in standing.suggestions if suggestion.span_id}
+    items = [
+        Item(
+            key=str(made_of[placement.span_id].uuid if placement.span_id in made_of else placement.span.uuid),
+            start=placement.start,
+            end=placement.end,
+            exact=placement.exact,
+            placement=placement,
+            suggestion=made_of.get(placement.span_id),
+            sighting=sightings.get(placement.span_id),
+            tags=tuple(placement.span.tags.all()),
+        )
+        for placement in standing.placements
+    ]
+    items += [
+        Item(str(suggestion.uuid), suggestion.start, suggestion.end, suggestion.exact, None, suggestion, None)
+        for suggestion in standing.suggestions
+        if suggestion.state in (Suggestion.State.PENDING, Suggestion.State.REJECTED)
+    ]
+    items.sort(key=lambda item: (item.start, item.end, item.key))
+    job = Job.objects.filter(kind=SUGGEST, key=job_key(row.current.uuid)).first()
+    return Workbench(items=items, job=job, pulse=read_pulse(), stamp=stamp)
+
+
+def job_key(revision: UUID) -> str:
+    """The key under which ``factcheck.actions.articles`` promises suggestions for a revision."""
+    suggester = get_suggester()
+    return f"{revision}:{suggester.name}:{suggester.version}"
+
+
+def claims_to_join(row: DeskArticle) -> list[Claim]:
+    """The newest claims of the article's story, or of the desk when it has none, that a mark may be added to."""
+    claims = Claim.objects.filter(desk=row.desk_id).exclude(state=Claim.State.MERGED)
+    if row.story_id:
+        claims = claims.filter(story=row.story_id)
+    return list(claims.select_related("claimant").order_by("-id")[:MOST_CLAIMS])
+
+
+@dataclass(frozen=True)
+class News:
+    """What an open page asks every few seconds. ``count`` is how many changes of others it does not show yet."""
+
+    revision: UUID
+    search: str
+    stamp: int
+    count: int
+    revised: bool
+
+
+def news_of(article: UUID, *, user: User, revision: UUID, since: int) -> News | None:
+    """What happened since the event ``since``; None when the article is not on a desk of the user's. Two queries."""
+    beat = Heartbeat.objects.filter(name=WORKER).values("seen_at")[:1]
+    job = Job.objects.filter(kind=SUGGEST, key=job_key(revision)).values("state")[:1]
+    row = (
+        DeskArticle.objects.filter(article__uuid=article, desk__memberships__user=user)
+        .annotate(beat=Subquery(beat), job=Subquery(job))
+        .values("article_id", "current__uuid", "beat", "job")
+        .first()
+    )
+    if row is None:
+        return None
+    changes = list(
+        Event.objects.filter(article=row["article_id"], id__gt=since, verb__in=MARK_VERBS)
+        .order_by("-id")
+        .values_list("id", "verb", "actor", "payload__count")[:MOST_EVENTS]
+    )
+    others = [(verb, count) for _, verb, actor, count in changes if actor != user.pk]
+    return News(
+        revision=row["current__uuid"],
+        search=search_state(row["job"], alive=row["beat"] is not None and timezone.now() - row["beat"] < ALIVE_FOR),
+        stamp=changes[0][0] if changes else since,
+        count=sum((count or 0) if verb == Verb.ARTICLE_SUGGESTED else 1 for verb, count in others),
+        revised=row["current__uuid"] != revision,
+    )

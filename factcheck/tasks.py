@@ -1,0 +1,69 @@
+"""Celery's side: thin tasks that take ids and call an action. A kind of job is mapped to its action here."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_ready, worker_shutting_down
+from django.db import close_old_connections, connection
+
+from factcheck import jobs
+from factcheck.actions.articles import SUGGEST, suggest_spans
+from factcheck.jobs import Try
+
+log = logging.getLogger(__name__)
+
+ACTIONS: dict[str, Callable[[Try], object]] = {SUGGEST: suggest_spans}
+BEAT_EVERY = 5.0  # seconds
+
+
+@shared_task(name="factcheck.work")
+def work(job_id: int) -> None:
+    """Do one job of the ledger, if it is still to be done. An error stands on the job and is tried again."""
+    attempt = jobs.claim_job(job_id)
+    if attempt is None:
+        return
+    try:
+        with jobs.hold(attempt):
+            ACTIONS[attempt.kind](attempt)
+    except jobs.LostLease as taken_over:
+        log.warning("%s", taken_over)
+    except Exception as error:
+        log.exception("Job %s (%s %s), try %s", attempt.job_id, attempt.kind, attempt.key, attempt.number)
+        jobs.fail(attempt, f"{type(error).__name__}: {error}")
+
+
+@shared_task(name="factcheck.sweep")
+def sweep() -> int:
+    return jobs.sweep()
+
+
+_stop = threading.Event()
+
+
+@worker_ready.connect
+def start_pulse(**_: Any) -> None:
+    """Write the worker's sign of life from its main process, so that a full queue does not look like a dead worker."""
+
+    def pulse() -> None:
+        while True:
+            try:
+                close_old_connections()
+                jobs.beat()
+            except Exception:
+                log.exception("The worker's heartbeat could not be written; it is tried again in %s s.", BEAT_EVERY)
+            if _stop.wait(BEAT_EVERY):
+                connection.close()
+                return
+
+    _stop.clear()
+    threading.Thread(target=pulse, name="heartbeat", daemon=True).start()
+
+
+@worker_shutting_down.connect
+def stop_pulse(**_: Any) -> None:
+    _stop.set()

@@ -1,0 +1,39 @@
+"""Who may do what to a claim, when, and why not: pure functions over a loaded ClaimFile."""
+
+from factcheck.workflow.claimfile import Approval, Caller, ClaimFile, Contribution, EvidenceFacts, VerdictFacts
+from factcheck.workflow.gate import Requirement, missing, requirements
+from factcheck.workflow.roles import PERMISSIONS, RANK, Role, at_least, require, role_refusal
+from factcheck.workflow.transitions import (
+    TRANSITIONS,
+    Offer,
+    Transition,
+    edit_refusal,
+    offers,
+    refusal,
+    transition_named,
+)
+
+__all__ = [
+    "PERMISSIONS",
+    "RANK",
+    "TRANSITIONS",
+    "Approval",
+    "Caller",
+    "ClaimFile",
+    "Contribution",
+    "EvidenceFacts",
+    "Offer",
+    "Requirement",
+    "Role",
+    "Transition",
+    "VerdictFacts",
+    "at_least",
+    "edit_refusal",
+    "missing",
+    "offers",
+    "refusal",
+    "require",
+    "requirements",
+    "role_refusal",
+    "transition_named",
+]

@@ -1,0 +1,132 @@
+"""Events as sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from factcheck.actions.claims import ClaimChanges, edit_claim
+from factcheck.actions.evidence import EvidenceInput, add_evidence
+from factcheck.actions.people import open_story
+from factcheck.actions.relations import reject_relation, relate_claims
+from factcheck.models import Claim
+from factcheck.models.event import Verb, Via
+from factcheck.queries.claims import load_dossier, scale_of
+from factcheck.queries.history import TELLERS, History, claim_history
+from tests.support.newsroom import Newsroom
+
+# What happens to a claim, as far as it can happen yet. The others are told by the verb's own words.
+NOT_OF_A_CLAIM = {
+    verb for verb in Verb if verb.startswith(("article", "span", "suggestion", "story", "desk", "member"))
+}
+NOT_YET = {Verb.REPLY_ASKED, Verb.REPLY_LOGGED, Verb.TEXT_REDACTED, Verb.TOKEN_CREATED, Verb.TOKEN_REVOKED}
+
+
+def history_of(newsroom: Newsroom, claim: Claim, **options: bool) -> History:
+    row = Claim.objects.select_related("desk__policy", "claimant", "story").get(pk=claim.pk)
+    return claim_history(load_dossier(row), scale_of(newsroom.desk), **options)
+
+
+def last(newsroom: Newsroom, claim: Claim) -> str:
+    said = history_of(newsroom, claim).entries[0].said
+    rating = getattr(said.rating, "label", said.rating) or ""
+    return " ".join(" ".join((said.words, said.other_label + said.after, rating, said.quote)).split())
+
+
+def test_every_change_of_a_claim_has_its_sentence():
+    assert set(Verb) - NOT_OF_A_CLAIM - NOT_YET == set(TELLERS)
+
+
+def test_the_way_of_a_claim_reads_as_what_happened(newsroom: Newsroom):
+    claim = newsroom.claim("It happened.")
+    told = [last(newsroom, claim)]
+
+    def do(name: str, who: str, **data: str) -> None:
+        newsroom.do(claim, name, who, **data)
+        told.append(last(newsroom, claim))
+
+    do("take", "checker")
+    newsroom.attempt(claim)
+    told.append(last(newsroom, claim))
+    verdict = {"rating": "contested", "summary": "Nobody can tell.", "rationale": "Both were asked."}
+    do("propose", "checker", **verdict)
+    do("send_back", "reviewer", comment="Compared with what?")
+    do("propose", "checker", **verdict)
+    do("withdraw", "checker")
+    do("propose", "checker", **verdict)
+    do("approve", "reviewer")
+    do("reopen", "lead", comment="New facts.")
+    do("propose", "checker", **verdict)
+    do("approve", "reviewer")
+    do("publish", "lead")
+    do("correct", "lead", severity="minor", note="Wrong date.")
+    do("retract", "lead", note="Wrong town.")
+    do("decline", "checker", reason="Not ours.")
+    assert told == [
+        "made the claim: It happened.",
+        "took the claim.",
+        "logged an attempt, The Federal Command: No answer by 20:00.",
+        "proposed verdict 1: Contested Nobody can tell.",
+        "sent verdict 1 back: Compared with what?",
+        "proposed verdict 2: Contested Nobody can tell.",
+        "withdrew verdict 2.",
+        "proposed verdict 3: Contested Nobody can tell.",
+        "approved verdict 3.",
+        "reopened the claim: New facts.",
+        "proposed verdict 4: Contested Nobody can tell.",
+        "approved verdict 4.",
+        "published version 1: Contested",
+        "opened a minor correction: Wrong date.",
+        "retracted what was public: Wrong town.",
+        "declined the claim: Not ours.",
+    ]
+
+
+def test_links_and_merges_name_the_other_claim(newsroom: Newsroom):
+    claim, other = newsroom.claim("One."), newsroom.claim("Other.")
+    relation = relate_claims(claim, other=other, kind="contradicts", by=newsroom.actor(), rationale="Same count.")
+    assert last(newsroom, claim) == "found that C-2 contradicts this claim: Same count."
+    assert last(newsroom, other) == "found that C-1 contradicts this claim: Same count."
+    reject_relation(relation, by=newsroom.actor(), seen=None)
+    assert last(newsroom, claim).startswith("rejected that C-2 contradicts this claim")
+    newsroom.do(claim, "merge", "lead", into=str(other.uuid))
+    assert last(newsroom, claim) == "merged this claim into C-2."
+    assert last(newsroom, other) == "merged C-1 into this claim."
+
+
+def test_an_edit_shows_old_and_new_as_a_person_reads_them(newsroom: Newsroom):
+    claim = newsroom.claim("Sixty died.")
+    story = open_story(newsroom.desk, title="Harbour strike", by=newsroom.actor())
+    changes = ClaimChanges(statement="Sixty people died.", kind="casualties", story=story)
+    edit_claim(claim, by=newsroom.actor(), seen=None, changes=changes)
+    said = history_of(newsroom, claim).entries[0].said
+    assert {(change.field, change.before, change.after) for change in said.changes} == {
+        ("Statement", "Sixty died.", "Sixty people died."),
+        ("Kind", "Other", "Casualties"),
+        ("Story", "", "Harbour strike"),
+    }
+
+
+def test_a_confidential_source_is_not_named(newsroom: Newsroom):
+    claim = newsroom.claim()
+    secret = EvidenceInput(url="https://secret.example/", stance="supports", title="Secret", confidential=True)
+    add_evidence(claim, by=newsroom.actor(), content=secret)
+    assert last(newsroom, claim) == "added evidence that supports it: a confidential source."
+
+
+@pytest.mark.parametrize(
+    ("via", "words"), [(Via.PAGE, ""), (Via.API, "through the API"), (Via.COMMAND, "by a command")]
+)
+def test_the_door_is_told_unless_it_was_a_page(newsroom: Newsroom, via: Via, words: str):
+    claim = newsroom.claim()
+    edit_claim(claim, by=newsroom.actor(via=via), seen=None, changes=ClaimChanges(priority=3))
+    assert history_of(newsroom, claim).entries[0].via == words
+
+
+def test_a_long_history_is_cut_and_says_how_much(newsroom: Newsroom):
+    claim = newsroom.claim()
+    for number in range(65):
+        changes = ClaimChanges(priority=number % 2)
+        edit_claim(claim, by=newsroom.actor(), seen=None, changes=changes)
+    cut = history_of(newsroom, claim)
+    assert (len(cut.entries), cut.earlier) == (60, cut.total - 60)
+    assert len(history_of(newsroom, claim, whole=True).entries) == cut.total

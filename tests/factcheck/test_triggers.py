@@ -1,0 +1,149 @@
+"""What the database refuses by itself, by ORM and by raw SQL, on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.checks import Tags, run_checks
+from django.db import IntegrityError, connection, transaction
+
+from factcheck import triggers
+from factcheck.models import Claim, DeskArticle, Event, Publication, Review, Verdict
+from tests.support.newsroom import Newsroom
+
+pytestmark = pytest.mark.engines
+
+
+def run_sql(sql: str, *params: Any) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+@pytest.mark.parametrize("state", ["open", "in_review", "approved", "published", "declined"])
+def test_a_claims_state_cannot_change_without_its_event_by_orm(newsroom: Newsroom, state: str):
+    claim = newsroom.claim()
+    with pytest.raises(IntegrityError, match="only together with the event"), transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(state=state)
+    claim.state = state
+    with pytest.raises(IntegrityError), transaction.atomic():
+        claim.save()
+    claim.refresh_from_db()
+    assert claim.state == "new"
+
+
+def test_a_claims_state_cannot_change_without_its_event_by_raw_sql(newsroom: Newsroom):
+    claim = newsroom.bring_to("in_review")
+    for sql in (
+        "UPDATE factcheck_claim SET state = 'published' WHERE id = %s",
+        "UPDATE factcheck_claim SET state = 'open', state_event_id = NULL WHERE id = %s",
+        "UPDATE factcheck_claim SET state_event_id = NULL WHERE id = %s",
+        "DELETE FROM factcheck_claim WHERE id = %s",
+    ):
+        with pytest.raises(IntegrityError):
+            run_sql(sql, claim.pk)
+
+
+def test_an_old_event_or_somebody_elses_cannot_carry_another_change(newsroom: Newsroom):
+    claim, other = newsroom.bring_to("open"), newsroom.bring_to("open", statement="Another.")
+    approved = newsroom.bring_to("approved", statement="A third.")
+    newsroom.do(claim, "decline", "checker", reason="Too vague.")
+    newsroom.do(claim, "reopen", "lead")
+    earlier = Event.objects.filter(claim=claim, state_from="open", state_to="declined").get()
+    foreign = Event.objects.filter(claim=approved, state_to="approved").get()
+    for event in (earlier, foreign):
+        for row in (claim, other):
+            with pytest.raises(IntegrityError):
+                run_sql(
+                    "UPDATE factcheck_claim SET state = %s, state_event_id = %s WHERE id = %s",
+                    event.state_to,
+                    event.pk,
+                    row.pk,
+                )
+
+
+def test_a_claim_cannot_be_born_in_a_later_state(newsroom: Newsroom):
+    with pytest.raises(IntegrityError, match="begins in the state new"), transaction.atomic():
+        Claim.objects.create(
+            desk=newsroom.desk,
+            number=999,
+            statement="Smuggled in.",
+            state="published",
+            waiting_since=newsroom.desk.created_at,
+            created_by=newsroom.people["lead"],
+        )
+
+
+def test_an_articles_state_cannot_change_without_its_event(newsroom: Newsroom):
+    row = newsroom.article()
+    with pytest.raises(IntegrityError, match="only together with the event"), transaction.atomic():
+        DeskArticle.objects.filter(pk=row.pk).update(state="done")
+
+
+def test_history_is_never_changed_or_deleted(newsroom: Newsroom):
+    claim = newsroom.bring_to("published")
+    row = newsroom.article()
+    newsroom.add_source(newsroom.claim())
+    for model, change in (
+        (Event, {"verb": "claim_edited"}),
+        (Verdict, {"rationale": "Otherwise."}),
+        (Review, {"content_hash": "0" * 64}),
+        (type(row.current), {"text": "Other words."}),
+    ):
+        target = model.objects.order_by("pk").first()
+        assert target is not None
+        with pytest.raises(IntegrityError), transaction.atomic():
+            model.objects.filter(pk=target.pk).update(**change)
+        with pytest.raises(IntegrityError):
+            run_sql(f"DELETE FROM {model._meta.db_table} WHERE id = %s", target.pk)
+    assert claim.publications.count() == 1
+
+
+def test_of_a_publication_only_the_retraction_is_written_and_only_once(newsroom: Newsroom):
+    claim = newsroom.bring_to("published")
+    publication = claim.publications.get()
+    for change in ({"record": {"claim": "other"}}, {"content_hash": "0" * 64}, {"note": "Nothing to see."}):
+        with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+            Publication.objects.filter(pk=publication.pk).update(**change)
+    newsroom.do(claim, "retract", "lead", note="Wrong.")
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+        Publication.objects.filter(pk=publication.pk).update(retraction_note="On second thoughts.")
+    with pytest.raises(IntegrityError):
+        run_sql("DELETE FROM factcheck_publication WHERE id = %s", publication.pk)
+
+
+def test_an_unknown_verb_is_refused(newsroom: Newsroom):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Event.objects.create(desk=newsroom.desk, verb="sneaked", via="page")
+
+
+def test_a_row_of_history_cannot_be_replaced_or_truncated(newsroom: Newsroom):
+    event = Event.objects.order_by("pk").first()
+    assert event is not None
+    if connection.vendor == "sqlite":
+        with pytest.raises(IntegrityError, match="never replaced"):
+            run_sql(
+                "REPLACE INTO factcheck_event (id, desk_id, verb, via, batch, at, state_from, state_to, payload) "
+                "SELECT id, desk_id, 'claim_edited', via, batch, at, state_from, state_to, payload "
+                "FROM factcheck_event WHERE id = %s",
+                event.pk,
+            )
+    else:
+        run_sql("SET CONSTRAINTS ALL IMMEDIATE")  # nothing pending, which PostgreSQL would complain of first
+        with pytest.raises(IntegrityError, match="never emptied"):
+            run_sql("TRUNCATE factcheck_event CASCADE")
+
+
+def test_events_carry_the_transaction_id_on_postgresql(newsroom: Newsroom):
+    txids = set(Event.objects.values_list("txid", flat=True))
+    assert (None in txids) == (connection.vendor == "sqlite")
+
+
+def test_the_system_check_names_a_missing_trigger_and_migrate_brings_it_back(newsroom: Newsroom):
+    on = " ON factcheck_claim" if connection.vendor == "postgresql" else ""
+    run_sql(f"DROP TRIGGER factcheck_claim_state{on}")
+    problems = [p for p in run_checks(tags=[Tags.database], databases=["default"]) if p.id == "factcheck.E001"]
+    assert len(problems) == 1
+    assert "factcheck_claim_state" in problems[0].msg
+    triggers.install()
+    assert not [p for p in run_checks(tags=[Tags.database], databases=["default"]) if p.id == "factcheck.E001"]

@@ -1,0 +1,145 @@
+"""A small newsroom for tests, made through the same actions as a real one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from annotations.models import Suggestion
+from factcheck import jobs
+from factcheck.actions.articles import ArticleInput, Ingested, ingest_article, suggest_spans
+from factcheck.actions.base import Actor
+from factcheck.actions.claims import create_claim
+from factcheck.actions.evidence import EvidenceInput, add_evidence, log_attempt
+from factcheck.actions.people import add_member, create_desk
+from factcheck.actions.spans import ClaimDetails, Marked, Range, mark_span
+from factcheck.actions.transitions import perform
+from factcheck.models import Claim, Desk, DeskArticle, Job, Membership, User
+from factcheck.models.event import Via
+from factcheck.queries.claimfile import load_claim_file
+from factcheck.workflow import ClaimFile
+
+TEXT = """Both sides claim Dervane
+
+“Our brigades control every street of Dervane,” the spokeswoman Ilse Tarrow said. 💥 She put the losses at 60 dead.
+
+The League denied that the town had fallen, Jorin Vasht said.
+"""
+RATIONALE = "Both commands were asked, and neither let anybody in."
+
+
+def person(username: str, first: str = "", last: str = "") -> User:
+    return User.objects.create_user(username=username, password="correct-horse-9", first_name=first, last_name=last)
+
+
+@dataclass
+class Newsroom:
+    """A desk with one person in each role, named after it; ``reviewer2`` is a second reviewer."""
+
+    desk: Desk
+    people: dict[str, User] = field(default_factory=dict)
+
+    def actor(self, name: str = "checker", via: Via = Via.PAGE) -> Actor:
+        return Actor(self.people[name], via)
+
+    def ingest(self, text: str | bytes = TEXT, *, by: str = "checker", **content: Any) -> Ingested:
+        return ingest_article(self.desk, by=self.actor(by), content=ArticleInput(text=text, **content))
+
+    def article(self, text: str | bytes = TEXT, **content: Any) -> DeskArticle:
+        return self.ingest(text, **content).article
+
+    def suggest(self, row: DeskArticle) -> list[Suggestion]:
+        """Run the article's suggestion job as the worker does."""
+        job = Job.objects.get(key__startswith=f"{row.current.uuid}:")
+        attempt = jobs.claim_job(job.pk)
+        assert attempt is not None
+        suggest_spans(attempt)
+        return list(Suggestion.objects.filter(revision=row.current).order_by("start"))
+
+    def mark(
+        self, row: DeskArticle, exact: str, *, by: str = "checker", tags: tuple[str, ...] = ("claim",), **details: Any
+    ) -> Marked:
+        """Mark the first place where the words stand."""
+        start = row.current.text.index(exact)
+        return mark_span(
+            row,
+            by=self.actor(by),
+            revision=str(row.current.uuid),
+            range_=Range(start, start + len(exact), exact),
+            tags=tags,
+            details=ClaimDetails(**details),
+        )
+
+    def mark_claim(self, row: DeskArticle, exact: str, **details: Any) -> Claim:
+        """The claim that marking these words makes or joins."""
+        claim = self.mark(row, exact, **details).claim
+        assert claim is not None
+        return claim
+
+    def claim(self, statement: str = "Federal troops hold Dervane.", *, by: str = "checker", **fields: Any) -> Claim:
+        return create_claim(self.desk, by=self.actor(by), statement=statement, **fields)
+
+    def file(self, claim: Claim) -> ClaimFile:
+        fresh = Claim.objects.select_related("desk__policy", "claimant").get(pk=claim.pk)
+        return load_claim_file(fresh)
+
+    def do(self, claim: Claim, name: str, by: str, **data: Any) -> Claim:
+        """One transition; ``content_hash`` is the current one unless given."""
+        if name in ("approve", "publish"):
+            data.setdefault("content_hash", self.file(claim).content_hash)
+        return perform(claim, name, by=self.actor(by), data=data)
+
+    def propose(self, claim: Claim, *, rating: str = "contested", by: str = "checker") -> Claim:
+        return self.do(claim, "propose", by, rating=rating, summary="Nobody can tell.", rationale=RATIONALE)
+
+    def add_source(
+        self, claim: Claim, *, url: str = "https://one.example/a", origin: str = "", by: str = "checker"
+    ) -> Any:
+        return add_evidence(claim, by=self.actor(by), content=EvidenceInput(url=url, stance="supports", origin=origin))
+
+    def attempt(self, claim: Claim, *, by: str = "checker") -> Any:
+        return log_attempt(claim, by=self.actor(by), asked="The Federal Command", result="No answer by 20:00.")
+
+    def bring_to(self, state: str, *, statement: str = "Federal troops hold Dervane.") -> Claim:
+        """A claim in this state, brought there step by step by the people who may."""
+        claim = self.claim(statement)
+        if state == Claim.State.NEW:
+            return claim
+        if state == Claim.State.DECLINED:
+            return self.do(claim, "decline", "checker", reason="Too vague.")
+        if state == Claim.State.MERGED:
+            return self.do(claim, "merge", "lead", into=str(self.claim("Another claim.").uuid))
+        claim = self.do(claim, "take", "checker")
+        if state == Claim.State.OPEN:
+            return claim
+        self.attempt(claim)
+        claim = self.propose(claim)
+        if state == Claim.State.IN_REVIEW:
+            return claim
+        claim = self.do(claim, "approve", "reviewer")
+        if state == Claim.State.APPROVED:
+            return claim
+        assert state == Claim.State.PUBLISHED
+        return self.do(claim, "publish", "lead")
+
+
+NAMES = {
+    "viewer": ("Vera", "Holm"),
+    "checker": ("Mira", "Lindt"),
+    "checker2": ("Yuki", "Hale"),
+    "reviewer": ("Priya", "Sand"),
+    "reviewer2": ("Omar", "Bright"),
+    "lead": ("Tomas", "Abara"),
+    "admin": ("Ada", "Min"),
+}
+
+
+def open_newsroom(slug: str = "conflict", *, prefix: str = "") -> Newsroom:
+    """A desk and its seven people; ``prefix`` keeps the user names of a second newsroom apart."""
+    people = {role: person(prefix + role, *name) for role, name in NAMES.items()}
+    desk = create_desk(slug=slug, name=f"{slug.capitalize()} desk", lead=people["admin"], by=None)
+    for name, user in people.items():
+        role = name.rstrip("2")
+        if role != Membership.Role.ADMIN:
+            add_member(desk, user=user, role=role, by=None)
+    return Newsroom(desk=desk, people=people)
