@@ -1,0 +1,103 @@
+"""Filters of the lists. A value that cannot be meant (another desk, no such state) is refused, not an empty list."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import django_filters as filters
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django_filters.fields import IsoDateTimeField
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+
+from annotations.models import Suggestion
+from factcheck.models import Claim, Desk, DeskArticle, Story
+from factcheck.queries import api_scope
+
+
+def own_desks(request: HttpRequest | None) -> QuerySet[Desk]:
+    return api_scope.desks_of(request.user) if request else Desk.objects.none()  # type: ignore[arg-type]
+
+
+def own_stories(request: HttpRequest | None) -> QuerySet[Story]:
+    if request is None:
+        return Story.objects.none()
+    return Story.objects.filter(desk__memberships__user=request.user)  # type: ignore[misc]
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class DeskFilter(filters.ModelChoiceFilter):  # type: ignore[misc]
+    """One of the caller's desks, by its short name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=own_desks, to_field_name="slug", label="Short name of one of your desks", **kwargs)
+        self.extra["error_messages"] = {"invalid_choice": "There is no such desk among yours."}
+
+
+@extend_schema_field(OpenApiTypes.UUID)
+class StoryFilter(filters.ModelChoiceFilter):  # type: ignore[misc]
+    """A story of the caller's desks, by its uuid."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=own_stories, to_field_name="uuid", label="uuid of a story", **kwargs)
+        self.extra["error_messages"] = {"invalid_choice": "There is no such story on your desks."}
+
+
+class OneOf(filters.MultipleChoiceFilter):  # type: ignore[misc]
+    """One of a list; given several times, any of them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(distinct=False, **kwargs)
+
+
+class MomentField(IsoDateTimeField):  # type: ignore[misc]
+    """A moment that can be told in UTC: the first hours of year 1, east of Greenwich, cannot."""
+
+    def to_python(self, value: Any) -> datetime.datetime | None:
+        moment: datetime.datetime | None = super().to_python(value)
+        try:
+            return moment and moment.astimezone(datetime.UTC)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class MomentFilter(filters.IsoDateTimeFilter):  # type: ignore[misc]
+    """ISO 8601; without an offset it is read as UTC."""
+
+    field_class = MomentField
+
+
+class ArticleFilter(filters.FilterSet):  # type: ignore[misc]
+    desk = DeskFilter()
+    state = OneOf(choices=DeskArticle.State.choices)
+    story = StoryFilter()
+    outlet = filters.CharFilter(field_name="outlet__name", lookup_expr="iexact", label="Name of the outlet")
+    language = filters.CharFilter(field_name="current__language", lookup_expr="iexact", label="BCP 47")
+    q = filters.CharFilter(field_name="current__title", lookup_expr="icontains", label="Words in the title")
+    created_after = MomentFilter(field_name="created_at", lookup_expr="gte", label="At or after")
+    created_before = MomentFilter(field_name="created_at", lookup_expr="lt", label="Before")
+    external_id = filters.CharFilter(field_name="external_id", label="As sent with the article")
+
+
+class SuggestionFilter(filters.FilterSet):  # type: ignore[misc]
+    state = OneOf(choices=Suggestion.State.choices)
+
+
+class ClaimFilter(filters.FilterSet):  # type: ignore[misc]
+    desk = DeskFilter()
+    state = OneOf(choices=Claim.State.choices)
+    rating = filters.CharFilter(field_name="rating__key", label="Key of the published rating")
+    story = StoryFilter()
+    claimant = filters.CharFilter(field_name="claimant__name", lookup_expr="iexact", label="Name of the claimant")
+    assignee = filters.CharFilter(field_name="assignee__username", label="User name")
+    kind = OneOf(choices=Claim.Kind.choices)
+    waiting_for = OneOf(choices=[choice for choice in Claim.WaitingFor.choices if choice[0]])
+    q = filters.CharFilter(field_name="statement", lookup_expr="icontains", label="Words in the statement")
+
+
+class StoryListFilter(filters.FilterSet):  # type: ignore[misc]
+    desk = DeskFilter()
+    q = filters.CharFilter(field_name="title", lookup_expr="icontains", label="Words in the title")

@@ -1,0 +1,126 @@
+"""Articles and their revisions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from annotations.models import Article
+from factcheck.api.fields import ArticleText, Choice, Input, Moment, Text
+from factcheck.api.serializers.common import PersonSerializer, StoryRefSerializer
+from factcheck.api.serializers.spans import SpanSerializer
+from factcheck.api.serializers.suggestions import SuggestionSerializer
+from factcheck.models import DeskArticle
+
+OUTCOMES = (("created", "A new article"), ("revised", "A new revision"), ("same", "The desk had this very text"))
+
+
+class RevisionSerializer(serializers.Serializer[Any]):
+    """One wording of an article, without its text. ``changes`` says in words what normalising did to it."""
+
+    uuid = serializers.UUIDField()
+    article = serializers.UUIDField(source="article.uuid")
+    number = serializers.IntegerField()
+    sha256 = serializers.CharField(help_text="Hex digest of the text as UTF-8")
+    title = serializers.CharField()
+    byline = serializers.CharField()
+    language = serializers.CharField(help_text="BCP 47; empty: unknown")
+    published_at = Moment(allow_null=True)
+    changes = serializers.ListField(child=serializers.CharField())
+    created_by = PersonSerializer(allow_null=True)
+    created_at = Moment()
+
+
+class RevisionTextSerializer(RevisionSerializer):
+    """One wording of an article. Every offset counts the Unicode code points of ``text``."""
+
+    text = serializers.CharField()
+
+
+class ArticleItemSerializer(serializers.Serializer[Any]):
+    """An article on its desk, without its text. The counts are those of the current revision."""
+
+    uuid = serializers.UUIDField(source="article.uuid")
+    desk = serializers.CharField(source="desk.slug")
+    kind = Choice(Article.Kind.choices, name="ArticleKind", source="article.kind")
+    title = serializers.CharField(source="current.title")
+    byline = serializers.CharField(source="current.byline")
+    outlet = serializers.CharField(source="outlet.name", allow_null=True)
+    url = serializers.CharField(source="article.url")
+    language = serializers.CharField(source="current.language")
+    published_at = Moment(source="current.published_at", allow_null=True)
+    external_id = serializers.CharField()
+    story = StoryRefSerializer(allow_null=True)
+    state = Choice(DeskArticle.State.choices, name="ArticleState")
+    assignee = PersonSerializer(allow_null=True)
+    revision = serializers.UUIDField(source="current.uuid")
+    revision_number = serializers.IntegerField(source="current.number")
+    sha256 = serializers.CharField(source="current.sha256")
+    span_count = serializers.IntegerField()
+    pending_suggestion_count = serializers.IntegerField(source="pending_count")
+    created_at = Moment()
+    row_version = serializers.IntegerField()
+
+
+class IngestedSerializer(ArticleItemSerializer):
+    """The article that was sent, and what became of it."""
+
+    outcome = Choice(OUTCOMES, name="Outcome")
+    changes = serializers.ListField(
+        child=serializers.CharField(), help_text="What normalising did to the text, one sentence each"
+    )
+
+
+class ArticleSerializer(serializers.Serializer[Any]):
+    """An article with its current text and everything that stands in it."""
+
+    uuid = serializers.UUIDField()
+    desk = serializers.CharField()
+    kind = Choice(Article.Kind.choices, name="ArticleKind")
+    outlet = serializers.CharField(allow_null=True)
+    url = serializers.CharField()
+    external_id = serializers.CharField()
+    story = StoryRefSerializer(allow_null=True)
+    state = Choice(DeskArticle.State.choices, name="ArticleState")
+    assignee = PersonSerializer(allow_null=True)
+    revision = RevisionTextSerializer()
+    spans = SpanSerializer(many=True)
+    suggestions = SuggestionSerializer(many=True, help_text="Those that are not superseded")
+    created_at = Moment()
+    row_version = serializers.IntegerField()
+
+
+class NewRevisionSerializer(Input):
+    """A new wording. What is left out stays as it is in the current revision."""
+
+    text = ArticleText()
+    title = Text(required=False)
+    byline = Text(required=False)
+    language = Text(required=False)
+    published_at = Moment(required=False, allow_null=True)
+
+
+class NewArticleSerializer(Input):
+    """An article to take in, as text. The same text, external id or address on the desk is the same article."""
+
+    desk = Text(required=False, help_text="Its short name; may be left out by a member of one desk")
+    text = ArticleText(required=False, help_text="Needed: `html` or a `url` alone are not taken yet")
+    html = Text(required=False, help_text="Not taken yet")
+    title = Text(required=False, help_text="Default: from the text's first line, which stays in the text")
+    byline = Text(required=False)
+    outlet = Text(required=False, max_length=200)
+    url = Text(required=False)
+    language = Text(required=False, help_text="BCP 47")
+    published_at = Moment(required=False, allow_null=True)
+    external_id = Text(required=False)
+    story = serializers.UUIDField(required=False, allow_null=True)
+    kind = Choice(Article.Kind.choices, name="ArticleKind", required=False)
+
+
+class ArticleChangesSerializer(Input):
+    """Where the article stands in the desk's work. Its text is never edited."""
+
+    state = Choice(DeskArticle.State.choices, name="ArticleState")
+    story = serializers.UUIDField(allow_null=True)
+    outlet = Text(max_length=200, help_text="Empty: none")

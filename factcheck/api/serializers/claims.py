@@ -1,0 +1,129 @@
+"""Claims: in a list, and as the whole file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from factcheck.api.fields import Choice, Day, Input, Moment, Text, Whole
+from factcheck.api.serializers.claim_file import PublicationSerializer, SightingSerializer, VerdictSerializer
+from factcheck.api.serializers.common import PersonSerializer, RatingSerializer, StoryRefSerializer
+from factcheck.api.serializers.relations import RelationOfClaimSerializer
+from factcheck.models import Claim
+
+
+class ClaimItemSerializer(serializers.Serializer[Any]):
+    """A claim, without what hangs on it. ``rating`` is that of the latest live publication."""
+
+    uuid = serializers.UUIDField()
+    label = serializers.CharField(help_text="The short name people use, unique on the desk")  # type: ignore[assignment]
+    number = serializers.IntegerField()
+    desk = serializers.CharField(source="desk.slug")
+    statement = serializers.CharField()
+    kind = Choice(Claim.Kind.choices, name="ClaimKind")
+    language = serializers.CharField()
+    claimant = serializers.CharField(source="claimant.name", allow_null=True)
+    claimed_on = Day(allow_null=True)
+    story = StoryRefSerializer(allow_null=True)
+    state = Choice(Claim.State.choices, name="ClaimState")
+    rating = RatingSerializer(allow_null=True)
+    assignee = PersonSerializer(allow_null=True)
+    priority = serializers.IntegerField()
+    due = Moment(allow_null=True)
+    waiting_for = Choice(Claim.WaitingFor.choices, name="WaitingFor")
+    waiting_since = Moment()
+    needs_recheck = serializers.BooleanField()
+    single_source_reason = serializers.CharField()
+    merged_into = serializers.UUIDField(source="merged_into.uuid", allow_null=True)
+    created_by = PersonSerializer()
+    created_at = Moment()
+    updated_at = Moment()
+    row_version = serializers.IntegerField()
+
+
+class RequirementSerializer(serializers.Serializer[Any]):
+    """Something that the publishing gate still asks for."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    detail = serializers.CharField(source="sentence")
+
+
+class ClaimSerializer(ClaimItemSerializer):
+    """The whole file of a claim. ``verdict`` is the latest one, published or only proposed.
+
+    ``content_hash`` covers what readers would be told; approve and publish send the one that they saw.
+    """
+
+    sightings = SightingSerializer(many=True)
+    relations = RelationOfClaimSerializer(many=True)
+    verdict = VerdictSerializer(allow_null=True)
+    publication = PublicationSerializer(allow_null=True, help_text="The live one")
+    content_hash = serializers.CharField()
+    approvals = serializers.IntegerField(help_text="Valid ones, of exactly what stands there now")
+    approvals_needed = serializers.IntegerField()
+    independent_sources = serializers.IntegerField()
+    missing = RequirementSerializer(many=True, help_text="What the gate still asks for; empty when it is open")
+
+
+class NewClaimSerializer(Input):
+    """A claim that was seen nowhere yet. A mark with the tag ``claim`` makes one with its sighting."""
+
+    desk = Text(required=False, help_text="Its short name; may be left out by a member of one desk")
+    statement = Text()
+    claimant = Text(required=False, max_length=200)
+    kind = Choice(Claim.Kind.choices, name="ClaimKind", required=False)
+    claimed_on = Day(required=False, allow_null=True)
+    story = serializers.UUIDField(required=False, allow_null=True)
+    language = Text(required=False, max_length=35)
+
+
+class ClaimChangesSerializer(Input):
+    """Fields to change. Changing the statement, claimant or date voids approvals given before."""
+
+    statement = Text()
+    claimant = Text(max_length=200, allow_null=True, help_text="Empty or null: nobody")
+    kind = Choice(Claim.Kind.choices, name="ClaimKind")
+    claimed_on = Day(allow_null=True)
+    story = serializers.UUIDField(allow_null=True)
+    priority = Whole(max_value=3, help_text="0 (low) to 3 (urgent)")
+    due = Moment(allow_null=True)
+    single_source_reason = Text(max_length=10_000)
+    assignee = Text(max_length=150, allow_null=True, help_text="User name of a member of the desk; null: nobody")
+
+
+class OfferSerializer(serializers.Serializer[Any]):
+    """One transition as the caller meets it. ``reason`` says why not; ``needs`` what to send, and what for."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    allowed = serializers.BooleanField()
+    reason = serializers.CharField()
+    needs = serializers.DictField(child=serializers.CharField())
+
+
+class TransitionsSerializer(serializers.Serializer[Any]):
+    """What the caller may do with the claim now, and why not."""
+
+    claim = serializers.UUIDField()
+    state = Choice(Claim.State.choices, name="ClaimState")
+    row_version = serializers.IntegerField()
+    content_hash = serializers.CharField()
+    transitions = OfferSerializer(many=True)
+    missing = RequirementSerializer(many=True)
+
+
+class PerformSerializer(Input):
+    """A transition to do: its name, and what it needs."""
+
+    name = Text(max_length=40)
+    rating = Text(required=False, max_length=40, help_text="propose: key of a rating of the desk's scale")
+    summary = Text(required=False, help_text="propose: one sentence for readers")
+    rationale = Text(required=False, max_length=100_000, help_text="propose: why")
+    comment = Text(required=False, max_length=10_000, help_text="send_back: needed; approve, reopen: possible")
+    content_hash = Text(required=False, max_length=64, help_text="approve, publish: the one that you saw")
+    severity = Text(required=False, max_length=20, help_text="correct: minor or major")
+    note = Text(required=False, max_length=10_000, help_text="correct, retract: public")
+    reason = Text(required=False, max_length=10_000, help_text="decline")
+    into = Text(required=False, max_length=64, help_text="merge: uuid of the claim that stays")

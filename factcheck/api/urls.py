@@ -1,0 +1,53 @@
+"""``/api/``: version 1, its description, and a problem for everything else."""
+
+from __future__ import annotations
+
+from django.urls import include, path, re_path
+
+from factcheck.api.views import articles, claim_file, claims, desks, exports, relations, spans, stories, suggestions
+from factcheck.api.views.frame import NothingHere, SchemaView
+
+app_name = "api"
+
+v1 = [
+    path("desks/", desks.DeskList.as_view(), name="desks"),
+    path("articles/", articles.ArticleList.as_view(), name="articles"),
+    path("articles/<uuid:uuid>/", articles.ArticleDetail.as_view(), name="article"),
+    path("articles/<uuid:uuid>/revisions/", articles.RevisionList.as_view(), name="article-revisions"),
+    path("articles/<uuid:uuid>/spans/", articles.ArticleSpanList.as_view(), name="article-spans"),
+    path("articles/<uuid:uuid>/suggestions/", articles.ArticleSuggestionList.as_view(), name="article-suggestions"),
+    path("revisions/<uuid:uuid>/", articles.RevisionDetail.as_view(), name="revision"),
+    path("spans/", spans.SpanList.as_view(), name="spans"),
+    path("spans/<uuid:uuid>/", spans.SpanDetail.as_view(), name="span"),
+    path("suggestions/<uuid:uuid>/", suggestions.SuggestionDetail.as_view(), name="suggestion"),
+    path("suggestions/<uuid:uuid>/accept/", suggestions.SuggestionAccept.as_view(), name="suggestion-accept"),
+    path("suggestions/<uuid:uuid>/reject/", suggestions.SuggestionReject.as_view(), name="suggestion-reject"),
+    path("suggestions/<uuid:uuid>/reopen/", suggestions.SuggestionReopen.as_view(), name="suggestion-reopen"),
+    path("claims/", claims.ClaimList.as_view(), name="claims"),
+    path("claims/<uuid:uuid>/", claims.ClaimDetail.as_view(), name="claim"),
+    path("claims/<uuid:uuid>/transitions/", claims.ClaimTransitions.as_view(), name="claim-transitions"),
+    path("claims/<uuid:uuid>/evidence/", claim_file.EvidenceList.as_view(), name="claim-evidence"),
+    path("claims/<uuid:uuid>/attempts/", claim_file.AttemptList.as_view(), name="claim-attempts"),
+    path("claims/<uuid:uuid>/verdicts/", claim_file.VerdictList.as_view(), name="claim-verdicts"),
+    path("claims/<uuid:uuid>/reviews/", claim_file.ReviewList.as_view(), name="claim-reviews"),
+    path("claims/<uuid:uuid>/relations/", relations.RelationsOfClaim.as_view(), name="claim-relations"),
+    path("claims/<uuid:uuid>/sightings/", claim_file.SightingList.as_view(), name="claim-sightings"),
+    path("claims/<uuid:uuid>/comments/", claim_file.CommentList.as_view(), name="claim-comments"),
+    path("claims/<uuid:uuid>/history/", claim_file.ClaimHistory.as_view(), name="claim-history"),
+    path("claims/<uuid:uuid>/publications/", claim_file.PublicationList.as_view(), name="claim-publications"),
+    path("evidence/<uuid:uuid>/", claim_file.EvidenceDetail.as_view(), name="evidence"),
+    path("sightings/<uuid:uuid>/", claim_file.SightingDetail.as_view(), name="sighting"),
+    path("relations/<uuid:uuid>/", relations.RelationDetail.as_view(), name="relation"),
+    path("relations/<uuid:uuid>/confirm/", relations.RelationConfirm.as_view(), name="relation-confirm"),
+    path("relations/<uuid:uuid>/reject/", relations.RelationReject.as_view(), name="relation-reject"),
+    path("stories/", stories.StoryList.as_view(), name="stories"),
+    path("stories/<uuid:uuid>/", stories.StoryDetail.as_view(), name="story"),
+    path("export/claims.jsonl", exports.ClaimsJsonLines.as_view(), name="export-jsonl"),
+    path("export/claims.csv", exports.ClaimsCsv.as_view(), name="export-csv"),
+]
+
+urlpatterns = [
+    path("v1/", include(v1)),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    re_path(r"^", NothingHere.as_view(), name="nothing-here"),
+]

@@ -1,0 +1,181 @@
+"""``articles/`` and ``revisions/``"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from annotations.models import Placement, Revision, Suggestion
+from factcheck.actions.articles import ArticleInput, Ingested, edit_article, ingest_article, revise_article
+from factcheck.api.base import Collection, ObjectEndpoint
+from factcheck.api.conditional import etag
+from factcheck.api.filters import ArticleFilter, SuggestionFilter
+from factcheck.api.serializers.articles import (
+    ArticleChangesSerializer,
+    ArticleItemSerializer,
+    ArticleSerializer,
+    IngestedSerializer,
+    NewArticleSerializer,
+    NewRevisionSerializer,
+    RevisionSerializer,
+    RevisionTextSerializer,
+)
+from factcheck.api.serializers.spans import SpanSerializer
+from factcheck.api.serializers.suggestions import SuggestionSerializer
+from factcheck.errors import Invalid
+from factcheck.models import DeskArticle
+from factcheck.queries import api_scope
+
+STATUS = {"created": 201, "revised": 200, "same": 200}
+
+
+class ArticleEndpoint(ObjectEndpoint):
+    """An address about one article."""
+
+    def load(self) -> DeskArticle:
+        row: DeskArticle = api_scope.found(
+            api_scope.articles_of(self.user), "article", article__uuid=self.kwargs["uuid"]
+        )
+        return row
+
+    def show(self, row: DeskArticle) -> dict[str, Any]:
+        revision = Revision.objects.select_related("article", "created_by").defer("raw").get(pk=row.current_id)
+        suggestions = api_scope.suggestions_in(revision).exclude(state=Suggestion.State.SUPERSEDED)
+        return dict(
+            ArticleSerializer(
+                {
+                    "uuid": row.article.uuid,
+                    "desk": row.desk.slug,
+                    "kind": row.article.kind,
+                    "outlet": row.outlet.name if row.outlet else None,
+                    "url": row.article.url,
+                    "external_id": row.external_id,
+                    "story": row.story,
+                    "state": row.state,
+                    "assignee": row.assignee,
+                    "revision": revision,
+                    "spans": api_scope.placements_in(revision).order_by("start", "end", "id"),
+                    "suggestions": suggestions.order_by("start", "end", "id"),
+                    "created_at": row.created_at,
+                    "row_version": row.row_version,
+                }
+            ).data
+        )
+
+    def ingested(self, result: Ingested) -> Response:
+        """The article as it stands now, what became of the text, and where the article is."""
+        row = api_scope.found(api_scope.articles_of(self.user), "article", pk=result.article.pk)
+        row.outcome, row.changes = result.outcome, result.revision.changes
+        headers = {
+            "ETag": etag(row.row_version),
+            "Location": reverse("api:article", kwargs={"uuid": row.article.uuid}, request=self.request),
+        }
+        return Response(IngestedSerializer(row).data, status=STATUS[result.outcome], headers=headers)
+
+
+class ArticleList(ArticleEndpoint, Collection):
+    queryset = DeskArticle.objects.none()
+    filterset_class = ArticleFilter
+    orderings = ("-created_at", "created_at")
+
+    @extend_schema(responses=ArticleItemSerializer(many=True))
+    def get(self, request: Request) -> HttpResponseBase:
+        """Articles of your desks, without their texts."""
+        return self.page(api_scope.articles_of(self.user), ArticleItemSerializer)
+
+    @extend_schema(request=NewArticleSerializer, responses={201: IngestedSerializer, 200: IngestedSerializer})
+    def post(self, request: Request) -> Response:
+        """Take an article in.
+
+        201 for a new one. 200 for the same text again (`outcome` same), and for new text under a known external id or
+        address (`outcome` revised). 409 for new text of an article that has marks.
+        """
+        data = self.body(NewArticleSerializer)
+        desk = self.desk_named(data.pop("desk", None))
+        story = self.story_on(desk, data.pop("story", None))
+        html = data.pop("html", None)
+        if html is not None:
+            raise Invalid.field("html", "HTML is not taken yet. Extract the article's text and send it as “text”.")
+        if "text" not in data:
+            raise Invalid.field(
+                "text", "The text is missing. Articles are not fetched from an address yet: send the text itself."
+            )
+        result = ingest_article(desk, by=self.actor, content=ArticleInput(extractor="api", **data), story=story)
+        return self.ingested(result)
+
+
+class ArticleDetail(ArticleEndpoint):
+    versioned = True
+
+    @extend_schema(responses=ArticleSerializer)
+    def get(self, request: Request, uuid: UUID) -> Response:
+        """An article with its text, spans and suggestions."""
+        return self.answer()
+
+    @extend_schema(request=ArticleChangesSerializer, responses=ArticleSerializer)
+    def patch(self, request: Request, uuid: UUID) -> Response:
+        """Change where the article stands: state, story, outlet."""
+        row = self.load()
+        seen = self.required()
+        data = self.body(ArticleChangesSerializer, partial=True)
+        story = self.story_on(row.desk, data["story"]) if "story" in data else ...
+        edit_article(row, by=self.actor, seen=seen, state=data.get("state"), story=story, outlet=data.get("outlet"))
+        return self.answer()
+
+
+class RevisionList(ArticleEndpoint, Collection):
+    versioned = True
+    queryset = Revision.objects.none()
+    orderings = ("number", "-number")
+
+    @extend_schema(responses=RevisionSerializer(many=True))
+    def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
+        """The article's revisions, without their texts."""
+        rows = api_scope.revisions_of(self.user).filter(article=self.load().article).defer("raw", "text")
+        return self.page(rows, RevisionSerializer)
+
+    @extend_schema(request=NewRevisionSerializer, responses={201: IngestedSerializer, 200: IngestedSerializer})
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Give the article new text. 409 when it has marks; 200 when the text is the current one."""
+        row = self.load()
+        seen = self.stated()
+        data = self.body(NewRevisionSerializer)
+        result = revise_article(row, by=self.actor, seen=seen, content=ArticleInput(extractor="api", **data))
+        response = self.ingested(result)
+        response.status_code = 201 if result.outcome == "revised" else 200
+        return response
+
+
+class RevisionDetail(ObjectEndpoint):
+    @extend_schema(responses=RevisionTextSerializer)
+    def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
+        """A revision with its text, which never changes."""
+        row = api_scope.found(api_scope.revisions_of(self.user), "revision", uuid=uuid)
+        return self.weakly_tagged(Response(RevisionTextSerializer(row).data))
+
+
+class ArticleSpanList(ArticleEndpoint, Collection):
+    queryset = Placement.objects.none()
+    orderings = ("start", "-start")
+
+    @extend_schema(responses=SpanSerializer(many=True))
+    def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
+        """The spans that stand in the article's current revision."""
+        return self.page(api_scope.placements_in(self.load().current), SpanSerializer)
+
+
+class ArticleSuggestionList(ArticleEndpoint, Collection):
+    queryset = Suggestion.objects.none()
+    filterset_class = SuggestionFilter
+    orderings = ("start", "-start")
+
+    @extend_schema(responses=SuggestionSerializer(many=True))
+    def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
+        """What was suggested for the article's current revision, decided or not."""
+        return self.page(api_scope.suggestions_in(self.load().current), SuggestionSerializer)

@@ -1,0 +1,60 @@
+"""``stories/``"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from factcheck.actions.people import open_story
+from factcheck.api.base import Collection, ObjectEndpoint
+from factcheck.api.conditional import etag
+from factcheck.api.filters import StoryListFilter
+from factcheck.api.serializers.stories import NewStorySerializer, StorySerializer
+from factcheck.models import Event, Story
+from factcheck.models.event import Verb
+from factcheck.queries import api_scope
+
+
+class StoryList(Collection):
+    queryset = Story.objects.none()
+    filterset_class = StoryListFilter
+    orderings = ("-created_at", "created_at")
+
+    @extend_schema(responses=StorySerializer(many=True))
+    def get(self, request: Request) -> HttpResponseBase:
+        """Stories of your desks."""
+        return self.page(api_scope.stories_of(self.user), StorySerializer)
+
+    @extend_schema(request=NewStorySerializer, responses={201: StorySerializer, 200: StorySerializer})
+    def post(self, request: Request) -> Response:
+        """Open a story. The title of a story that the desk has gives that one, with 200."""
+        data = self.body(NewStorySerializer)
+        desk = self.desk_named(data.get("desk"))
+        story = open_story(desk, title=data["title"], by=self.actor, summary=data.get("summary", ""))
+        opened = Event.objects.filter(batch=self.actor.batch, verb=Verb.STORY_CREATED).exists()
+        row = api_scope.found(api_scope.stories_of(self.user), "story", pk=story.pk)
+        headers = {
+            "ETag": etag(row.row_version),
+            "Location": reverse("api:story", kwargs={"uuid": row.uuid}, request=request),
+        }
+        return Response(StorySerializer(row).data, status=201 if opened else 200, headers=headers)
+
+
+class StoryDetail(ObjectEndpoint):
+    def load(self) -> Story:
+        row: Story = api_scope.found(api_scope.stories_of(self.user), "story", uuid=self.kwargs["uuid"])
+        return row
+
+    def show(self, row: Story) -> dict[str, Any]:
+        return dict(StorySerializer(row).data)
+
+    @extend_schema(responses=StorySerializer)
+    def get(self, request: Request, uuid: UUID) -> Response:
+        """A story with its sides."""
+        return self.answer()

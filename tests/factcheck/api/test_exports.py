@@ -1,0 +1,68 @@
+"""The exports: what was published, streamed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+from django.utils import timezone
+
+from tests.factcheck.api.conftest import Caller, MakeCaller, Things
+from tests.support.newsroom import Newsroom
+
+
+def text_of(response: object) -> str:
+    return b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+
+
+def test_published_claims_leave_as_json_lines_and_csv(caller: MakeCaller, newsroom: Newsroom, things: Things):
+    claim = newsroom.bring_to("published", statement="=Dervane, „held“ 💥")
+    newsroom.bring_to("approved", statement="Not public yet.")
+    client = caller("viewer", "read")
+    lines = client.read("export/claims.jsonl")
+    assert lines.headers["Content-Type"] == "application/x-ndjson; charset=utf-8"
+    today = timezone.now().date().isoformat()
+    assert lines.headers["Content-Disposition"] == f'attachment; filename="claims-{today}.jsonl"'
+    [record] = [json.loads(line) for line in text_of(lines).splitlines()]
+    assert (record["claim"]["id"], record["rating"]["key"]) == (str(claim.uuid), "contested")
+    table = client.read("export/claims.csv?desk=conflict")
+    assert table.headers["Content-Type"] == "text/csv; charset=utf-8"
+    [row] = list(csv.DictReader(io.StringIO(text_of(table))))
+    assert row["statement"] == "'=Dervane, „held“ 💥"
+
+
+def test_an_export_is_streamed_in_a_constant_number_of_queries(
+    caller: MakeCaller, newsroom: Newsroom, django_assert_num_queries
+):
+    client = caller("viewer", "read")
+    for number in (1, 2, 3):
+        newsroom.bring_to("published", statement=f"Claim {number}.")
+        client.read("desks/")
+        # Token, desks, publications.
+        with django_assert_num_queries(3):
+            response = client.read("export/claims.jsonl")
+            assert response.streaming
+            assert len(text_of(response).splitlines()) == number
+
+
+def test_retracted_and_confidential_things_stay_in_the_house(lead: Caller, newsroom: Newsroom):
+    claim = newsroom.bring_to("open")
+    for url, confidential in (("https://secret.example/", True), ("https://open.example/", False)):
+        lead.send(f"claims/{claim.uuid}/evidence/", {"url": url, "stance": "supports", "confidential": confidential})
+    newsroom.attempt(claim)
+    newsroom.propose(claim)
+    newsroom.do(claim, "approve", "reviewer")
+    newsroom.do(claim, "publish", "lead")
+    exported = text_of(lead.read("export/claims.jsonl"))
+    assert "open.example" in exported
+    assert "secret.example" not in exported
+    lead.send(f"claims/{claim.uuid}/transitions/", {"name": "retract", "note": "Withdrawn."})
+    assert text_of(lead.read("export/claims.jsonl")) == ""
+
+
+def test_another_desks_publications_are_not_in_it(outsider: Caller, newsroom: Newsroom):
+    newsroom.bring_to("published")
+    assert text_of(outsider.read("export/claims.jsonl")) == ""
+    assert outsider.read("export/claims.jsonl?desk=conflict").status_code == 422
+    assert outsider.read("export/claims.jsonl?dsek=conflict").status_code == 422

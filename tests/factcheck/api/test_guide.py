@@ -1,0 +1,82 @@
+"""The commands in docs/api.md, run one after the other as they stand there."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from typing import Any
+
+from factcheck.models import Claim
+from tests.factcheck.api.conftest import Caller, MakeCaller
+from tests.support.newsroom import Newsroom
+from tests.support.product import ROOT
+
+GUIDE = ROOT / "docs" / "api.md"
+ASSIGNED = re.compile(r"(\w+)=\$\((curl .*) \| jq -r (\S+)\)$", re.DOTALL)
+WHO = {"CHECKER": "checker", "REVIEWER": "reviewer", "LEAD": "lead"}
+
+
+def commands() -> list[str]:
+    blocks = re.findall(r"^```sh\n(.*?)^```$", GUIDE.read_text(), re.DOTALL | re.MULTILINE)
+    joined = "".join(blocks).replace("\\\n", " ")
+    # A command goes on as long as its quotes are open.
+    found: list[str] = []
+    for line in joined.splitlines():
+        if found and found[-1].count("'") % 2:
+            found[-1] += "\n" + line
+        else:
+            found.append(line)
+    return found
+
+
+def curl(callers: dict[str, Caller], command: str) -> Any:
+    """What the command asks for, sent through the test client."""
+    words = iter(shlex.split(command)[1:])
+    method, path, body, headers = "", "", None, {}
+    for word in words:
+        if word == "-X":
+            method = next(words)
+        elif word == "-H":
+            name, _, value = next(words).partition(": ")
+            headers[name.replace("-", "_")] = value
+        elif word == "--json":
+            body = json.loads(next(words))
+        elif word != "-s":
+            path = word
+    client = callers[headers.pop("Authorization")]
+    return client.call((method or ("get" if body is None else "post")).lower(), path, body, **headers)
+
+
+def test_every_command_of_the_guide_does_what_it_says(caller: MakeCaller, newsroom: Newsroom):
+    callers = {f"Bearer {name}": caller(person) for name, person in WHO.items()}
+    values = {"API": "/api/v1", **{name: name for name in WHO}}
+    answer: Any = None
+    for command in commands():
+        if not command.startswith("curl") and "$(curl" not in command:
+            assert command.partition("=")[0] in values, command
+            continue
+        for name, value in values.items():
+            command = command.replace(f"${name}", value)
+        assignment = ASSIGNED.match(command)
+        answer = curl(callers, assignment[2] if assignment else command)
+        assert answer.status_code in (200, 201), (command, answer.content)
+        if assignment:
+            found = answer.json()
+            for part in assignment[3].strip(".").split("."):
+                found = found[part]
+            values[assignment[1]] = str(found)
+    claim = Claim.objects.get(uuid=values["CLAIM"])
+    assert (claim.state, claim.statement) == ("published", "Dervane fell on Monday")
+    assert values["CLAIM"] in b"".join(callers["Bearer LEAD"].read("export/claims.jsonl").streaming_content).decode()
+
+
+def test_the_guide_tells_every_scope_and_every_status_of_a_problem():
+    from factcheck.api.schema import MEANING
+    from factcheck.models import ApiToken
+
+    text = GUIDE.read_text()
+    for scope in ApiToken.Scope.values:
+        assert f"| `{scope}` |" in text
+    for status in MEANING:
+        assert re.search(rf"^\| .*\b{status}\b.* \|", text, re.MULTILINE), status
