@@ -1,0 +1,256 @@
+"""The page, and the seven things that are done on it.
+
+A post from a script gets back the pieces that it touched. One from a plain form goes back to the page with the item
+open or, when it was refused, gets the page with the sentence and everything that was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from annotations.models import Placement, Span, Suggestion, Tag
+from factcheck.actions.claims import Seen
+from factcheck.actions.spans import (
+    ClaimDetails,
+    Marked,
+    Range,
+    accept_suggestion,
+    delete_span,
+    edit_span,
+    mark_span,
+    reject_suggestion,
+    reopen_suggestion,
+)
+from factcheck.errors import Invalid, NotFound, Problem
+from factcheck.models import Claim, DeskArticle, Sighting
+from factcheck.web.article import page as pages
+from factcheck.web.base import PageRequest, acting, article_or_404, page, seen_version
+
+
+@page
+@require_GET
+def workbench(request: PageRequest, uuid: UUID) -> HttpResponse:
+    row = article_or_404(request, uuid)
+    return pages.whole_page(request, row, item=request.GET.get("item", ""))
+
+
+@page
+@require_POST
+def mark(request: PageRequest, uuid: UUID) -> HttpResponse:
+    """Highlight a passage. ``span`` may name the new mark, so that a repeated post makes no second one."""
+    row = article_or_404(request, uuid)
+    made: list[Marked] = []
+
+    def run() -> str:
+        range_ = _range(request)
+        if range_ is None:
+            raise Invalid.field("start", "Select a passage of the text first.")
+        done = mark_span(
+            row,
+            by=acting(request),
+            revision=request.POST.get("revision", ""),
+            range_=range_,
+            tags=request.POST.getlist("tags"),
+            uuid=_uuid(request, "span"),
+            details=_details(request, row),
+        )
+        made.append(done)
+        return _marked_words(done, request.POST.getlist("tags"), row)
+
+    def undo() -> str:
+        return reverse("web:span-delete", args=[made[0].span.uuid])
+
+    return _do(request, row, key=lambda: str(made[0].span.uuid) if made else "", run=run, undo=undo)
+
+
+@page
+@require_POST
+def accept(request: PageRequest, uuid: UUID) -> HttpResponse:
+    """Make a mark of a suggestion, with the claimant, relay and voice that the form says, or else those suggested."""
+    row, suggestion = _suggestion(request, uuid)
+
+    def run() -> str:
+        tags = request.POST.getlist("tags") or [Tag.CLAIM]
+        done = accept_suggestion(
+            suggestion,
+            by=acting(request),
+            seen=seen_version(request),
+            revision=request.POST.get("revision", ""),
+            range_=_range(request),
+            tags=tags,
+            details=_details(request, row, suggestion),
+        )
+        return _marked_words(done, tags, row)
+
+    before = [(suggestion.start, suggestion.end)]
+    return _do(request, row, key=lambda: str(uuid), run=run, before=before, undo=lambda: _reopen_url(uuid))
+
+
+@page
+@require_POST
+def reject(request: PageRequest, uuid: UUID) -> HttpResponse:
+    row, suggestion = _suggestion(request, uuid)
+
+    def run() -> str:
+        reason = request.POST.get("reason", "")
+        done = reject_suggestion(suggestion, by=acting(request), reason=reason, seen=seen_version(request))
+        words = Suggestion.RejectReason(done.reject_reason).label
+        return f"Rejected: {words[0].lower()}{words[1:]}."
+
+    return _do(request, row, key=lambda: str(uuid), run=run, undo=lambda: _reopen_url(uuid))
+
+
+@page
+@require_POST
+def reopen(request: PageRequest, uuid: UUID) -> HttpResponse:
+    """Take a decision back."""
+    row, suggestion = _suggestion(request, uuid)
+    before = _ranges(suggestion.span)
+
+    def run() -> str:
+        reopen_suggestion(suggestion, by=acting(request), seen=seen_version(request))
+        return "Taken back: the suggestion is undecided again."
+
+    return _do(request, row, key=lambda: str(uuid), run=run, before=before)
+
+
+@page
+@require_POST
+def edit_mark(request: PageRequest, uuid: UUID) -> HttpResponse:
+    """Give a mark other ends, other tags, or both."""
+    row, span = _span(request, uuid)
+    before = _ranges(span)
+
+    def run() -> str:
+        edit_span(
+            span,
+            by=acting(request),
+            seen=seen_version(request),
+            revision=request.POST.get("revision", ""),
+            range_=_range(request),
+            tags=request.POST.getlist("tags") if "tagged" in request.POST else None,
+        )
+        return "Changed."
+
+    return _do(request, row, key=lambda: str(uuid), run=run, before=before)
+
+
+@page
+@require_POST
+def delete_mark(request: PageRequest, uuid: UUID) -> HttpResponse:
+    row, span = _span(request, uuid)
+    before = _ranges(span)
+    suggestion = span.suggestions.order_by("id").first()
+
+    def run() -> str:
+        delete_span(span, by=acting(request), seen=seen_version(request))
+        return "Mark removed."
+
+    return _do(request, row, key=lambda: str(suggestion.uuid if suggestion else uuid), run=run, before=before)
+
+
+def _do(
+    request: PageRequest,
+    row: DeskArticle,
+    *,
+    key: Callable[[], str],
+    run: Callable[[], str],
+    before: list[pages.Range] | None = None,
+    undo: Callable[[], str] | None = None,
+) -> HttpResponse:
+    """Run an action that returns the sentence to say, and answer with pieces, with a redirect, or with the refusal."""
+    script = pages.wants_pieces(request)
+    try:
+        says = run()
+    except Problem as problem:
+        if script or isinstance(problem, NotFound):
+            raise
+        sent = {
+            name: request.POST[name] for name in ("claimant", "relayed_by", "voice", "claim") if name in request.POST
+        }
+        return pages.whole_page(request, row, item=key(), problem=problem, sent=sent)
+    if script:
+        return pages.pieces(request, row, key=key(), before=before or [], says=says, undo=undo() if undo else "")
+    messages.success(request, says)
+    return redirect(pages.address(row, item=key(), show=pages.show_of(request)))
+
+
+def _suggestion(request: PageRequest, uuid: UUID) -> tuple[DeskArticle, Suggestion]:
+    suggestion = Suggestion.objects.filter(uuid=uuid).select_related("revision__article", "span").first()
+    if suggestion is None:
+        raise NotFound("There is no such suggestion, or it belongs to another desk.")
+    return article_or_404(request, suggestion.revision.article.uuid), suggestion
+
+
+def _span(request: PageRequest, uuid: UUID) -> tuple[DeskArticle, Span]:
+    span = Span.objects.filter(uuid=uuid).select_related("article").first()
+    if span is None:
+        raise NotFound("There is no such mark, or it belongs to another desk.")
+    return article_or_404(request, span.article.uuid), span
+
+
+def _ranges(span: Span | None) -> list[pages.Range]:
+    """Where the mark stands before it is changed."""
+    return list(Placement.objects.filter(span=span).values_list("start", "end")) if span else []
+
+
+def _range(request: PageRequest) -> Range | None:
+    """The code points that the post names, or None when it names none. Raises Invalid for anything but numbers."""
+    start, end = request.POST.get("start", ""), request.POST.get("end", "")
+    if not start and not end:
+        return None
+    for name, value in (("start", start), ("end", end)):
+        if not value.isascii() or not value.isdigit():
+            raise Invalid.field(name, f"{value!r} is not a place in the text. Select the passage again.")
+    # A browser sends the line ends of a form's field as CRLF; a revision has none.
+    return Range(int(start), int(end), request.POST.get("exact", "").replace("\r\n", "\n"))
+
+
+def _uuid(request: PageRequest, name: str) -> UUID | None:
+    value = request.POST.get(name, "")
+    try:
+        return UUID(value) if value else None
+    except ValueError:
+        raise Invalid.field(name, f"{value!r} is not a uuid.") from None
+
+
+def _details(request: PageRequest, row: DeskArticle, suggestion: Suggestion | None = None) -> ClaimDetails:
+    """What the form says about the claim; a key that sends no fields takes the suggestion's guesses."""
+    sent = request.POST
+    claimant = sent.get("claimant", suggestion.claimant_guess if suggestion else "")
+    relayed_by = sent.get("relayed_by", suggestion.source_guess if suggestion else "")
+    voice = sent.get("voice") or (suggestion.voice if suggestion else Sighting.Voice.ASSERTS)
+    return ClaimDetails(
+        join=_claim_to_join(request, row),
+        claimant=claimant,
+        seen=Seen(voice=voice, attributed_to=claimant, relayed_by=relayed_by),
+    )
+
+
+def _claim_to_join(request: PageRequest, row: DeskArticle) -> Claim | None:
+    """The claim that the form chose instead of making a new one."""
+    uuid = _uuid(request, "claim")
+    if uuid is None:
+        return None
+    claim = Claim.objects.filter(desk=row.desk, uuid=uuid).select_related("desk__policy", "claimant").first()
+    if claim is None:
+        raise Invalid.field("claim", "There is no such claim on this desk. Choose another, or make a new one.")
+    return claim
+
+
+def _marked_words(done: Marked, keys: list[str], row: DeskArticle) -> str:
+    if done.claim is not None:
+        return f"Saved as {done.claim.label}."
+    labels = Tag.objects.filter(vocabulary=row.desk.vocabulary_id, key__in=keys).values_list("label", flat=True)
+    return f"Marked: {', '.join(labels)}."
+
+
+def _reopen_url(uuid: UUID) -> str:
+    return reverse("web:suggestion-reopen", args=[uuid])

@@ -1,0 +1,204 @@
+"""Articles: the list, adding some, and where one stands in the desk's work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from factcheck.actions.articles import ArticleInput, edit_article, ingest_article
+from factcheck.actions.base import allow
+from factcheck.actions.people import open_story
+from factcheck.errors import Problem
+from factcheck.models import DeskArticle, Outlet, Story
+from factcheck.queries.desk import article_rows, article_states, being_suggested, next_article
+from factcheck.queries.search import find_articles, page_of
+from factcheck.web.base import PageRequest, acting, article_or_404, page, seen_version
+from factcheck.web.forms import ArticleForm, ArticleListForm
+from factcheck.web.problems import Chip, address, page_key
+from factcheck.workflow import PERMISSIONS, role_refusal
+
+MOST_NAMES = 300
+
+
+@page
+@require_GET
+def article_list(request: PageRequest) -> HttpResponse:
+    form = ArticleListForm(
+        request.GET, desk=request.desk, stories=list(Story.objects.filter(desk=request.desk)), auto_id="filter-%s"
+    )
+    asked = form.read()
+    state, story, query = asked.get("state", ""), asked.get("story"), asked.get("q", "").strip()
+    articles = DeskArticle.objects.filter(desk=request.desk)
+    rows = article_rows(request.desk)
+    if story:
+        articles, rows = articles.filter(story=story), rows.filter(story=story)
+    articles, rows = find_articles(articles, query), find_articles(rows, query)
+    states = article_states(articles)
+    found = page_of(
+        rows.filter(state=state) if state else rows,
+        key="id",
+        before=page_key(request, "before"),
+        after=page_key(request, "after"),
+    )
+    chips = [Chip("All", address(request, state=""), sum(states.values()), not state)]
+    chips += [
+        Chip(label, address(request, state=key), states[key], key == state) for key, label in DeskArticle.State.choices
+    ]
+    context = {
+        "form": form,
+        "rows": found.rows,
+        "being_suggested": being_suggested(found.rows),
+        "chips": chips,
+        "words": f"{states[state] if state else sum(states.values()):,} in all",
+        "filtered": bool(state or story or query),
+        "newer": found.newer and address(request, after=found.newer),
+        "older": found.older and address(request, before=found.older),
+        "refusal": role_refusal(request.membership.role, PERMISSIONS["article.ingest"]),
+    }
+    return render(request, "articles/list.html", context)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one text: created, revised, same, or refused with the sentence why."""
+
+    name: str
+    outcome: str
+    row: DeskArticle | None = None
+    problem: Problem | None = None
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def add_article(request: PageRequest) -> HttpResponse:
+    """Paste a text or upload files. Each file is taken or refused for itself; the others go in all the same."""
+    stories = list(Story.objects.filter(desk=request.desk))
+    refusal = role_refusal(request.membership.role, PERMISSIONS["article.ingest"])
+    if request.method == "GET":
+        initial = {"story": request.GET.get("story", "")}
+        form = ArticleForm(desk=request.desk, stories=stories, initial=initial)
+        return _add_page(request, form, refusal=refusal)
+    allow("article.ingest", desk=request.desk, by=acting(request))
+    form = ArticleForm(request.POST, request.FILES, desk=request.desk, stories=stories)
+    if not form.is_valid():
+        return _add_page(request, form, status=422)
+    try:
+        outcomes = _ingest(request, form.cleaned_data)
+    except Problem as problem:
+        form.explain(problem)
+        return _add_page(request, form, status=problem.status)
+    refused = [one for one in outcomes if one.problem]
+    if len(outcomes) == 1 and not refused:
+        return _go_to(request, outcomes[0])
+    if form.cleaned_data["text"] and len(outcomes) == 1 and refused[0].problem:
+        form.explain(refused[0].problem)
+    # Where nothing went in, nothing was done; otherwise the page says what became of each.
+    status = 422 if len(refused) == len(outcomes) else 200
+    return _add_page(request, form, outcomes=outcomes, status=status)
+
+
+def _add_page(
+    request: PageRequest,
+    form: ArticleForm,
+    *,
+    outcomes: list[Outcome] | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    outcomes = outcomes or []
+    context = {
+        "form": form,
+        "outcomes": outcomes,
+        "went_in": [one for one in outcomes if one.row],
+        "refused": [one for one in outcomes if one.problem],
+        "refusal": refusal,
+        "outlets": Outlet.objects.filter(desk=request.desk).values_list("name", flat=True)[:MOST_NAMES],
+        "most_bytes": settings.MAX_ARTICLE_BYTES,
+    }
+    return render(request, "articles/add.html", context, status=status)
+
+
+@transaction.atomic
+def _ingest(request: PageRequest, data: dict[str, Any]) -> list[Outcome]:
+    story = data["story"]
+    if data["new_story"]:
+        try:
+            story = open_story(request.desk, title=data["new_story"], by=acting(request))
+        except Problem as problem:
+            problem.fields = {"new_story": [problem.detail]}
+            raise
+    sources: list[tuple[str, str | UploadedFile]] = [(file.name or "file", file) for file in data["uploads"]]
+    if data["text"]:
+        sources.insert(0, ("The pasted text", data["text"]))
+    outcomes = [_ingest_one(request, name, source, data, story) for name, source in sources]
+    if all(one.problem for one in outcomes):
+        transaction.set_rollback(True)  # a new story without a single article is not left behind
+    return outcomes
+
+
+def _ingest_one(
+    request: PageRequest, name: str, source: str | UploadedFile, data: dict[str, Any], story: Story | None
+) -> Outcome:
+    try:
+        content = ArticleInput(
+            text=source if isinstance(source, str) else source.read(),
+            title=data["title"],
+            outlet=data["outlet"],
+            url=data["url"],
+            language=data["language"],
+            published_at=data["published_at"],
+            external_id=data["external_id"],
+        )
+        taken = ingest_article(request.desk, by=acting(request), content=content, story=story)
+    except Problem as problem:
+        return Outcome(name, "refused", problem=problem)
+    return Outcome(name, taken.outcome, row=taken.article)
+
+
+SAID = {
+    "created": "Added. Suggestions follow in a moment.",
+    "revised": "New text for an article that was here already.",
+    "same": "This very text was here already. Nothing was added.",
+}
+
+
+def _go_to(request: PageRequest, outcome: Outcome) -> HttpResponse:
+    assert outcome.row is not None
+    messages.success(request, SAID[outcome.outcome])
+    return redirect("web:article", uuid=outcome.row.article.uuid)
+
+
+STATE_SAID = {
+    DeskArticle.State.DONE: "Done.",
+    DeskArticle.State.SKIPPED: "Skipped.",
+    DeskArticle.State.WORKING: "Reopened.",
+    DeskArticle.State.INBOX: "Back among the new ones.",
+}
+
+
+@page
+@require_POST
+def set_state(request: PageRequest, uuid: UUID) -> HttpResponse:
+    """Done, skipped or back to work; with ``next`` on to the next undone article."""
+    row = article_or_404(request, uuid)
+    state = request.POST.get("state", "")
+    row = edit_article(row, by=acting(request), seen=seen_version(request), state=state)
+    title = row.current.title
+    if not request.POST.get("next"):
+        messages.success(request, STATE_SAID[DeskArticle.State(row.state)])
+        return redirect("web:article", uuid=row.article.uuid)
+    following = next_article(row)
+    if following is None:
+        messages.success(request, "That was the last one: every article is done or skipped.")
+        return redirect("web:articles")
+    messages.success(request, f"{DeskArticle.State(row.state).label}: {title}")
+    return redirect("web:article", uuid=following.article.uuid)

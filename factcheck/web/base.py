@@ -1,0 +1,165 @@
+"""What every page shares: who asks, on which desk, and how a problem reaches a person."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from factcheck.actions.base import Actor
+from factcheck.actions.idempotency import Answer, run_once
+from factcheck.errors import NotFound, Problem
+from factcheck.models import Claim, Desk, DeskArticle, Membership, User
+from factcheck.models.event import Via
+
+SESSION_DESK = "desk"
+IDEMPOTENCY_FIELD = "idempotency_key"
+
+
+class PageRequest(HttpRequest):
+    """A request of somebody signed in, on a desk (set by ``page``)."""
+
+    user: User  # type: ignore[assignment]
+    desk: Desk
+    membership: Membership
+    htmx: Any
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def page(view: View) -> View:
+    """Sign-in, the caller's desk, problems as pages, and posts that carry an idempotency key done once."""
+
+    @wraps(view)
+    @login_required
+    def wrapped(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        memberships = list(
+            Membership.objects.filter(user=request.user).select_related("desk__policy").order_by("desk__name")
+        )
+        request.memberships = memberships  # type: ignore[attr-defined]
+        if not memberships:
+            return render(request, "desk/none.html", status=403)
+        chosen = request.session.get(SESSION_DESK)
+        _work_on(request, next((m for m in memberships if m.desk.slug == chosen), memberships[0]))
+        try:
+            return _once(request, lambda: view(request, *args, **kwargs))
+        except Problem as problem:
+            return problem_page(request, problem)
+
+    return wrapped
+
+
+def _work_on(request: PageRequest, membership: Membership) -> None:
+    request.membership, request.desk = membership, membership.desk
+
+
+def _once(request: PageRequest, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Do a post that carries a key once; sent again it gets the first answer.
+
+    A script's key (a header) stands for one request. A form's key (a field) is drawn once a page and comes with every
+    form of it, also after "back": there the same key with other words or another address is another request.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if request.method != "POST" or not (key or request.POST.get(IDEMPOTENCY_FIELD)):
+        return run()
+    path, body = request.get_full_path(), _body(request)
+    if not key:
+        digest = hashlib.sha256(repr((request.POST[IDEMPOTENCY_FIELD], path)).encode() + body).hexdigest()
+        key = f"form-{digest}"
+    kept: dict[str, HttpResponseBase] = {}
+
+    def answer() -> Answer:
+        response = kept["fresh"] = run()
+        assert isinstance(response, HttpResponse), "a post is not answered by a stream"
+        headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+        return Answer(response.status_code, response.content.decode(), headers)
+
+    answered = run_once(user=request.user, key=key, method="POST", path=path, body=body, run=answer)
+    if "fresh" in kept:
+        return kept["fresh"]
+    response = HttpResponse(answered.body, status=answered.status)
+    for name, value in answered.headers.items():
+        response[name] = value
+    return response
+
+
+KEPT_HEADERS = ("Content-Type", "Location", "HX-Trigger", "HX-Redirect", "HX-Retarget", "HX-Reswap", "ETag")
+
+
+def _body(request: HttpRequest) -> bytes:
+    """What the post says, without the CSRF token, which differs between two sendings of the same form."""
+    fields = sorted((k, v) for k in request.POST if k != "csrfmiddlewaretoken" for v in request.POST.getlist(k))
+    files = [(name, file.name, _digest(file)) for name in request.FILES for file in request.FILES.getlist(name)]
+    return repr((fields, files)).encode()
+
+
+def _digest(file: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The problem's sentence: as a fragment for htmx and scripts, as a page otherwise."""
+    fragment = bool(getattr(request, "htmx", False)) or request.headers.get("X-Requested-With") == "fetch"
+    template = "parts/problem.html" if fragment else "problem.html"
+    response = render(request, template, {"problem": problem}, status=problem.status)
+    patch_vary_headers(response, ("HX-Request",))
+    if fragment:
+        response["HX-Retarget"] = "#problems"
+        response["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def acting(request: PageRequest) -> Actor:
+    return Actor(request.user, Via.PAGE)
+
+
+def article_or_404(request: PageRequest, uuid: UUID) -> DeskArticle:
+    """The article, if it is on one of the caller's desks; the page then works on that desk. Raises NotFound."""
+    row = (
+        DeskArticle.objects.filter(article__uuid=uuid, desk__memberships__user=request.user)
+        .select_related("desk__policy", "article", "current", "story", "outlet", "assignee")
+        .defer("current__raw")
+        .first()
+    )
+    if row is None:
+        raise NotFound("There is no such article, or it belongs to another desk.")
+    _follow(request, row.desk)
+    return row
+
+
+def claim_or_404(request: PageRequest, uuid: UUID) -> Claim:
+    """The claim, if it is on one of the caller's desks; the page then works on that desk. Raises NotFound."""
+    claim = (
+        Claim.objects.filter(uuid=uuid, desk__memberships__user=request.user)
+        .select_related("desk__policy", "claimant", "story", "rating", "assignee", "created_by", "merged_into")
+        .first()
+    )
+    if claim is None:
+        raise NotFound("There is no such claim, or it belongs to another desk.")
+    _follow(request, claim.desk)
+    return claim
+
+
+def _follow(request: PageRequest, desk: Desk) -> None:
+    if desk.pk != request.desk.pk:
+        memberships: list[Membership] = request.memberships  # type: ignore[attr-defined]
+        _work_on(request, next(m for m in memberships if m.desk_id == desk.pk))
+
+
+def seen_version(request: HttpRequest) -> int | None:
+    """The row version that a form was made from (field ``row_version``); None when the form does not say."""
+    value = request.POST.get("row_version", "")
+    return int(value) if value.isascii() and value.isdigit() else None

@@ -1,0 +1,78 @@
+"""The list of claims, which is also where the search in the top bar leads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from factcheck.models import Claim, Speaker, Story
+from factcheck.queries.claims import ClaimFilter, claim_rows, claim_states, narrowed, scale_of
+from factcheck.queries.search import article_titles, page_of
+from factcheck.web.base import PageRequest, page
+from factcheck.web.forms import ClaimListForm
+from factcheck.web.problems import Chip, address, page_key
+
+MOST_NAMES = 300
+
+
+@page
+@require_GET
+def claim_list(request: PageRequest) -> HttpResponse:
+    scale = scale_of(request.desk)
+    form = ClaimListForm(
+        request.GET,
+        desk=request.desk,
+        stories=list(Story.objects.filter(desk=request.desk)),
+        scale=scale,
+        auto_id="filter-%s",
+    )
+    asked = form.read()
+    wanted = ClaimFilter(
+        state=asked.get("state", ""),
+        rating=asked.get("rating", ""),
+        story=asked.get("story"),
+        claimant=asked.get("claimant", "").strip(),
+        mine=request.user if asked.get("mine") else None,
+        waiting=asked.get("waiting", ""),
+        q=asked.get("q", "").strip(),
+    )
+    claims = narrowed(claim_rows(request.desk), wanted)
+    states = claim_states(claims)
+    found = page_of(
+        claims.filter(state=wanted.state) if wanted.state else claims,
+        key="number",
+        before=page_key(request, "before"),
+        after=page_key(request, "after"),
+    )
+    ratings = {rating.key: rating for rating in scale}
+    total = states[wanted.state] if wanted.state else sum(states.values())
+    context = {
+        "form": form,
+        "rows": [{"claim": claim, "proposed": ratings.get(_proposed(claim))} for claim in found.rows],
+        "chips": _chips(request, wanted, states),
+        "words": f"{total:,} in all",
+        "mine_url": address(request, mine="" if wanted.mine else "on"),
+        "wanted": wanted,
+        "filtered": wanted != ClaimFilter(),
+        "newer": found.newer and address(request, after=found.newer),
+        "older": found.older and address(request, before=found.older),
+        "articles": article_titles(request.desk, wanted.q),
+        "speakers": Speaker.objects.filter(desk=request.desk).values_list("name", flat=True)[:MOST_NAMES],
+    }
+    return render(request, "claims/list.html", context)
+
+
+def _proposed(claim: Claim) -> str:
+    key: str = claim.proposed or ""  # type: ignore[attr-defined]
+    return key
+
+
+def _chips(request: PageRequest, wanted: ClaimFilter, states: Any) -> list[Chip]:
+    chips = [Chip("All", address(request, state=""), sum(states.values()), not wanted.state)]
+    for state, label in Claim.State.choices:
+        if states[state] or state == wanted.state:
+            chips.append(Chip(label, address(request, state=state), states[state], state == wanted.state))
+    return chips

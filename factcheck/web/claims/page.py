@@ -1,0 +1,334 @@
+"""One claim on a page. After a refused post the same page comes back with everything that was typed, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_GET
+
+from factcheck.errors import Problem, Stale
+from factcheck.models import Claim, Event, Evidence, Outlet, Rating, Speaker, Story, User
+from factcheck.models.event import Verb
+from factcheck.queries.claims import Dossier, SeenAt, link_candidates, load_dossier, scale_of
+from factcheck.queries.history import claim_history
+from factcheck.web.base import PageRequest, claim_or_404, page
+from factcheck.web.forms import (
+    TRANSITION_FORMS,
+    AssignForm,
+    AttemptForm,
+    ClaimForm,
+    CommentForm,
+    EvidenceForm,
+    PlainForm,
+    SightingForm,
+    TransitionForm,
+    VerdictForm,
+    claim_initial,
+    evidence_initial,
+    sighting_initial,
+)
+from factcheck.web.problems import Field as VersionField
+from factcheck.web.problems import Versions, compare, two_versions
+from factcheck.workflow import PERMISSIONS, Caller, Offer, Requirement, edit_refusal, offers, requirements, role_refusal
+
+F = TypeVar("F", bound=PlainForm)
+
+MOST_NAMES = 300
+
+# What is decided most often comes first; what ends a claim's life comes last.
+DECISIONS = (
+    "approve",
+    "publish",
+    "take",
+    "propose",
+    "send_back",
+    "withdraw",
+    "reopen",
+    "correct",
+    "decline",
+    "retract",
+    "merge",
+)
+MAIN = frozenset({"approve", "publish", "take", "propose"})
+DANGER = frozenset({"decline", "retract", "merge"})
+
+TO_DO = {
+    "verdict": "Write the verdict",
+    "evidence": "Add evidence",
+    "attempts": "Log an attempt",
+    "counter-claims": "See the link",
+}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A refused post: the form at ``place`` as it was sent, and the problem (None: the form itself says it)."""
+
+    place: str
+    form: PlainForm
+    problem: Problem | None = None
+
+    @property
+    def status(self) -> int:
+        return self.problem.status if self.problem else 422
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A transition as the page offers it; ``form`` is None where it needs no words."""
+
+    offer: Offer
+    form: TransitionForm
+    open: bool
+
+    @property
+    def main(self) -> bool:
+        return self.offer.name in MAIN
+
+    @property
+    def danger(self) -> bool:
+        return self.offer.name in DANGER
+
+    @property
+    def asks(self) -> bool:
+        """Whether it has fields that somebody fills in."""
+        return bool(self.form.visible_fields())
+
+
+@dataclass(frozen=True)
+class SightingRow:
+    seen: SeenAt
+    form: SightingForm
+    open: bool
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    item: Evidence
+    form: EvidenceForm
+    open: bool
+
+
+@page
+@require_GET
+def claim(request: PageRequest, uuid: UUID) -> HttpResponse:
+    """The claim; a merged one leads to the claim that it was merged into, unless ``?stay`` asks for it."""
+    row = claim_or_404(request, uuid)
+    if row.merged_into is not None and "stay" not in request.GET:
+        stay = reverse("web:claim", args=[row.uuid]) + "?stay=1"
+        messages.warning(
+            request,
+            format_html(
+                '{} was merged into this claim. <a class="link" href="{}">See it as it was</a>', row.label, stay
+            ),
+        )
+        return redirect("web:claim", uuid=row.merged_into.uuid)
+    return claim_page(request, row)
+
+
+def claim_page(request: PageRequest, row: Claim, refused: Refused | None = None) -> HttpResponse:
+    """The page of the claim as it stands now, with the refused form in its place."""
+    dossier = load_dossier(row)
+    desk, caller = row.desk, Caller(request.user.pk, request.membership.role)
+    scale = scale_of(desk)
+    stories = list(Story.objects.filter(desk=desk))
+    people = list(User.objects.filter(memberships__desk=desk, is_active=True).order_by("first_name", "username"))
+
+    def form(place: str, make: Callable[[], F]) -> F:
+        if refused is not None and refused.place == place:
+            return refused.form  # type: ignore[return-value]
+        return make()
+
+    edit_problem = edit_refusal(dossier.file, caller)
+    decisions = [
+        _decision(offer, row, dossier, scale, form, refused)
+        for offer in sorted(offers(dossier.file, caller), key=lambda offer: DECISIONS.index(offer.name))
+        if offer.starts_here
+    ]
+    asked = requirements(dossier.file)
+    query = request.GET.get("link")
+    place = refused.place if refused else ""
+    context: dict[str, Any] = {
+        "claim": row,
+        "dossier": dossier,
+        "file": dossier.file,
+        "refused": refused,
+        "versions": _versions(request, row, dossier, refused),
+        "edit_refusal": edit_problem.detail if edit_problem else "",
+        "write_refusal": role_refusal(caller.role, PERMISSIONS["claim.edit"]),
+        "edit_form": form("edit", lambda: claim_form(row, desk=desk, stories=stories)),
+        "assign_form": form("assign", lambda: assign_form(row, people)),
+        "give_refusal": role_refusal(caller.role, "reviewer"),
+        "sightings": [
+            SightingRow(
+                seen,
+                form(f"sighting-{seen.sighting.uuid}", lambda seen=seen: sighting_form(seen)),  # type: ignore[misc]
+                place == f"sighting-{seen.sighting.uuid}",
+            )
+            for seen in dossier.sightings
+        ],
+        "evidence": [
+            EvidenceRow(
+                item,
+                form(f"evidence-{item.uuid}", lambda item=item: evidence_form(item)),  # type: ignore[misc]
+                place == f"evidence-{item.uuid}",
+            )
+            for item in dossier.standing_evidence
+        ],
+        "evidence_form": form("evidence", lambda: EvidenceForm(auto_id="evidence-%s")),
+        "attempt_form": form("attempts", lambda: AttemptForm(auto_id="attempts-%s")),
+        "comment_form": form("comments", lambda: CommentForm(auto_id="comments-%s")),
+        "verdict_form": _verdict_form(decisions, form, dossier, scale, refused),
+        "scale": scale,
+        "decisions": decisions,
+        "missing": [_to_do(item) for item in asked if item.blocks and not item.met],
+        "notes": [_to_do(item) for item in asked if not item.blocks and not item.met],
+        "met": [_to_do(item) for item in asked if item.met],
+        "link_query": query,
+        "candidates": link_candidates(row, query) if query is not None else None,
+        "history": claim_history(dossier, scale, whole=request.GET.get("history") == "all"),
+        "speakers": Speaker.objects.filter(desk=desk).values_list("name", flat=True)[:MOST_NAMES],
+        "outlets": Outlet.objects.filter(desk=desk).values_list("name", flat=True)[:MOST_NAMES],
+    }
+    return render(request, "claims/claim.html", context, status=refused.status if refused else 200)
+
+
+# Forms, each with ids of its own
+
+
+def claim_form(row: Claim, *, desk: Any, stories: list[Story], data: Any = None) -> ClaimForm:
+    return ClaimForm(data, initial=claim_initial(row), desk=desk, stories=stories, auto_id="edit-%s")
+
+
+def assign_form(row: Claim, people: list[User], data: Any = None) -> AssignForm:
+    initial = {"row_version": row.row_version, "assignee": row.assignee.username if row.assignee else ""}
+    return AssignForm(data, initial=initial, people=people, auto_id="assign-%s")
+
+
+def sighting_form(seen: SeenAt) -> SightingForm:
+    row = seen.sighting
+    return SightingForm(initial=sighting_initial(row), auto_id=f"sighting-{row.uuid}-%s")
+
+
+def evidence_form(item: Evidence) -> EvidenceForm:
+    return EvidenceForm(initial=evidence_initial(item), auto_id=f"evidence-{item.uuid}-%s")
+
+
+def transition_form(name: str, *, scale: list[Rating], data: Any = None, initial: Any = None) -> TransitionForm:
+    kind = TRANSITION_FORMS.get(name, TransitionForm)
+    form = kind(data, initial=initial, auto_id=f"{name}-%s")
+    if isinstance(form, VerdictForm):
+        form.offer(scale)
+    return form
+
+
+def _decision(
+    offer: Offer,
+    row: Claim,
+    dossier: Dossier,
+    scale: list[Rating],
+    form: Callable[[str, Callable[[], TransitionForm]], TransitionForm],
+    refused: Refused | None,
+) -> Decision:
+    initial = {"row_version": row.row_version}
+    return Decision(
+        offer,
+        form(offer.name, lambda: transition_form(offer.name, scale=scale, initial=initial)),
+        refused is not None and refused.place == offer.name,
+    )
+
+
+def _verdict_form(
+    decisions: list[Decision],
+    form: Callable[[str, Callable[[], VerdictForm]], VerdictForm],
+    dossier: Dossier,
+    scale: list[Rating],
+    refused: Refused | None,
+) -> VerdictForm | None:
+    """The editor, where a verdict can be proposed or somebody just tried; it begins with the last verdict's words."""
+    possible = any(one.offer.name == "propose" and one.offer.allowed for one in decisions)
+    if not possible and not (refused and refused.place == "propose"):
+        return None
+    last = dossier.verdicts[0].verdict if dossier.verdicts else None
+    initial: dict[str, Any] = {"row_version": dossier.claim.row_version}
+    if last is not None:
+        initial |= {"rating": last.rating.key, "summary": last.summary, "rationale": last.rationale}
+
+    def fresh() -> VerdictForm:
+        editor = transition_form("propose", scale=scale, initial=initial)
+        assert isinstance(editor, VerdictForm)
+        return editor
+
+    return form("propose", fresh)
+
+
+def _to_do(item: Requirement) -> dict[str, str]:
+    return {
+        "noun": item.title,
+        "text": "",
+        "help": item.sentence,
+        "url": f"#{item.anchor}",
+        "action": "" if item.met else TO_DO.get(item.anchor, ""),
+    }
+
+
+# Two versions
+
+NOT_THE_CLAIM = (
+    Verb.COMMENT_ADDED,
+    Verb.RELATION_ADDED,
+    Verb.RELATION_CONFIRMED,
+    Verb.RELATION_REJECTED,
+    Verb.SIGHTING_ADDED,
+    Verb.SIGHTING_EDITED,
+    Verb.SIGHTING_REMOVED,
+)
+
+
+def _versions(request: PageRequest, row: Claim, dossier: Dossier, refused: Refused | None) -> Versions | None:
+    """Both versions after somebody else was faster; None where nothing is to compare."""
+    if refused is None or refused.problem is None:
+        return None
+    if refused.place == "propose":
+        return _verdicts_apart(row, dossier, refused)
+    current = refused.problem.extra.get("current")
+    if not isinstance(refused.problem, Stale) or not isinstance(current, dict):
+        return None
+    fields = two_versions(refused.form, current)
+    event = _last_event(row, refused.place)
+    return Versions(event, fields, anchor=refused.place) if event and fields else None
+
+
+def _last_event(row: Claim, place: str) -> Event | None:
+    """Who changed what the form at ``place`` is about."""
+    kind, _, uuid = place.partition("-")
+    events = row.events.select_related("actor").order_by("-id")
+    if kind in ("sighting", "evidence"):
+        return events.filter(Q(**{f"payload__{kind}": uuid})).first()
+    return events.exclude(verb__in=NOT_THE_CLAIM).first()
+
+
+def _verdicts_apart(row: Claim, dossier: Dossier, refused: Refused) -> Versions | None:
+    """Somebody else's verdict, proposed meanwhile, beside the one that was being written."""
+    verdict = dossier.proposed
+    event = row.events.select_related("actor").filter(verb=Verb.VERDICT_PROPOSED).order_by("-id").first()
+    if verdict is None or event is None:
+        return None
+    mine = refused.form.cleaned_data
+    rating = next((label for key, label in refused.form.fields["rating"].choices if key == mine.get("rating")), "")  # type: ignore[attr-defined]
+    fields = [
+        VersionField("Rating", *compare(verdict.rating.label, rating), words=False),
+        VersionField("Summary", *compare(verdict.summary, mine.get("summary", "")), words=True),
+        VersionField("Rationale", *compare(verdict.rationale, mine.get("rationale", "")), words=True),
+    ]
+    note = f"Yours can be proposed when verdict {verdict.number} is sent back or withdrawn."
+    return Versions(event, fields, anchor="verdict", note=note)

@@ -1,0 +1,113 @@
+"""The desk: what waits for the reader, what is new, what moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from factcheck.errors import NotFound
+from factcheck.models import Claim, DeskArticle, Rating
+from factcheck.queries.desk import (
+    Waiting,
+    article_rows,
+    being_suggested,
+    overdue,
+    story_rows,
+    waiting_for,
+    waits,
+)
+from factcheck.web.base import SESSION_DESK, PageRequest, page
+from factcheck.web.templatetags.factcheck import span_words
+
+SHOWN_WAITING = 20
+SHOWN_ARTICLES = 8
+SHOWN_LATE = 5
+SHOWN_STORIES = 4
+LONGEST_QUOTE = 90
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of "Waiting for you": why it waits, and one more fact."""
+
+    claim: Claim
+    proposed: Rating | None
+    why: str
+    icon: str
+    note: str
+
+
+@page
+@require_GET
+def home(request: PageRequest) -> HttpResponse:
+    desk = request.desk
+    waiting = waiting_for(desk, user=request.user, role=request.membership.role)
+    new = article_rows(desk).filter(state=DeskArticle.State.INBOX).order_by("-id")
+    articles, late = list(new[:SHOWN_ARTICLES]), overdue(desk)
+    context = {
+        "now": timezone.localtime(),
+        "rows": [row_of(one) for one in waiting[:SHOWN_WAITING]],
+        "waiting": len(waiting),
+        "more_waiting": max(0, len(waiting) - SHOWN_WAITING),
+        "articles": articles,
+        "new_articles": DeskArticle.objects.filter(desk=desk, state=DeskArticle.State.INBOX).count(),
+        "any_article": bool(articles) or DeskArticle.objects.filter(desk=desk).exists(),
+        "being_suggested": being_suggested(articles),
+        "late": late[:SHOWN_LATE],
+        "number_late": late.count(),
+        "mine": Claim.objects.filter(desk=desk, assignee=request.user)
+        .exclude(waiting_for=Claim.WaitingFor.NOTHING)
+        .count(),
+        "stories": story_rows(desk, most=SHOWN_STORIES),
+        "waits": [{"wait": wait, "label": Claim.WaitingFor(wait.waiting_for).label} for wait in waits(desk)],
+    }
+    return render(request, "desk/home.html", context)
+
+
+def row_of(waiting: Waiting) -> Row:
+    """Why a claim waits for its reader, in words."""
+    claim, file = waiting.claim, waiting.file
+    if waiting.reason == "review":
+        assert file is not None
+        assert file.verdict is not None
+        note = f"{file.verdict.author_name} proposed it {ago(waiting)}"
+        why, icon = "Review", "eye"
+    elif waiting.reason == "publish":
+        lacking = [requirement.title[:1].lower() + requirement.title[1:] for requirement in waiting.missing]
+        note = f"missing: {', '.join(lacking)}" if lacking else f"approved {ago(waiting)}"
+        why, icon = "Publish", "out"
+    elif waiting.reason == "sent_back":
+        assert waiting.event is not None
+        said = " ".join(str(waiting.event.payload.get("comment", "")).split())
+        if len(said) > LONGEST_QUOTE:
+            said = said[:LONGEST_QUOTE].rstrip() + "…"
+        note, why, icon = f"{waiting.event.actor}: “{said}”", "Sent back to you", "undo"
+    else:
+        note = "nobody has begun" if claim.state == Claim.State.NEW else f"open for {for_long(waiting)}"
+        why, icon = "Yours to check", "user"
+    if waiting.late:
+        why, icon = f"{why}, late", "alert"
+    return Row(claim, waiting.proposed, why, icon, note)
+
+
+def for_long(waiting: Waiting) -> str:
+    return span_words(timezone.now() - waiting.claim.waiting_since)
+
+
+def ago(waiting: Waiting) -> str:
+    return f"{for_long(waiting)} ago"
+
+
+@page
+@require_POST
+def choose_desk(request: PageRequest) -> HttpResponse:
+    """Work on another of one's desks from now on."""
+    slug = request.POST.get("desk", "")
+    if not any(membership.desk.slug == slug for membership in request.memberships):  # type: ignore[attr-defined]
+        raise NotFound("There is no such desk, or you are not a member of it.")
+    request.session[SESSION_DESK] = slug
+    return redirect("web:home")

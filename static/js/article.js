@@ -1,0 +1,95 @@
+// The article page. Each module does one thing and wires itself; this one ties the text to the list.
+
+import { bench, float } from "./article/bits.js";
+import "./article/keys.js";
+import { go, open, wordsOf } from "./article/list.js";
+import "./article/live.js";
+import "./article/selection.js";
+import { refresh } from "./article/send.js";
+import { selection } from "./article/toolbar.js";
+
+const QUIET = "factcheck.quiet";
+const text = document.getElementById("text");
+const picker = document.getElementById("picker");
+
+bench.classList.add("live");
+
+// ---- Marks: a click opens the item; where several lie on one another, a short list, shortest first ----
+
+text.addEventListener("click", (event) => {
+  const mark = event.target.closest("mark");
+  if (!mark || selection() || !getSelection().isCollapsed) return;
+  const keys = mark.dataset.ids.split(" ");
+  if (keys.length === 1) open(keys[0]);
+  else pick(keys, event);
+});
+
+/** @param {string[]} keys @param {MouseEvent} event */
+function pick(keys, event) {
+  picker.replaceChildren(
+    ...keys.map((key) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "menu-item";
+      button.dataset.key = key;
+      const lead = document.querySelector(`#i-${CSS.escape(key)} .lead`)?.cloneNode(true);
+      const words = document.createElement("span");
+      words.className = "clip";
+      words.dir = "auto";
+      words.textContent = wordsOf(key);
+      button.append(...(lead ? [lead] : []), words);
+      return button;
+    }),
+  );
+  picker.hidden = false;
+  float(picker, new DOMRect(event.clientX, event.clientY - 8, 0, 16), false);
+  picker.querySelector("button").focus();
+}
+
+picker.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  picker.hidden = true;
+  open(button.dataset.key, { focus: true });
+});
+picker.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+  if (step) event.target[step]?.focus();
+  else if (event.key === "Escape") picker.hidden = true;
+  else return;
+  event.preventDefault();
+});
+document.addEventListener("pointerdown", (event) => {
+  if (!picker.contains(event.target)) picker.hidden = true;
+});
+
+// ---- The head of the list: which to show, quiet highlights, and on a phone previous, next and the whole list ----
+
+function drawHead() {
+  const quiet = localStorage.getItem(QUIET) === "1";
+  text.classList.toggle("quiet", quiet);
+  document.querySelector("[data-go=quiet]").setAttribute("aria-pressed", String(quiet));
+  const full = bench.classList.contains("has-list");
+  document.querySelector("[data-go=list]").setAttribute("aria-expanded", String(full));
+}
+
+document.getElementById("pane").addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-show]");
+  if (link && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    bench.dataset.show = link.dataset.show;
+    const url = new URL(location.href);
+    url.searchParams.set("show", link.dataset.show);
+    history.replaceState(history.state, "", url);
+    await refresh();
+    document.querySelector(`a[data-show="${link.dataset.show}"]`).focus();
+  }
+  const what = event.target.closest("[data-go]")?.dataset.go;
+  if (what === "next" || what === "previous") go(what === "next" ? 1 : -1);
+  if (what === "list") bench.classList.toggle("has-list");
+  if (what === "quiet") localStorage.setItem(QUIET, localStorage.getItem(QUIET) === "1" ? "0" : "1");
+  if (event.target.closest("a.item")) bench.classList.remove("has-list");
+  drawHead();
+});
+document.addEventListener("article:swapped", drawHead);
+drawHead();

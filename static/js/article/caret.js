@@ -1,0 +1,112 @@
+// Marking by keyboard: v puts a caret on a word, arrows move it, Shift extends, a digit tags.
+
+import { floor, roof } from "./view.js";
+import { say } from "./bits.js";
+import { blocks, domRange, textOf } from "./offsets.js";
+import { paint } from "./paint.js";
+import { dismiss, enter, offer, selection, tag, tagOf } from "./toolbar.js";
+import { indexAt, sentenceAt, sentences, words } from "./words.js";
+
+/** @typedef {import("./offsets.js").Span} Span */
+
+/** The word where the caret was set down and the one where it is; -1 outside caret mode. */
+let from = -1;
+let at = -1;
+/** A whole sentence chosen with s; until the caret moves. @type {Span | null} */
+let whole = null;
+
+export function isOn() {
+  return at >= 0;
+}
+
+/** Begin at the first word in view. */
+export function start() {
+  const list = words();
+  if (!list.length) return;
+  const block = blocks().find((one) => document.getElementById(one.id).getBoundingClientRect().bottom > roof());
+  at = block ? indexAt(list, block.start) : 0;
+  while (at < list.length - 1 && !inView(list[at])) at++;
+  from = at;
+  show();
+  say({ text: `Caret on the word “${textOf(list[at])}”. Arrows move, Shift extends, digits tag, Escape leaves.` });
+}
+
+export function stop() {
+  from = at = -1;
+  whole = null;
+  paint("caret", []);
+}
+
+/** The words that the caret has taken in. @returns {Span} */
+export function span() {
+  const list = words();
+  return whole ?? { start: list[Math.min(from, at)].start, end: list[Math.max(from, at)].end };
+}
+
+function show() {
+  paint("caret", [span()]);
+  const { top, bottom } = domRange(words()[at]).getBoundingClientRect();
+  if (top < roof() + 40 || bottom > floor() - 40) scrollBy(0, top - (roof() + floor()) / 2);
+}
+
+/** @param {number} to @param {boolean} extend */
+function move(to, extend) {
+  at = Math.max(0, Math.min(words().length - 1, to));
+  whole = null;
+  if (!extend) from = at;
+  show();
+  say({ text: textOf(span()) });
+}
+
+/** The word where the next or previous sentence begins. @param {1 | -1} step */
+function bySentence(step) {
+  const list = sentences();
+  const here = indexAt(list, words()[at].start);
+  const to = list[Math.max(0, Math.min(list.length - 1, here + step))];
+  const first = words().findIndex((word) => word.start >= to.start);
+  return first < 0 ? at : first;
+}
+
+/** Do what the key means in caret mode; false when it means nothing here. @param {KeyboardEvent} event */
+export function press(event) {
+  const rtl = isRightToLeft();
+  const steps = { ArrowRight: rtl ? -1 : 1, ArrowLeft: rtl ? 1 : -1 };
+  if (event.key in steps) move(at + steps[event.key], event.shiftKey);
+  else if (event.key === "ArrowDown") move(bySentence(1), event.shiftKey);
+  else if (event.key === "ArrowUp") move(bySentence(-1), event.shiftKey);
+  else if (event.key === "s") {
+    whole = sentenceAt(words()[at].start);
+    show();
+    say({ text: textOf(whole) });
+  } else if (event.key === "Enter") {
+    offer(span(), () => isOn() && show());
+    enter();
+  } else if (event.key === "Escape" || event.key === "v") {
+    if (selection()) dismiss();
+    stop();
+    say({ text: "Caret off." });
+  } else if (/^[1-9]$/.test(event.key) && tagOf(event.key)) {
+    offer(span(), () => isOn() && collapse());
+    tag(tagOf(event.key));
+  } else return false;
+  return true;
+}
+
+/** After a mark was made the caret stays behind its last word. */
+function collapse() {
+  from = at;
+  whole = null;
+  show();
+}
+
+/** @param {Span} word */
+function inView(word) {
+  const { top, bottom } = domRange(word).getBoundingClientRect();
+  return top >= roof() && bottom <= floor();
+}
+
+function isRightToLeft() {
+  const point = words()[at].start;
+  const block = blocks().findLast((one) => one.start <= point);
+  return getComputedStyle(document.getElementById(block.id)).direction === "rtl";
+}

@@ -1,0 +1,157 @@
+// Decisions on the open item: accept, reject, change, take back, undo; and where to go afterwards.
+
+import { bench, mayWrite, say } from "./bits.js";
+import { paint } from "./paint.js";
+import { textOf } from "./offsets.js";
+import { open, openForm, openLine, spanOf } from "./list.js";
+import { moveEnd } from "./words.js";
+import { post } from "./send.js";
+
+/** What can be taken back, the last at the end. @type {{ url: string, key: string }[]} */
+const undoable = [];
+
+/** Keep an answer's undo, and say what happened with it. @param {import("./swap.js").Answer} answer */
+export function report({ says, undo, key }) {
+  for (const toast of document.querySelectorAll("#toasts .toast")) toast.remove();
+  if (undo) undoable.push({ url: undo, key });
+  say(undo ? { text: says, undo } : { text: says, toast: true });
+}
+
+/** Take back the last decision made on this page. */
+export async function undo() {
+  const last = undoable.pop();
+  if (!last) return say({ text: "Nothing to undo since this page was opened.", toast: true });
+  const answer = await post(last.url, new URLSearchParams(), { refused: (text) => say({ text, kind: "bad" }) });
+  if (!answer) return;
+  report(answer);
+  if (document.getElementById(`i-${answer.key}`)) open(answer.key, { focus: true, text: true });
+}
+
+/** Press a button of the open item's form: accept, or one of the reasons. @param {string} selector */
+export async function press(selector) {
+  const form = await openForm();
+  const button = form?.querySelector(selector);
+  if (!button) return false;
+  if (button.type === "submit") form.requestSubmit(button);
+  else button.click();
+  return true;
+}
+
+/** Whether the reasons to reject are in view, so that a digit chooses one. */
+export function isRejecting() {
+  return openLine()?.querySelector("[data-reasons].shown") ?? null;
+}
+
+/** Move one end of the open item by a word. Nothing is saved before accept or save. @param {"start" | "end"} which @param {1 | -1} step */
+export async function move(which, step) {
+  const form = await openForm();
+  if (!form?.elements.start || !mayWrite) return;
+  showEnds(form, true);
+  const moved = moveEnd(spanIn(form), which, step);
+  const exact = textOf(moved);
+  form.elements.start.value = String(moved.start);
+  form.elements.end.value = String(moved.end);
+  form.elements.exact.value = exact;
+  form.closest("li").querySelector("[data-exact]").textContent = exact;
+  for (const around of form.closest("li").querySelectorAll(".ctx")) around.hidden = true;
+  paint("ends", [moved]);
+  say({ text: exact });
+}
+
+/** @param {HTMLFormElement} form */
+function spanIn(form) {
+  const { start, end } = form.elements;
+  return start.value ? { start: Number(start.value), end: Number(end.value) } : spanOf(form.closest("li"));
+}
+
+/** @param {HTMLFormElement} form @param {boolean} on */
+function showEnds(form, on) {
+  const ends = form.querySelector("[data-ends]");
+  ends.hidden = !on;
+  form.classList.toggle("editing", on);
+  form.querySelector("[data-edit]")?.setAttribute("aria-expanded", String(on));
+  paint("ends", on ? [spanIn(form)] : []);
+}
+
+/** Put the ends back where they were. @param {HTMLFormElement} form */
+function resetEnds(form) {
+  const line = form.closest("li");
+  for (const name of ["start", "end", "exact"]) form.elements[name].value = "";
+  line.querySelector("[data-exact]").textContent = textOf(spanOf(line));
+  for (const around of line.querySelectorAll(".ctx")) around.hidden = false;
+  showEnds(form, false);
+}
+
+/** @param {SubmitEvent} event */
+async function submit(event) {
+  const form = event.target;
+  if (!form.matches("#pane form[data-act]")) return;
+  event.preventDefault();
+  const line = form.closest("li");
+  const url = event.submitter?.getAttribute("formaction") ?? form.getAttribute("action");
+  const body = new URLSearchParams(new FormData(form, event.submitter));
+  body.delete("csrfmiddlewaretoken");
+  const was = line?.dataset.standing;
+  const answer = await post(url, body, { refused: (sentence) => sayHere(line, sentence) });
+  if (!answer) return;
+  paint("ends", []);
+  if (answer.says) report(answer);
+  if (!line) return;
+  if (was === "pending" && document.querySelector('#items > [data-standing="pending"]')) goOn(answer.key);
+  else if (document.getElementById(`i-${answer.key}`)) open(answer.key, { focus: true });
+  else bench.querySelector("#items a.item")?.focus({ preventScroll: true });
+}
+
+/** From a decided item to the next undecided one, or to the first when there is none further down. @param {string} key */
+function goOn(key) {
+  const lines = [...document.querySelectorAll("#items > li")];
+  const here = lines.findIndex((line) => line.dataset.key === key);
+  const isPending = (line) => line.dataset.standing === "pending";
+  const next = lines.slice(here + 1).find(isPending) ?? lines.find(isPending);
+  return next && open(next.dataset.key, { focus: true, text: true });
+}
+
+/** Say what was refused in the item itself; its form keeps everything. @param {HTMLElement | null} line @param {string} sentence */
+function sayHere(line, sentence) {
+  const place = line?.isConnected ? line.querySelector("[data-says-here]") : null;
+  if (!place) return say({ text: sentence, kind: "bad" });
+  const notice = document.createElement("div");
+  notice.className = "notice notice-bad";
+  notice.dir = "auto";
+  notice.textContent = sentence;
+  place.replaceChildren(notice);
+  place.hidden = false;
+  say({ text: sentence });
+}
+
+document.addEventListener("submit", submit);
+
+document.getElementById("pane").addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  const form = button?.closest("form");
+  if (button?.dataset.move) {
+    const [which, step] = button.dataset.move.split(" ");
+    move(which, Number(step));
+  } else if (button?.matches("[data-edit]")) {
+    if (!form.querySelector("[data-ends]").hidden) return resetEnds(form);
+    showEnds(form, true);
+    form.querySelector("[data-move]").focus();
+  } else if (button?.matches("[data-reject]")) {
+    const reasons = form.querySelector("[data-reasons]");
+    const on = reasons.classList.toggle("shown");
+    button.setAttribute("aria-expanded", String(on));
+    if (on) {
+      reasons.scrollIntoView({ block: "nearest" });
+      reasons.querySelector("button").focus({ preventScroll: true });
+    }
+  }
+});
+
+// The core's toasts carry an Undo; here it goes the same way as the key, so that it is saved, swapped and said alike.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (!event.target.closest?.("#toasts")) return;
+  event.preventDefault();
+  event.target.closest(".toast").remove();
+  undo();
+});
+

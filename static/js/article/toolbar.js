@@ -1,0 +1,126 @@
+// The toolbar at a selection: nothing is saved before something in it is chosen.
+
+import { bench, float, isBusy, say, uuid } from "./bits.js";
+import { open } from "./list.js";
+import { domRange, textOf } from "./offsets.js";
+import { paint } from "./paint.js";
+import { report } from "./decide.js";
+import { post } from "./send.js";
+
+/** @typedef {import("./offsets.js").Span} Span */
+
+const tools = document.getElementById("tools");
+const claims = tools?.querySelector("[data-claims]");
+
+/** @type {Span | null} */
+let selected = null;
+/** @type {() => void} */
+let whenDone = () => {};
+
+/** The selected span, while its toolbar is there. */
+export function selection() {
+  return selected;
+}
+
+/** Offer to tag the span. `done` runs once it was tagged or let go. @param {Span} span @param {() => void} [done] */
+export function offer(span, done = () => {}) {
+  if (!tools) return;
+  selected = span;
+  whenDone = done;
+  paint("preview", [span]);
+  showClaims(false);
+  tools.hidden = false;
+  place();
+}
+
+/** Let the selection go. */
+export function dismiss() {
+  if (!selected) return;
+  selected = null;
+  tools.hidden = true;
+  paint("preview", []);
+  const done = whenDone;
+  whenDone = () => {};
+  done();
+}
+
+/** Move the keyboard into the toolbar. */
+export function enter() {
+  tools.querySelector("button").focus();
+}
+
+function place() {
+  if (getComputedStyle(tools).position === "fixed") return;
+  const all = [...domRange(selected).getClientRects()];
+  // The current mark stays readable: the toolbar goes below when it would lie on it.
+  const current = document.querySelector("mark.m-current")?.getBoundingClientRect();
+  const above = all[0];
+  const covers = current && current.bottom > above.top - tools.offsetHeight - 14 && current.bottom <= above.top + 2;
+  const box = new DOMRect(above.left, above.top, 0, all.at(-1).bottom - above.top);
+  float(tools, box, !covers);
+}
+
+/** Save the selection as a mark with this tag. @param {string} key @param {string} [claim] a claim to add it to */
+export async function tag(key, claim = "") {
+  if (!selected) return;
+  const span = selected;
+  const body = new URLSearchParams({
+    revision: bench.dataset.revision,
+    start: String(span.start),
+    end: String(span.end),
+    exact: textOf(span),
+    tags: key,
+    span: uuid(),
+    claim,
+  });
+  getSelection().removeAllRanges();
+  dismiss();
+  const answer = await post(bench.dataset.mark, body, {
+    span,
+    refused: (sentence) => {
+      say({ text: sentence, kind: "bad" });
+      offer(span);
+    },
+  });
+  if (!answer) return;
+  report(answer);
+  open(answer.key);
+}
+
+/** The tag that a digit stands for on this desk; null for none. @param {string} digit */
+export function tagOf(digit) {
+  const keyed = [...(tools?.querySelectorAll("[data-tag]") ?? [])];
+  return keyed.find((button) => button.querySelector("kbd")?.textContent === digit)?.dataset.tag ?? null;
+}
+
+/** @param {boolean} on */
+function showClaims(on) {
+  if (!claims) return;
+  claims.hidden = !on;
+  claims.value = "";
+  tools.querySelector("[data-link]").setAttribute("aria-expanded", String(on));
+  if (on) claims.focus();
+}
+
+/** Choose the claim to add the selection to. */
+export function link() {
+  if (selected && claims) showClaims(true);
+}
+
+tools?.addEventListener("pointerdown", (event) => {
+  // A press on the toolbar leaves the selection alone.
+  if (!event.target.closest("select")) event.preventDefault();
+});
+tools?.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button?.dataset.tag) tag(button.dataset.tag);
+  else if (button?.matches("[data-link]")) showClaims(claims.hidden);
+  else if (button?.matches("[data-close]")) dismiss();
+});
+claims?.addEventListener("change", () => claims.value && tag("claim", claims.value));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !selected || (isBusy(event) && !tools.contains(event.target))) return;
+  getSelection().removeAllRanges();
+  dismiss();
+});
+addEventListener("resize", () => selected && place());

@@ -1,0 +1,243 @@
+"""The list of articles, and adding some."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from factcheck.models import DeskArticle, Event, Story
+from factcheck.models.event import Verb
+from tests.factcheck.web.conftest import Pages, words
+from tests.support.newsroom import Newsroom
+
+ADD = "/articles/add/"
+
+
+def file(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="text/plain")
+
+
+def send(pages: Pages, *files: SimpleUploadedFile, who: str = "checker", **fields: Any):
+    return pages.client(who).post(ADD, {**fields, "uploads": list(files)})
+
+
+def titles(response) -> list[str]:
+    return [row.current.title for row in response.context["rows"]]
+
+
+# Adding
+
+
+def test_pasted_text_becomes_an_article_exactly_as_it_came(newsroom: Newsroom, pages: Pages):
+    text = "  Title line\r\n\r\nShe said “no”. 💥\r\n"
+    response = send(pages, text=text, outlet="The Quay", language="en", url="quay.example/a")
+    row = DeskArticle.objects.get()
+    assert response.headers["Location"] == reverse("web:article", args=[row.article.uuid])
+    assert row.current.text == "  Title line\n\nShe said “no”. 💥\n"
+    assert bytes(row.current.raw) == text.encode()
+    assert (row.article.outlet_name, row.current.language) == ("The Quay", "en")
+    assert row.article.url == "https://quay.example/a"
+
+
+def test_uploaded_bytes_reach_the_ingest_untouched(newsroom: Newsroom, pages: Pages):
+    raw = "\ufeffTitle\r\n\r\nText.".encode("utf-16-le")
+    send(pages, file("a.txt", raw))
+    assert bytes(DeskArticle.objects.get().current.raw) == raw
+
+
+def test_several_files_each_become_an_article_of_a_new_story(newsroom: Newsroom, pages: Pages):
+    response = send(pages, file("a.txt", b"One."), file("b.txt", b"Two."), new_story="Harbour strike", outlet="Quay")
+    assert response.status_code == 200
+    assert "All <bdi>2</bdi> are here" in words(response)
+    assert {row.story.title for row in DeskArticle.objects.all() if row.story} == {"Harbour strike"}
+
+
+def test_a_bad_file_is_named_and_the_others_go_in(newsroom: Newsroom, pages: Pages, settings):
+    settings.MAX_ARTICLE_BYTES = 1000
+    known = newsroom.article("Known already.")
+    response = send(
+        pages,
+        file("good.txt", b"Good."),
+        file("empty.txt", b""),
+        file("image.txt", b"\x89PNG\r\n\x1a\n\0\0\0"),
+        file("long.txt", b"x" * 1001),
+        file("known.txt", b"Known already."),
+    )
+    assert response.status_code == 200
+    outcomes = {one.name: one for one in response.context["outcomes"]}
+    assert {name: one.outcome for name, one in outcomes.items()} == {
+        "good.txt": "created",
+        "empty.txt": "refused",
+        "image.txt": "refused",
+        "long.txt": "refused",
+        "known.txt": "same",
+    }
+    page = words(response)
+    for name in ("empty.txt", "image.txt", "long.txt"):
+        problem = outcomes[name].problem
+        assert problem is not None
+        assert problem.detail in page
+    assert reverse("web:article", args=[known.article.uuid]) in page
+    assert DeskArticle.objects.count() == 2
+
+
+def test_where_nothing_goes_in_nothing_is_left_behind(newsroom: Newsroom, pages: Pages):
+    response = send(pages, file("empty.txt", b""), new_story="Harbour strike")
+    assert response.status_code == 422
+    assert "Nothing went in" in words(response)
+    assert not Story.objects.exists()
+
+
+def test_values_are_kept_when_the_text_is_refused(newsroom: Newsroom, pages: Pages):
+    response = send(pages, text="   ", title="A <title>", outlet="The Quay", new_story="Strike")
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert 'value="A &lt;title&gt;"' in page
+    assert 'value="The Quay"' in page
+    assert 'value="Strike"' in page
+    assert 'id="error-summary"' in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({}, "Paste a text, or choose one or more files."),
+        ({"text": "T.", "url": "not an address"}, "This is not a web address. It begins with http:// or https://."),
+        ({"text": "T.", "new_story": "S", "story": "known"}, "Choose a story or name a new one, not both."),
+        ({"text": "T.", "title": "x" * 301}, "Ensure this value has at most 300 characters (it has 301)."),
+    ],
+)
+def test_what_does_not_fit_is_said_at_its_field(
+    newsroom: Newsroom, pages: Pages, story: Story, fields: dict[str, str], sentence: str
+):
+    if "story" in fields:
+        fields = {**fields, "story": str(story.uuid)}
+    response = send(pages, **fields)
+    assert response.status_code == 422
+    assert sentence in words(response)
+    assert not DeskArticle.objects.exists()
+
+
+def test_one_title_is_not_given_to_two_articles(newsroom: Newsroom, pages: Pages):
+    response = send(pages, file("a.txt", b"One."), file("b.txt", b"Two."), title="Same")
+    assert response.status_code == 422
+    assert "There are 2 articles here, and they cannot share one title. Leave it empty." in words(response)
+
+
+def test_the_same_text_leads_to_the_article_that_is_here(newsroom: Newsroom, pages: Pages):
+    row = newsroom.article("Here already.")
+    response = send(pages, text="Here already.")
+    assert response.headers["Location"] == reverse("web:article", args=[row.article.uuid])
+    assert DeskArticle.objects.count() == 1
+
+
+def test_pressing_twice_adds_once(newsroom: Newsroom, pages: Pages):
+    for _ in range(2):
+        response = send(pages, text="Once.", idempotency_key="k1")
+    assert response.status_code == 302
+    assert Event.objects.filter(verb=Verb.ARTICLE_INGESTED).count() == 1
+
+
+def test_one_key_with_other_words_is_another_form(newsroom: Newsroom, pages: Pages):
+    for text in ("One.", "Two."):
+        assert send(pages, text=text, idempotency_key="k1").status_code == 302
+    assert DeskArticle.objects.count() == 2
+
+
+def test_a_story_of_another_desk_cannot_be_chosen(newsroom: Newsroom, other_newsroom: Newsroom, pages: Pages):
+    theirs = Story.objects.create(desk=other_newsroom.desk, title="Theirs")
+    assert send(pages, text="T.", story=str(theirs.uuid)).status_code == 422
+
+
+def test_a_viewer_sees_why_they_cannot_add(newsroom: Newsroom, pages: Pages):
+    sentence = "This needs a fact-checker; on this desk you are a viewer."
+    assert sentence in words(pages.get("viewer", "add-article"))
+    assert sentence in words(pages.get("viewer", "articles"))
+    response = send(pages, text="T.", who="viewer")
+    assert response.status_code == 403
+    assert sentence in words(response)
+
+
+# The list
+
+
+def test_list_is_narrowed_by_state_story_and_words(newsroom: Newsroom, pages: Pages, story: Story):
+    harbour = newsroom.article("Harbour\n\nText.", title="Harbour", outlet="The Quay")
+    newsroom.article("Dervane\n\nText.", title="Dervane", outlet="Northline")
+    DeskArticle.objects.filter(pk=harbour.pk).update(story=story)
+    pages.post("checker", "article-state", harbour.article.uuid, state="done")
+    assert titles(pages.get("checker", "articles")) == ["Dervane", "Harbour"]
+    assert titles(pages.get("checker", "articles", state="done")) == ["Harbour"]
+    assert titles(pages.get("checker", "articles", story=str(story.uuid))) == ["Harbour"]
+    assert titles(pages.get("checker", "articles", q="derv north")) == ["Dervane"]
+    assert "No article fits these filters." in words(pages.get("checker", "articles", q="nowhere"))
+    assert titles(pages.get("checker", "articles", state="nonsense", before="x")) == ["Dervane", "Harbour"]
+
+
+def test_long_lists_are_turned_by_key(newsroom: Newsroom, pages: Pages, monkeypatch):
+    monkeypatch.setattr("factcheck.queries.search.page_of.__kwdefaults__", {"before": None, "after": None, "size": 2})
+    for number in range(5):
+        newsroom.article(f"Text {number}.", title=f"T{number}")
+    first = pages.get("checker", "articles", q="T")
+    assert (titles(first), first.context["newer"]) == (["T4", "T3"], None)
+    second = pages.client("checker").get("/articles/" + first.context["older"])
+    assert titles(second) == ["T2", "T1"]
+    third = pages.client("checker").get("/articles/" + second.context["older"])
+    assert (titles(third), third.context["older"]) == (["T0"], None)
+    assert titles(pages.client("checker").get("/articles/" + third.context["newer"])) == ["T2", "T1"]
+
+
+def test_titles_are_escaped(newsroom: Newsroom, pages: Pages):
+    newsroom.article("x", title="<script>alert(1)</script>", outlet="<b>Quay</b>")
+    for name in ("articles", "home"):
+        page = pages.get("checker", name).content.decode()
+        assert "<script>alert" not in page
+        assert "<b>Quay</b>" not in page
+        assert "&lt;script&gt;alert" in page
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_list_costs_the_same_with_more_rows(newsroom: Newsroom, pages: Pages, django_assert_num_queries, number: int):
+    for index in range(number):
+        row = newsroom.article(f"Text {index}.\n\nMore.", outlet=f"Outlet {index}")
+        newsroom.mark(row, "More.", tags=("quote",))
+    pages.get("checker", "articles")
+    with django_assert_num_queries(8):
+        pages.get("checker", "articles")
+
+
+# Where an article stands
+
+
+@pytest.mark.parametrize("state", ["done", "skipped", "working"])
+def test_state_is_set_and_recorded(newsroom: Newsroom, pages: Pages, state: str):
+    row = newsroom.article()
+    response = pages.post("checker", "article-state", row.article.uuid, state=state, row_version="1")
+    assert response.headers["Location"] == reverse("web:article", args=[row.article.uuid])
+    row.refresh_from_db()
+    assert row.state == state
+    assert row.state_event is not None
+    assert row.state_event.actor == newsroom.people["checker"]
+
+
+def test_done_and_next_goes_on_within_the_story_and_ends_at_the_list(newsroom: Newsroom, pages: Pages, story: Story):
+    rows = [newsroom.article(f"Text {number}.") for number in range(3)]
+    DeskArticle.objects.filter(pk__in=[rows[0].pk, rows[2].pk]).update(story=story)
+
+    def done(row: DeskArticle) -> str:
+        return pages.post("checker", "article-state", row.article.uuid, state="done", next="1").headers["Location"]
+
+    assert done(rows[2]) == reverse("web:article", args=[rows[0].article.uuid])
+    assert done(rows[0]) == reverse("web:article", args=[rows[1].article.uuid])
+    assert done(rows[1]) == reverse("web:articles")
+
+
+def test_stale_unknown_and_forbidden_states_are_refused(newsroom: Newsroom, pages: Pages):
+    uuid = newsroom.article().article.uuid
+    assert pages.post("checker", "article-state", uuid, state="done", row_version="9").status_code == 412
+    assert pages.post("checker", "article-state", uuid, state="burnt").status_code == 422
+    assert pages.post("viewer", "article-state", uuid, state="done").status_code == 403
+    assert DeskArticle.objects.get().state == "inbox"
