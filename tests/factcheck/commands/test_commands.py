@@ -1,0 +1,171 @@
+"""The commands that an operator types."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import RequestFactory
+
+from factcheck.actions.access import digest_of, find_token
+from factcheck.demo import ARTICLES, LOGINS
+from factcheck.models import ApiToken, Claim, Desk, DeskArticle, Job, Story, User
+from factcheck.web.accounts import Backend
+from tests.support.newsroom import Newsroom
+
+
+def run(*words: str) -> tuple[str, str]:
+    out, err = StringIO(), StringIO()
+    call_command(*words, stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+def test_a_token_is_printed_once_and_alone_and_only_its_hash_is_kept(newsroom: Newsroom):
+    out, err = run("create_token", "checker", "--scope", "write", "--scope", "read", "--name", "CMS")
+    secret = out.strip()
+    assert out == secret + "\n"
+    assert err == ""
+    token = ApiToken.objects.get()
+    assert (token.digest, token.scopes, token.name) == (digest_of(secret), ["read", "write"], "CMS")
+    assert token.expires_at is None
+    assert find_token(secret) == token
+    assert find_token(secret + "x") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["nobody", "--scope", "read"], "There is no user 'nobody'."),
+        (["checker", "--scope", "everything"], "'everything': no such scope"),
+        (["checker", "--scope", "read", "--days", "0"], "--days is 0"),
+    ],
+)
+def test_a_token_that_cannot_be_made_is_refused_in_one_sentence(newsroom: Newsroom, words: list[str], sentence: str):
+    with pytest.raises(CommandError, match=sentence):
+        run("create_token", *words)
+    assert ApiToken.objects.count() == 0
+
+
+def test_files_are_imported_the_bad_ones_named_and_the_others_go_in(newsroom: Newsroom, tmp_path: Path):
+    files = {
+        "good.txt": b"Federal troops took the town on Monday.",
+        "empty.txt": b"",
+        "binary.txt": b"%PDF-1.4\x00\x00",
+        "again.txt": b"\xef\xbb\xbfFederal troops took the town on Monday.",
+        "other.txt": b"The League denied it.",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    out, err = StringIO(), StringIO()
+    paths = [str(tmp_path / name) for name in (*files, "missing.txt")]
+    with pytest.raises(CommandError, match="3 of 6 files were not imported"):
+        call_command(
+            "import_articles", *paths, "--desk", "conflict", "--story", "Dervane", "--outlet", "The Quay",
+            stdout=out, stderr=err,
+        )  # fmt: skip
+    assert DeskArticle.objects.count() == 2
+    assert Story.objects.get().articles.count() == 2
+    assert "good.txt: added" in out.getvalue()
+    assert "again.txt: was here already" in out.getvalue()
+    for name in ("empty.txt", "binary.txt", "missing.txt"):
+        assert f"{name}: " in err.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--desk", "nowhere"], "There is no desk 'nowhere'. Desks: conflict."),
+        (["--desk", "conflict", "--by", "nobody"], "There is no user 'nobody'."),
+        (["--desk", "conflict", "--story", "x" * 201], "A story's title"),
+    ],
+)
+def test_an_import_that_cannot_start_says_why(newsroom: Newsroom, tmp_path: Path, words: list[str], sentence: str):
+    (tmp_path / "a.txt").write_text("Words.")
+    with pytest.raises(CommandError, match=sentence):
+        run("import_articles", str(tmp_path / "a.txt"), *words)
+
+
+def test_the_demo_desk_has_a_story_two_sides_and_its_articles_wait_for_suggestions(db: None):
+    run("demo")
+    desk = Desk.objects.get(slug="demo")
+    assert desk.articles.count() == len(ARTICLES) >= 5
+    assert Job.objects.filter(kind="suggest").count() == len(ARTICLES)
+    assert set(desk.stories.get().parties.values_list("side", flat=True)) == {"A", "B"}
+    roles = dict(desk.memberships.values_list("user__username", "role"))
+    assert roles == {"checker": "checker", "checker2": "reviewer", "lead": "lead"}
+    assert Claim.objects.count() == 0
+    with pytest.raises(CommandError, match="only created in an empty database"):
+        run("demo")
+
+
+def test_demo_logins_work_at_a_loopback_address_only(db: None, settings: Any):
+    settings.ALLOWED_HOSTS = ["*"]
+    run("demo")
+    username, password, _ = LOGINS[0]
+    here: dict[str, Any] = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost:8000"}
+    cases = (
+        (here, True),
+        ({**here, "HTTP_HOST": "127.0.0.1"}, True),
+        ({**here, "REMOTE_ADDR": "192.0.2.7"}, False),
+        ({**here, "HTTP_HOST": "news.example"}, False),
+        ({**here, "HTTP_X_FORWARDED_FOR": "192.0.2.7"}, False),
+    )
+    for meta, works in cases:
+        request = RequestFactory().post("/accounts/login/", **meta)
+        user = Backend().authenticate(request, username=username, password=password)
+        assert (user is not None) == works, meta
+    assert Backend().authenticate(None, username=username, password=password) is None
+    User.objects.create_user("lead2", password="correct-horse-9")
+    request = RequestFactory().post("/accounts/login/", REMOTE_ADDR="192.0.2.7")
+    assert Backend().authenticate(request, username="lead2", password="correct-horse-9") is not None
+
+
+@pytest.mark.shared
+def test_the_real_articles_are_imported_as_they_are(newsroom: Newsroom, shared_dir: Path):
+    files = sorted(str(path) for path in (shared_dir / "articles").glob("*.txt"))
+    out, err = run("import_articles", *files, "--desk", "conflict", "--story", "The valley")
+    assert out.count(": added") == len(files) == 5
+    assert err == ""
+
+
+def test_a_desk_is_opened_with_ratings_tags_policy_and_a_new_administrator(db: None):
+    out, _ = run("create_desk", "politics", "Politics desk", "--admin", "ada")
+    desk = Desk.objects.get(slug="politics")
+    assert desk.ratings.count() == 7
+    assert list(desk.vocabulary.tags.values_list("key", flat=True)) == ["claim", "quote", "figure", "context"]
+    assert desk.policy.approvals_needed == 1
+    assert desk.memberships.get().role == "admin"
+    password = out.strip().rsplit(" ", 1)[1]
+    assert User.objects.get(username="ada").check_password(password)
+    with pytest.raises(CommandError, match="There is a desk 'politics' already"):
+        run("create_desk", "politics", "Again", "--admin", "ada")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["create_desk", "no spaces", "Name", "--admin", "ada"], "is not a short name"),
+        (["create_desk", "sports", "Name", "--admin", "a b"], "is not a user name"),
+        (["add_member", "ada", "--desk", "nowhere", "--role", "lead"], "There is no desk 'nowhere'"),
+        (["add_member", "newcomer", "--desk", "conflict", "--role", "boss"], "'boss' is not a role"),
+    ],
+)
+def test_a_desk_or_member_that_cannot_be_is_refused_and_nobody_is_made(
+    newsroom: Newsroom, words: list[str], sentence: str
+):
+    users = User.objects.count()
+    with pytest.raises(CommandError, match=sentence):
+        run(*words)
+    assert User.objects.count() == users
+
+
+def test_a_member_is_added_with_a_password_and_changed_without(newsroom: Newsroom):
+    out, _ = run("add_member", "nora", "--desk", "conflict", "--role", "checker", "--first", "Nora")
+    assert "nora is fact-checker of Conflict desk." in out
+    assert "shown once" in out
+    out, _ = run("add_member", "nora", "--desk", "conflict", "--role", "lead")
+    assert "shown once" not in out
+    assert newsroom.desk.memberships.get(user__username="nora").role == "lead"

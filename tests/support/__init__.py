@@ -1,0 +1,1 @@
+"""What the tests stand on: servers, engines, the running product, a browser."""

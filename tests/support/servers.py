@@ -1,0 +1,190 @@
+"""A private PostgreSQL and a private Redis, on ports of their own, gone when the tests are.
+
+With ``-n`` the controller starts them and the workers find them through the environment; without it they start when
+the first test asks.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from factcheck.supervisor import die_with_parent
+
+POSTGRES_VARIABLE = "FACTCHECK_TEST_POSTGRES"
+REDIS_VARIABLE = "FACTCHECK_TEST_REDIS"
+OLDEST_POSTGRES = 15
+START_SECONDS = 30
+STOP_SECONDS = 5
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for_port(port: int) -> None:
+    """Return when something listens on the port. ``TimeoutError`` when nothing does."""
+    until = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            if time.monotonic() > until:
+                raise TimeoutError(f"Nothing listens on port {port} after {START_SECONDS} s.") from None
+            time.sleep(0.05)
+
+
+@dataclass
+class Server:
+    """One process in a temporary folder. It dies with the process that started it."""
+
+    command: Callable[[Path, int], Sequence[str]]
+    stop_signal: signal.Signals
+    user: str | None = None
+    prepare: Callable[[Path], Sequence[str]] | None = None
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+    folder: Path | None = None
+
+    def start(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="factcheck-server-"))
+        if self.user:
+            shutil.chown(self.folder, self.user)
+        if self.prepare:
+            subprocess.run(
+                self.prepare(self.folder), user=self.user, cwd=self.folder, check=True, stdout=subprocess.DEVNULL
+            )
+        with (self.folder / "log").open("wb") as log:
+            self.process = subprocess.Popen(
+                self.command(self.folder, self.port),
+                user=self.user,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=die_with_parent(os.getpid()),
+            )
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.send_signal(self.stop_signal)
+            try:
+                self.process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def postgres_programs() -> Path | None:
+    """The folder of the newest ``initdb`` and ``postgres`` on this machine, if they are new enough."""
+    found = [Path(path).parent for path in (shutil.which("initdb"),) if path]
+    found += [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    versions = [(version, folder) for folder in found if (version := postgres_version(folder)) >= OLDEST_POSTGRES]
+    return max(versions)[1] if versions else None
+
+
+def postgres_version(folder: Path) -> int:
+    said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False).stdout
+    number = said.split()[-1] if "(PostgreSQL)" not in said else said.split("(PostgreSQL)")[1].split()[0]
+    return int(number.split(".")[0]) if number.split(".")[0].isdigit() else 0
+
+
+def postgres_user() -> str | None:
+    """PostgreSQL refuses to run as root; then it runs as the user its package made."""
+    if os.getuid() != 0:
+        return None
+    return next((name for name in ("postgres", "nobody") if name in {user.pw_name for user in pwd.getpwall()}), None)
+
+
+def postgres(programs: Path) -> Server:
+    def prepare(folder: Path) -> list[str]:
+        return [
+            *(str(programs / "initdb"), "--pgdata", str(folder / "data"), "--username", "factcheck", "--auth", "trust"),
+            *("--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync", "--no-instructions"),
+        ]
+
+    def command(folder: Path, port: int) -> list[str]:
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": port,
+            "unix_socket_directories": "",
+            "max_connections": 200,
+            "fsync": "off",
+            "synchronous_commit": "off",
+            "full_page_writes": "off",
+        }
+        return [
+            *(str(programs / "postgres"), "-D", str(folder / "data")),
+            *(part for name, value in settings.items() for part in ("-c", f"{name}={value}")),
+        ]
+
+    # SIGQUIT is PostgreSQL's immediate shutdown: what was in this database is of no interest.
+    return Server(command, signal.SIGQUIT, user=postgres_user(), prepare=prepare)
+
+
+def redis(program: str) -> Server:
+    def command(folder: Path, port: int) -> list[str]:
+        return [
+            *(program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)),
+            *("--save", "", "--appendonly", "no", "--databases", "64"),
+        ]
+
+    return Server(command, signal.SIGTERM)
+
+
+class Servers:
+    """The servers of this run: those of the controller, or our own."""
+
+    def __init__(self) -> None:
+        self.own: list[Server] = []
+
+    def start_postgres(self) -> None:
+        programs = postgres_programs()
+        if programs and POSTGRES_VARIABLE not in os.environ:
+            os.environ[POSTGRES_VARIABLE] = str(self._start(postgres(programs)))
+
+    def start_redis(self) -> None:
+        program = shutil.which("redis-server")
+        if program and REDIS_VARIABLE not in os.environ:
+            os.environ[REDIS_VARIABLE] = str(self._start(redis(program)))
+
+    def _start(self, server: Server) -> int:
+        self.own.append(server)
+        server.start()
+        return server.port
+
+    def postgres_url(self, database: str) -> str:
+        """The address of one database of the server; the database itself need not exist."""
+        self.start_postgres()
+        port = int(os.environ[POSTGRES_VARIABLE])
+        wait_for_port(port)
+        return f"postgresql://factcheck@127.0.0.1:{port}/{database}"
+
+    def redis_url(self) -> str:
+        """The address of this pytest process's own database on the server."""
+        self.start_redis()
+        port = int(os.environ[REDIS_VARIABLE])
+        wait_for_port(port)
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+        return f"redis://127.0.0.1:{port}/{int(worker) % 64}"
+
+    def stop(self) -> None:
+        for server in self.own:
+            server.stop()
