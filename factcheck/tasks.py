@@ -12,8 +12,9 @@ from celery.signals import worker_ready, worker_shutting_down
 from django.db import close_old_connections, connection
 
 from factcheck import jobs
-from factcheck.actions.articles import SUGGEST, suggest_spans
+from factcheck.actions.articles import suggest_spans
 from factcheck.jobs import Try
+from factcheck.queries.workbench import SUGGEST
 
 log = logging.getLogger(__name__)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.defaults import server_error
 
+from factcheck.api.problems import unexpected
 from factcheck.web import health
 
 urlpatterns = [
@@ -13,3 +16,8 @@ urlpatterns = [
     path("api/", include("factcheck.api.urls")),
     path("", include("factcheck.web.urls")),
 ]
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """An error of ours: a problem document for programs, a page for people."""
+    return unexpected() if request.path.startswith("/api/") else server_error(request)

@@ -23,8 +23,7 @@ from factcheck.errors import Conflict, Invalid
 from factcheck.jobs import Try
 from factcheck.models import Desk, DeskArticle, Outlet, Story
 from factcheck.models.event import Verb, Via
-
-SUGGEST = "suggest"
+from factcheck.queries.workbench import SUGGEST, job_key
 
 
 @dataclass(frozen=True)
@@ -211,8 +210,7 @@ def _revise(known: DeskArticle, *, by: Actor, normalised: Normalised, heading: H
 
 def request_suggestions(row: DeskArticle) -> None:
     """Promise suggestions for the article's current revision by the current suggester. Once per version."""
-    suggester = get_suggester()
-    jobs.enqueue(SUGGEST, f"{row.current.uuid}:{suggester.name}:{suggester.version}")
+    jobs.enqueue(SUGGEST, job_key(row.current.uuid))
 
 
 def suggest_spans(attempt: Try) -> int:
@@ -259,7 +257,8 @@ def edit_article(
         .get(pk=row.pk)
     )
     same_version(row, seen=seen, now={"state": row.state, "story": str(row.story.uuid) if row.story else None})
-    if state is not None and state != row.state:
+    moved = state is not None and state != row.state
+    if state is not None and moved:
         _move(row, state, by=by)
     changes: dict[str, list[str]] = {}
     if not isinstance(story, EllipsisType) and story != row.story:
@@ -271,8 +270,9 @@ def edit_article(
         row.outlet = named
     if changes:
         record(Verb.ARTICLE_EDITED, desk=row.desk, by=by, article=row.article, changes=changes)
-    row.row_version += 1
-    row.save(update_fields=["story", "outlet", "row_version"])
+    if changes or moved:
+        row.row_version += 1
+        row.save(update_fields=["story", "outlet", "row_version"])
     return row
 
 

@@ -215,9 +215,9 @@ def see_claim(claim: Claim, *, by: Actor, seen: Seen, span: Span | None = None, 
         span=span,
         url=url,
         voice=seen.voice,
-        attributed_to=speaker_named(claim.desk, seen.attributed_to),
-        relayed_by=outlet_named(claim.desk, seen.relayed_by),
-        origin=outlet_named(claim.desk, seen.origin),
+        attributed_to=speaker_named(claim.desk, seen.attributed_to, field="attributed_to"),
+        relayed_by=outlet_named(claim.desk, seen.relayed_by, field="relayed_by"),
+        origin=outlet_named(claim.desk, seen.origin, field="origin"),
         by=by.user,
     )
     record(
@@ -253,9 +253,9 @@ def edit_sighting(sighting: Sighting, *, by: Actor, version: int | None, seen: S
             "voice", f"{seen.voice!r} is not a voice. Choose one of: {', '.join(Sighting.Voice.values)}."
         )
     sighting.voice = seen.voice
-    sighting.attributed_to = speaker_named(sighting.claim.desk, seen.attributed_to)
-    sighting.relayed_by = outlet_named(sighting.claim.desk, seen.relayed_by)
-    sighting.origin = outlet_named(sighting.claim.desk, seen.origin)
+    sighting.attributed_to = speaker_named(sighting.claim.desk, seen.attributed_to, field="attributed_to")
+    sighting.relayed_by = outlet_named(sighting.claim.desk, seen.relayed_by, field="relayed_by")
+    sighting.origin = outlet_named(sighting.claim.desk, seen.origin, field="origin")
     after = _sighting_values(sighting)
     different = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
     if different:

@@ -42,24 +42,24 @@ def add_member(desk: Desk, *, user: User, role: str, by: Actor | None) -> Member
     return membership
 
 
-def outlet_named(desk: Desk, name: str) -> Outlet | None:
-    """The desk's outlet of this name, made when it is new; None for an empty name."""
+def outlet_named(desk: Desk, name: str, *, field: str = "outlet") -> Outlet | None:
+    """The desk's outlet of this name, made when it is new; None for an empty name. ``field`` is named in errors."""
     name = " ".join(name.split())
     if not name:
         return None
     if len(name) > 200:
-        raise Invalid.field("outlet", f"The outlet's name has {len(name)} characters; at most 200 fit.")
+        raise Invalid.field(field, f"The outlet's name has {len(name)} characters; at most 200 fit.")
     known = Outlet.objects.filter(desk=desk, name__iexact=name).first()
     return known or Outlet.objects.get_or_create(desk=desk, name=name)[0]
 
 
-def speaker_named(desk: Desk, name: str) -> Speaker | None:
-    """The desk's speaker of this name or alias, made when new; None for an empty name."""
+def speaker_named(desk: Desk, name: str, *, field: str = "claimant") -> Speaker | None:
+    """The desk's speaker of this name or alias, made when new; None for an empty name. ``field`` is named in errors."""
     name = " ".join(name.split())
     if not name:
         return None
     if len(name) > 200:
-        raise Invalid.field("claimant", f"The speaker's name has {len(name)} characters; at most 200 fit.")
+        raise Invalid.field(field, f"The speaker's name has {len(name)} characters; at most 200 fit.")
     known = Speaker.objects.filter(desk=desk, name__iexact=name).first()
     if known is None:
         folded = name.casefold()

@@ -6,6 +6,7 @@ problem carries in ``extra`` stands beside them under its own names.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.core.exceptions import (
 from django.core.exceptions import (
     ValidationError as ModelValidationError,
 )
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -69,6 +70,13 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header
     return Response(as_json(problem), status=problem.status, headers=headers, content_type=MEDIA_TYPE)
+
+
+def unexpected() -> HttpResponse:
+    """The answer to an error of ours (500). What went wrong stands in the server's log, not here."""
+    problem = Problem("Something went wrong here. It was logged; nothing of this request was saved.", code="unexpected")
+    body = {**as_json(problem), "title": "An error of the server", "status": 500}
+    return HttpResponse(json.dumps(body), status=500, content_type=MEDIA_TYPE)
 
 
 def as_json(problem: Problem) -> dict[str, Any]:

@@ -27,7 +27,7 @@ IDEMPOTENCY_FIELD = "idempotency_key"
 class PageRequest(HttpRequest):
     """A request of somebody signed in, on a desk (set by ``page``)."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     desk: Desk
     membership: Membership
     htmx: Any

@@ -355,6 +355,20 @@ def test_accept_reject_and_undo_by_keys(opened: Callable[..., Page], newsroom: N
     page.get_by_text("Nothing to undo since this page was opened.").first.wait_for()
 
 
+def test_the_undo_of_a_toast_does_what_the_key_does(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    first = newsroom.suggest(row)[0]
+    page = opened()
+    page.keyboard.press("n")
+    page.locator(f"#i-{first.uuid}.open [data-body]").wait_for()
+    page.keyboard.press("a")
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    page.locator(f"#i-{first.uuid}.open[data-standing=pending] [data-body]").wait_for()
+    assert page.get_by_text("Taken back: the suggestion is undecided again.").first.is_visible()
+    assert Suggestion.objects.get(uuid=first.uuid).state == Suggestion.State.PENDING
+
+
 def test_brackets_move_the_ends_before_accepting(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
 ) -> None:
@@ -523,7 +537,7 @@ def test_a_phone_shows_the_open_item_in_a_sheet(phone: Page, newsroom: Newsroom,
     pending = newsroom.suggest(row)
     phone.reload()
     phone.locator("#wb.live").wait_for()
-    phone.get_by_role("button", name="Next").tap()
+    phone.get_by_role("button", name="Next", exact=True).tap()
     sheet = phone.locator("#pane")
     phone.locator("#items > .open [data-body]").wait_for()
     box = sheet.bounding_box()

@@ -84,7 +84,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Decision:
-    """A transition as the page offers it; ``form`` is None where it needs no words."""
+    """A transition as the page offers it. ``open``: somebody just tried it, and its form holds what they wrote."""
 
     offer: Offer
     form: TransitionForm

@@ -295,3 +295,16 @@ def test_every_route_and_method_is_described_with_its_problems_and_headers(table
             assert headers["Idempotency-Key"] is False
         if "{uuid}" in path:
             assert "404" in operation["responses"]
+
+
+def test_an_error_of_ours_is_a_problem_document_that_tells_nothing_of_the_inside(monkeypatch: pytest.MonkeyPatch):
+    def broken(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("the secret of the inside")
+
+    monkeypatch.setattr("factcheck.api.authentication.find_token", broken)
+    client = Client(raise_request_exception=False)
+    response = client.get("/api/v1/desks/", headers={"Authorization": "Bearer fck_x"})
+    assert response.status_code == 500
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json()["type"] == "urn:factcheck:problem:unexpected"
+    assert "secret" not in response.content.decode()

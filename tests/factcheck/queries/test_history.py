@@ -28,7 +28,7 @@ def history_of(newsroom: Newsroom, claim: Claim, **options: bool) -> History:
 
 def last(newsroom: Newsroom, claim: Claim) -> str:
     said = history_of(newsroom, claim).entries[0].said
-    rating = getattr(said.rating, "label", said.rating) or ""
+    rating = str(said.rating or "")
     return " ".join(" ".join((said.words, said.other_label + said.after, rating, said.quote)).split())
 
 

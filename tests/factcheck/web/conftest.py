@@ -7,7 +7,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -30,20 +29,20 @@ class Pages:
             self.clients[user.username].force_login(user)
         return self.clients[user.username]
 
-    def get(self, who: str | User, name: str, *args: Any, **query: Any) -> HttpResponse:
+    def get(self, who: str | User, name: str, *args: Any, **query: Any) -> Any:
         return self.client(who).get(reverse(f"web:{name}", args=args), query)
 
-    def post(self, who: str | User, name: str, *args: Any, **fields: Any) -> HttpResponse:
+    def post(self, who: str | User, name: str, *args: Any, **fields: Any) -> Any:
         return self.client(who).post(reverse(f"web:{name}", args=args), fields)
 
-    def do(self, who: str, claim: Claim, transition: str, **fields: Any) -> HttpResponse:
+    def do(self, who: str, claim: Claim, transition: str, **fields: Any) -> Any:
         """Press a transition's button; approve and publish carry the hash that their page shows."""
         if transition in ("approve", "publish"):
             fields.setdefault("content_hash", self.newsroom.file(claim).content_hash)
         return self.post(who, "claim-transition", claim.uuid, transition, **fields)
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Any) -> str:
     """The page as a reader's eye takes it: entities resolved."""
     return unescape(response.content.decode())
 

@@ -136,8 +136,7 @@ def test_the_same_text_leads_to_the_article_that_is_here(newsroom: Newsroom, pag
 
 def test_pressing_twice_adds_once(newsroom: Newsroom, pages: Pages):
     for _ in range(2):
-        response = send(pages, text="Once.", idempotency_key="k1")
-    assert response.status_code == 302
+        assert send(pages, text="Once.", idempotency_key="k1").status_code == 302
     assert Event.objects.filter(verb=Verb.ARTICLE_INGESTED).count() == 1
 
 
