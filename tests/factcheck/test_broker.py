@@ -42,4 +42,4 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path):
         Connection("localhost", transport="factcheck.broker:Transport", transport_options=folders) as connection,
         pytest.raises(ChannelError, match=r"gone \(No such file or directory\)"),
     ):
-        connection.channel()._put("work", {})
+        connection.channel()._put("work", {})  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from annotations.models import Suggestion, Tag
-from annotations.text import quote_selector
+from annotations.text import CONTEXT_LENGTH, quote_selector
 from factcheck.errors import Problem
 from factcheck.models import DeskArticle
 from factcheck.queries.workbench import Item, Workbench, claims_to_join, load_workbench
@@ -195,6 +195,11 @@ def _opened(row: DeskArticle, bench: Workbench, item: Item, sent: Mapping[str, s
 
 
 def _around(row: DeskArticle, item: Item) -> tuple[str, str]:
-    """The words of the same paragraph that stand just before and after the item."""
+    """The words of the same paragraph that stand just before and after the item, none of them cut in two."""
     quote = quote_selector(row.current.text, item.start, item.end)
-    return quote.prefix.rpartition("\n\n")[2], quote.suffix.partition("\n\n")[0]
+    before, after = quote.prefix.rpartition("\n\n")[2], quote.suffix.partition("\n\n")[0]
+    if before == quote.prefix and len(before) == CONTEXT_LENGTH:
+        before = "… " + before.partition(" ")[2]
+    if after == quote.suffix and len(after) == CONTEXT_LENGTH:
+        after = after.rpartition(" ")[0] + " …"
+    return before, after
