@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from annotations.models import Span
+from annotations.models import Span, Suggestion
 from factcheck.models.desk import Desk, Outlet, Rating, Speaker
 from factcheck.models.story import Story
 
@@ -109,11 +109,7 @@ class Claim(models.Model):
 class Sighting(models.Model):
     """Where a claim was seen: a span of an article, or an address elsewhere; in which voice, and through whom."""
 
-    class Voice(models.TextChoices):
-        ASSERTS = "asserts", "Asserts"
-        ATTRIBUTES = "attributes", "Relays"
-        DENIES = "denies", "Denies"
-        QUESTIONS = "questions", "Questions"
+    Voice = Suggestion.Voice
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="sightings")

@@ -376,3 +376,21 @@ def control(field: BoundField, help: str = "") -> SafeString:
         return field.as_widget()
     ids = f"{field.auto_id}_helptext {field.auto_id}_error" if field.errors else f"{field.auto_id}_helptext"
     return field.as_widget(attrs={"aria-describedby": ids})
+
+
+OUTER_MARKS = (("“", "”"), ('"', '"'), ("«", "»"), ("„", "“"))
+
+
+@register.filter
+def unquoted(text: str) -> str:
+    """Words that stand inside quotation marks of their own, without them, for a place that draws its own."""
+    inner = text[1:-1]
+    if len(text) > 2 and (text[0], text[-1]) in OUTER_MARKS and not any(mark in inner for mark in (text[0], text[-1])):
+        return inner
+    return text
+
+
+@register.filter
+def megabytes(size: int) -> str:
+    """A size in bytes as people set it: "2 MB" for 2,000,000; below a megabyte in kB."""
+    return f"{size / 1_000_000:g} MB" if size >= 1_000_000 else f"{size / 1_000:g} kB"

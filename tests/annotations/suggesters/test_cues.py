@@ -1,17 +1,17 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from annotations.errors import Invalid
 from annotations.suggesters import THRESHOLD, VOICES, Draft, Reason, checked, get_suggester
 from annotations.suggesters.cue_table import CUES, facts_of, score_of
 from annotations.text import iou
-from tests.annotations.text.strategies import SOAK_FACTOR, texts
+from tests.annotations.text.strategies import for_many_texts, texts
+from tests.conftest import Soak
 
 ARTICLE = """\
 Orren says it took Dervane bridge, League denies it
@@ -120,10 +120,11 @@ def test_every_draft_is_exact_and_the_same_again(text: str) -> None:
 
 @pytest.mark.soak
 @pytest.mark.timeout(0)
-@settings(max_examples=max(10, int(10_000 * SOAK_FACTOR)), deadline=None)
-@given(texts)
-def test_drafts_of_many_texts_are_exact(text: str) -> None:
-    assert_sound(text, "")
+def test_drafts_of_many_texts_are_exact(soak: Soak) -> None:
+    def holds(text: str) -> None:
+        assert_sound(text, "")
+
+    for_many_texts(soak, 10_000, holds)
 
 
 @pytest.mark.parametrize(
@@ -131,10 +132,9 @@ def test_drafts_of_many_texts_are_exact(text: str) -> None:
     ["“" * 20_000, "said, " * 20_000, "a said b, " * 5_000, "x " * 50_000, "40 killed\n" * 5_000, "\u0301" * 5_000],
     ids=["quotes", "said", "clauses", "words", "lines", "marks"],
 )
-def test_hostile_texts_take_bounded_time(text: str) -> None:
-    began = time.perf_counter()
-    get_suggester().suggest(text, "en")
-    assert time.perf_counter() - began < 10
+@pytest.mark.timeout(60)  # what grows with the square of the length would take minutes
+def test_hostile_texts_come_to_an_end(text: str) -> None:
+    assert_sound(text, "en")
 
 
 def test_an_unknown_suggester_is_named_with_those_there_are() -> None:

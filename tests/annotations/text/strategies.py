@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-SOAK_FACTOR = float(os.environ.get("FACTCHECK_SOAK_FACTOR", "0.1"))
+from tests.conftest import Soak
 
 PIECES = (
     "Ilse Tarrow said",
@@ -47,6 +48,12 @@ PIECES = (
 )
 
 texts = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=6)), max_size=24).map("".join)
+
+
+def for_many_texts(soak: Soak, full: int, holds: Callable[[str], None]) -> None:
+    """Check that ``holds`` raises for none of the soak's share of ``full`` texts, the same ones for the same seed."""
+    many = settings(max_examples=soak.count(full), deadline=None, database=None)
+    seed(soak.random.randrange(2**32))(many(given(texts)(holds)))()
 
 
 @st.composite

@@ -315,3 +315,23 @@ def test_help_and_error_both_describe_a_refused_control() -> None:
 
 def test_help_of_the_form_itself_is_named_once() -> None:
     assert render("{% control form.place %}", form=Form()).count("id_place_helptext") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("“They hold it,”", "They hold it,"),
+        ("«لم تسقط»", "لم تسقط"),
+        ("“One,” she said. “Two.”", "“One,” she said. “Two.”"),
+        ("They hold it.", "They hold it."),
+        ("“", "“"),
+        ("", ""),
+    ],
+)
+def test_words_in_quotation_marks_are_not_quoted_twice(words: str, shown: str):
+    assert render("{{ words|unquoted }}", words=words) == shown
+
+
+@pytest.mark.parametrize(("size", "shown"), [(2_000_000, "2 MB"), (1_500_000, "1.5 MB"), (50_000, "50 kB")])
+def test_a_size_is_told_as_it_was_set(size: int, shown: str):
+    assert render("{{ size|megabytes }}", size=size) == shown
