@@ -230,6 +230,7 @@ def _retract(claim: Claim, file: ClaimFile, transition: Transition, data: Data, 
     public_ids = [str(publication.public_id) for publication in live]
     live.update(retracted_at=timezone.now(), retracted_by=by.user, retraction_note=data["note"])
     claim.rating = None
+    claim.merged_into = None  # a merged claim is retracted as itself: what was public stood under its name
     return _move(claim, Verb.CLAIM_RETRACTED, to=transition.target, by=by, publications=public_ids, note=data["note"])
 
 

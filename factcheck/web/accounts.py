@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -14,7 +14,15 @@ from factcheck.models import Membership, User
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
-    """Nobody signs themselves up."""
+    """Nobody signs themselves up; what goes wrong is told in the product's words."""
+
+    error_messages: ClassVar[dict[str, str]] = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": "This user name and password do not belong together.",
+        "incorrect_password": "That is not the password.",
+        "enter_current_password": "Type your current password.",
+        "too_many_login_attempts": "Too many wrong passwords. Try again in five minutes.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

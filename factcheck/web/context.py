@@ -8,7 +8,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from factcheck.demo import LOGINS, SLUG
 from factcheck.jobs import read_pulse
+from factcheck.models import Desk
+from factcheck.web.accounts import is_loopback
 
 PLACES = (
     ("web:home", "Desk", "home"),
@@ -23,7 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Context for ``base.html``; without a desk (signed out, or an error page) only what does not need one."""
     desk = getattr(request, "desk", None)
     if desk is None:
-        return {"desk": None, "nav": [], "desks": [], "worker": None}
+        return {"desk": None, "nav": [], "desks": [], "worker": None, "demo": demo_logins(request)}
     memberships = request.memberships  # type: ignore[attr-defined]
     here = request.path
     nav = []
@@ -39,3 +42,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "worker": read_pulse(),
         "idempotency_key": uuid.uuid4,
     }
+
+
+def demo_logins(request: HttpRequest) -> tuple[tuple[str, str, str], ...]:
+    """What the sign-in page of the demo desk shows: name, password and role, only where they work."""
+    if request.path != reverse("account_login") or not is_loopback(request):
+        return ()
+    return LOGINS if Desk.objects.filter(slug=SLUG).exists() else ()

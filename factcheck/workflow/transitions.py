@@ -169,7 +169,7 @@ TRANSITIONS: dict[str, Transition] = {
         Transition(
             "retract",
             "Retract",
-            states(S.NEW, S.OPEN, S.IN_REVIEW, S.APPROVED, S.PUBLISHED, S.DECLINED),
+            states(*S.values),
             S.OPEN,
             Role.LEAD,
             "a team lead, with a public note; a tombstone stays",

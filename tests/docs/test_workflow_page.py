@@ -20,7 +20,7 @@ def printed_table() -> str:
         if row.name == "approve":
             target = f"{target}, when there are enough"
         if row.name == "retract":
-            sources += ", with a live publication"
+            sources = "any state with a live publication"
         lines.append(f"| {row.name} | {sources} | {target} | {row.who} |")
     return "\n".join(lines) + "\n"
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from factcheck.demo import create_demo_desk
 from factcheck.models import User
 from tests.factcheck.web.conftest import Pages, words
 from tests.support.newsroom import Newsroom
@@ -36,7 +37,7 @@ def test_sign_in_leads_to_the_page_that_was_asked_for(client: Client, newsroom: 
 def test_wrong_name_or_password_is_told_without_saying_which(client: Client, newsroom: Newsroom, login, password):
     response = sign_in(client, login, password)
     assert response.status_code == 200
-    assert "The username and/or password you specified are not correct." in words(response)
+    assert "This user name and password do not belong together." in words(response)
     assert client.get("/").status_code == 302
 
 
@@ -48,7 +49,7 @@ def test_too_many_wrong_passwords_close_the_door_for_a_while(client: Client, new
     for _ in range(5):
         sign_in(client, password="wrong")
     response = sign_in(client)
-    assert "Too many failed login attempts. Try again later." in words(response)
+    assert "Too many wrong passwords. Try again in five minutes." in words(response)
     assert client.get("/").status_code == 302
 
 
@@ -92,3 +93,11 @@ def test_somebody_on_no_desk_is_told_what_to_do(client: Client, db: None):
     response = client.get("/")
     assert response.status_code == 403
     assert "You are not on any desk yet" in words(response)
+
+
+def test_the_demo_logins_are_shown_where_they_work_and_nowhere_else(client: Client, db: None):
+    assert "dervane-1" not in words(client.get(LOGIN))
+    create_demo_desk()
+    assert "dervane-1" in words(client.get(LOGIN, headers={"host": "localhost"}))
+    assert "dervane-1" not in words(client.get(LOGIN, headers={"x-forwarded-for": "192.0.2.7"}))
+    assert "dervane-1" not in words(client.get(LOGIN, REMOTE_ADDR="192.0.2.7"))

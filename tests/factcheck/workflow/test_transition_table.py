@@ -185,6 +185,16 @@ def test_a_retraction_leaves_a_tombstone_and_takes_the_rating_away(newsroom: New
     assert publication.record["claim"]["statement"] == claim.statement
 
 
+@pytest.mark.parametrize("then", ["correct", "merge"])
+def test_what_is_public_can_be_retracted_whatever_became_of_the_claim(newsroom: Newsroom, then: str):
+    claim = newsroom.bring_to("published")
+    data = {"severity": "minor", "note": "A slip."} if then == "correct" else data_for(newsroom, "merge")
+    newsroom.do(claim, then, "lead", **data)
+    claim = newsroom.do(claim, "retract", "lead", note="The source withdrew it.")
+    assert (claim.state, claim.merged_into) == ("open", None)
+    assert claim.publications.get().retracted_at is not None
+
+
 def test_a_claim_with_a_live_publication_is_not_declined(newsroom: Newsroom):
     claim = newsroom.do(newsroom.bring_to("published"), "correct", "lead", severity="major", note="Wrong figure.")
     with pytest.raises(Conflict, match=r"is public\. Retract the publication first"):
