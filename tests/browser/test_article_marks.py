@@ -486,8 +486,9 @@ def test_a_mark_that_could_not_be_sent_is_kept_and_goes_out_later(
     page.keyboard.press("1")
     page.get_by_text("1 not saved").wait_for()
     assert page.evaluate("CSS.highlights.has('factcheck-unsaved')")
-    page.context.set_offline(False)
     page.get_by_role("button", name="Try again").click()
+    page.get_by_text("1 not saved").wait_for()
+    page.context.set_offline(False)  # it goes out by itself
     saved(page, 1)
     assert placement().exact == "34 fighters"
     assert Claim.objects.count() == 1
@@ -509,7 +510,6 @@ def test_an_answer_that_got_lost_is_not_a_second_mark(opened: Callable[..., Page
     page.route("**/spans/", lose_the_first)
     drag(page, "34 fighters")
     page.keyboard.press("1")
-    page.get_by_role("button", name="Try again").click()
     saved(page, 1)
     assert lost == [200]
     assert (Span.objects.count(), Claim.objects.count()) == (1, 1)
