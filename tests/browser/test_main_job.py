@@ -18,7 +18,7 @@ from tests.support.product import Product
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # a busy machine may take its time
 
 PASSWORDS = {username: password for username, password, _ in LOGINS}
 ARTICLE = (
@@ -76,6 +76,8 @@ def test_from_an_imported_article_to_a_published_claim_with_its_denial(
 ):
     from playwright.sync_api import expect
 
+    expect.set_options(timeout=WAIT_MILLISECONDS)
+
     # The checker imports a file and waits for suggestions, which come without a reload.
     checker = sign_in("checker")
     file = tmp_path / "pass.txt"
@@ -83,7 +85,7 @@ def test_from_an_imported_article_to_a_published_claim_with_its_denial(
     checker.get_by_role("link", name="Add article").first.click()
     checker.set_input_files("input[type=file]", file)
     checker.get_by_role("button", name="Add", exact=True).click()
-    expect(checker.locator("#text mark").first).to_be_visible(timeout=20_000)
+    expect(checker.locator("#text mark").first).to_be_visible()
 
     # Accept the captured pass by its suggestion, highlight the denial with the mouse.
     checker.locator("#text mark", has_text="Our mountain troops").first.click()

@@ -19,7 +19,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-WAIT_MILLISECONDS = 10_000
+WAIT_MILLISECONDS = 30_000
 
 
 def chromium_program() -> str | None:
