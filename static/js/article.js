@@ -1,12 +1,12 @@
 // The article page. Each module does one thing and wires itself; this one ties the text to the list.
 
 import { bench, float } from "./article/bits.js";
+import { selection } from "./article/hand.js";
 import "./article/keys.js";
 import { go, open, wordsOf } from "./article/list.js";
 import "./article/live.js";
 import "./article/selection.js";
 import { refresh } from "./article/send.js";
-import { selection } from "./article/toolbar.js";
 
 const QUIET = "factcheck.quiet";
 const text = document.getElementById("text");

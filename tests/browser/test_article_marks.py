@@ -83,11 +83,11 @@ def signed_in(newsroom: Newsroom, live_server: LiveServer) -> Callable[[BrowserC
 def opened(
     page: Page, signed_in: Callable[..., None], live_server: LiveServer, row: DeskArticle
 ) -> Callable[..., Page]:
-    """Open the article's page; ``name`` is who looks at it."""
+    """Open an article's page; ``name`` is who looks at it."""
 
-    def open_it(name: str = "checker") -> Page:
+    def open_it(name: str = "checker", of: DeskArticle = row) -> Page:
         signed_in(page.context, name)
-        page.goto(live_server.url + reverse("web:article", args=[row.article.uuid]))
+        page.goto(live_server.url + reverse("web:article", args=[of.article.uuid]))
         page.locator("#wb.live").wait_for()
         return page
 
@@ -418,6 +418,66 @@ def test_what_was_written_in_one_item_is_there_when_one_comes_back(
     page.keyboard.press("k")
     assert page.locator(f"#claimant-{first.uuid}").input_value() == "Federal Command"
     assert page.locator("#items > .open").count() == 1
+
+
+# What arrives while the hand is on the text
+
+
+@pytest.fixture
+def late_accept(opened: Callable[..., Page], newsroom: Newsroom) -> tuple[Page, Callable[[], None]]:
+    """A page whose last but one suggestion was accepted while the answer is on its way; a call lets it arrive.
+
+    The next suggestion lies far below, so that the page has every reason to move when the answer is there.
+    """
+    from playwright.sync_api import Route
+
+    row = newsroom.article(TEXT + "\nIt was a day of rain.\n" * 80 + "\nThe League lost 800 men, Jorin Vasht said.\n")
+    *_, near, far = newsroom.suggest(row)
+    assert far.start - near.start > 1000
+    page = opened(of=row)
+    held: list[Route] = []
+    page.route("**/accept/", lambda route: held.append(route))
+    page.locator(f"#i-{near.uuid} a.item").click()
+    page.locator(f"#i-{near.uuid}.open [data-body]").wait_for()
+    page.keyboard.press("a")
+    page.locator("#save", has_text="Saving").wait_for()
+
+    def arrive() -> None:
+        with page.expect_response("**/accept/"):
+            held.pop().continue_()
+
+    return page, arrive
+
+
+def test_an_answer_in_the_middle_of_a_drag_waits_for_the_hand(late_accept: tuple[Page, Callable[[], None]]) -> None:
+    page, arrive = late_accept
+    (x1, y1), (x2, y2) = page.evaluate(DRAG, ["named", "no place"])
+    page.mouse.move(x1, y1)
+    page.mouse.down()
+    page.mouse.move((x1 + x2) / 2, y1)
+    arrive()
+    page.mouse.move(x2, y2)
+    page.mouse.up()
+    page.locator("#save", has_text="All saved").wait_for()
+    page.locator('#items > .open[data-standing="pending"] [data-body]').wait_for()  # the page has gone on to the next
+    assert page.evaluate("getSelection().toString()") == "named no place"
+    page.locator("#tools").get_by_role("button", name=re.compile("^Quote")).click()
+    page.locator("#text mark", has_text="named no place").wait_for()
+    assert Placement.objects.filter(exact="named no place").exists()
+
+
+def test_an_answer_leaves_the_words_that_were_just_chosen(late_accept: tuple[Page, Callable[[], None]]) -> None:
+    page, arrive = late_accept
+    drag(page, "named", "no place")
+    at = page.evaluate(DRAG, ["named", "no place"])
+    arrive()
+    page.locator("#save", has_text="All saved").wait_for()
+    page.locator('#items > .open[data-standing="pending"] [data-body]').wait_for()
+    assert page.evaluate(DRAG, ["named", "no place"]) == at
+    assert page.evaluate("getSelection().toString()") == "named no place"
+    assert page.evaluate("[...CSS.highlights.get('factcheck-preview')].join()") == "named no place"
+    page.keyboard.press("2")
+    page.locator("#text mark", has_text="named no place").wait_for()
 
 
 # Live

@@ -2,9 +2,10 @@
 
 import { floor, roof } from "./view.js";
 import { say } from "./bits.js";
+import { selection } from "./hand.js";
 import { blocks, domRange, textOf } from "./offsets.js";
 import { paint } from "./paint.js";
-import { dismiss, enter, offer, selection, tag, tagOf } from "./toolbar.js";
+import { dismiss, enter, offer, tag, tagOf } from "./toolbar.js";
 import { indexAt, sentenceAt, sentences, words } from "./words.js";
 
 /** @typedef {import("./offsets.js").Span} Span */

@@ -3,9 +3,10 @@
 import { isBusy, mayWrite, say } from "./bits.js";
 import * as caret from "./caret.js";
 import { isRejecting, move, press, undo } from "./decide.js";
+import { selection } from "./hand.js";
 import { close, go, openLine } from "./list.js";
 import { unsaved } from "./send.js";
-import { link, selection, tag, tagOf } from "./toolbar.js";
+import { link, tag, tagOf } from "./toolbar.js";
 
 /** @type {Record<string, () => unknown>} */
 const ANY = {

@@ -1,6 +1,7 @@
 // The list: one item open at a time, tied to its mark in the text.
 
 import { bench, say } from "./bits.js";
+import { isOnText } from "./hand.js";
 import { textOf } from "./offsets.js";
 import { paint } from "./paint.js";
 import { get } from "./send.js";
@@ -24,7 +25,8 @@ export async function openForm() {
 }
 
 /**
- * Open one line and close the other. `focus` moves the keyboard there; `text` scrolls the text to its mark.
+ * Open one line and close the other. `focus` moves the keyboard there; `text` scrolls the text to its mark. Neither
+ * happens while somebody is selecting words: those stay under the hand.
  * @param {string} key @param {{ focus?: boolean, text?: boolean }} [how]
  */
 export async function open(key, { focus = false, text = false } = {}) {
@@ -35,8 +37,8 @@ export async function open(key, { focus = false, text = false } = {}) {
   const line = await fill(known);
   if (!line || current !== key) return;
   settle(line);
-  if (text) showMark(key);
-  if (focus) line.querySelector(".title")?.focus({ preventScroll: true });
+  if (text && !isOnText()) showMark(key);
+  if (focus && !isOnText()) line.querySelector(".title")?.focus({ preventScroll: true });
   const url = new URL(location.href);
   url.searchParams.set("item", key);
   url.hash = "";

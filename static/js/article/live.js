@@ -3,9 +3,9 @@
 
 import { bench, say } from "./bits.js";
 import { isOn } from "./caret.js";
+import { isOnText } from "./hand.js";
 import { openLine } from "./list.js";
 import { refresh } from "./send.js";
-import { selection } from "./toolbar.js";
 
 const SOON_MS = 2000;
 const CALM_MS = 10000;
@@ -50,7 +50,7 @@ async function take(news) {
 /** Whether new lines may come in by themselves: there are no suggestions yet, and nothing is being done. */
 function canAppear() {
   const suggested = document.querySelector('#items > [data-standing="pending"], #items > [data-standing="rejected"]');
-  return !suggested && !selection() && !openLine() && !isOn();
+  return !suggested && !isOnText() && !openLine() && !isOn();
 }
 
 async function load() {

@@ -107,6 +107,24 @@ export function domRange(span) {
   return range;
 }
 
+/** The span under the browser's own selection, as it stands; null when nothing in the text is selected. @returns {Span | null} */
+export function browserSpan() {
+  const selection = getSelection();
+  const text = document.getElementById("text");
+  if (!selection.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  if (!range.intersectsNode(text)) return null;
+  const start = pointAt(range.startContainer, range.startOffset) ?? pointAt(text, 0);
+  const end = pointAt(range.endContainer, range.endOffset) ?? pointAt(text, text.childNodes.length);
+  return start < end ? { start, end } : null;
+}
+
+/** Let the browser's own selection show the span. @param {Span} span */
+export function showSpan(span) {
+  const range = domRange(span);
+  getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+}
+
 /** The revision's text in a span, with the whitespace between blocks. @param {Span} span */
 export function textOf(span) {
   let found = "";

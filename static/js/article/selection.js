@@ -1,27 +1,21 @@
 // From a selection with mouse or finger to a span: whole words, unless Alt is held; no whitespace at the ends.
 
-import { domRange, pointAt } from "./offsets.js";
-import { dismiss, offer, selection as offered } from "./toolbar.js";
+import { isPressing, press, release, selection as offered } from "./hand.js";
+import { browserSpan, showSpan } from "./offsets.js";
+import { dismiss, offer } from "./toolbar.js";
 import { snap, trim } from "./words.js";
 
 const SETTLED_MS = 350;
-const text = document.getElementById("text");
 
-let pressed = false;
 let byAlt = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
 /** The span that the browser's selection means, or null. @param {boolean} exactly  do not take words in whole */
 export function selectedSpan(exactly) {
-  const selection = getSelection();
-  if (!selection.rangeCount || selection.isCollapsed) return null;
-  const range = selection.getRangeAt(0);
-  if (!range.intersectsNode(text)) return null;
-  const start = pointAt(range.startContainer, range.startOffset) ?? pointAt(text, 0);
-  const end = pointAt(range.endContainer, range.endOffset) ?? pointAt(text, text.childNodes.length);
-  const raw = trim({ start, end });
-  if (raw.start >= raw.end) return null;
+  const found = browserSpan();
+  const raw = found && trim(found);
+  if (!raw || raw.start >= raw.end) return null;
   return exactly ? raw : snap(raw);
 }
 
@@ -29,31 +23,36 @@ export function selectedSpan(exactly) {
 function take(adjust) {
   const span = selectedSpan(byAlt);
   if (!span) return;
-  if (adjust) {
-    const range = domRange(span);
-    getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
-  }
+  if (adjust) showSpan(span);
   offer(span);
 }
 
 document.addEventListener("pointerdown", (event) => {
   if (event.target.closest("#tools")) return;
   if (offered()) dismiss();
-  pressed = event.pointerType === "mouse" && event.button === 0;
+  if (event.pointerType === "mouse" && event.button === 0) press();
+  else release();
 });
 document.addEventListener("pointerup", (event) => {
-  if (!pressed) return;
-  pressed = false;
+  if (!isPressing()) return;
   byAlt = event.altKey;
   // The browser settles the selection of a press on old ground only after this event.
-  setTimeout(() => take(true));
+  setTimeout(() => {
+    take(true);
+    release();
+  });
+});
+// A press that ends elsewhere: the browser drags the selected words away, or the button came up outside the window.
+document.addEventListener("pointercancel", release);
+document.addEventListener("pointermove", (event) => {
+  if (isPressing() && !(event.buttons & 1)) release();
 });
 // Fingers, and keyboards that move a selection of the browser's own: wait until it rests.
 document.addEventListener("selectionchange", () => {
   clearTimeout(timer);
-  if (pressed) return;
+  if (isPressing()) return;
   timer = setTimeout(() => {
-    const span = pressed ? null : selectedSpan(false);
+    const span = isPressing() ? null : selectedSpan(false);
     const shown = offered();
     if (span && !(shown && shown.start === span.start && shown.end === span.end)) take(false);
   }, SETTLED_MS);

@@ -2,6 +2,7 @@
 // in the bar and tried again; nothing is dropped without a sentence.
 
 import { bench, mayWrite, say, uuid } from "./bits.js";
+import { released } from "./hand.js";
 import { paint } from "./paint.js";
 import { apply } from "./swap.js";
 
@@ -44,6 +45,7 @@ export function unsaved() {
 /** Ask for the pieces as they are now. */
 export async function refresh() {
   const answer = await get(`${bench.dataset.pieces}?show=${bench.dataset.show}`);
+  await released();
   if (answer) apply(answer);
 }
 
@@ -88,6 +90,7 @@ async function deliver(letter) {
   }
   if (LATER.includes(response.status)) return waits("the server is in trouble, trying again");
   const text = await response.text();
+  await released();
   trouble = "";
   if (response.ok) {
     letter.done(apply(text));

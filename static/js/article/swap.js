@@ -1,6 +1,7 @@
 // Puts the server's pieces in their places: blocks and lines only where they differ, and without moving the text.
 
 import { bench } from "./bits.js";
+import { browserSpan, showSpan } from "./offsets.js";
 import { roof } from "./view.js";
 
 /**
@@ -54,14 +55,24 @@ function reconcile(fresh) {
   for (const line of fresh) putLine(line);
 }
 
-/** Run `change` and scroll so that the block at the top of the view stays where it was. @param {() => void} change */
+/**
+ * Run `change` and scroll so that the block at the top of the view stays where it was; what the reader has selected stays
+ * selected. @param {() => void} change
+ */
 function holdingStill(change) {
+  const selected = browserSpan();
   const line = roof();
   const top = [...document.querySelectorAll("#text > .block")].find((block) => block.getBoundingClientRect().bottom > line);
   const before = top?.getBoundingClientRect().top;
   const items = document.getElementById("items");
   const scrolled = items.scrollTop;
   change();
+  if (selected && !isSame(browserSpan(), selected)) showSpan(selected);
   items.scrollTop = scrolled;
   if (top) scrollBy(0, document.getElementById(top.id).getBoundingClientRect().top - before);
+}
+
+/** @param {import("./offsets.js").Span | null} one @param {import("./offsets.js").Span} other */
+function isSame(one, other) {
+  return one?.start === other.start && one.end === other.end;
 }

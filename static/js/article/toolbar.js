@@ -1,6 +1,7 @@
 // The toolbar at a selection: nothing is saved before something in it is chosen.
 
 import { bench, float, isBusy, say, uuid } from "./bits.js";
+import { choose, selection } from "./hand.js";
 import { open } from "./list.js";
 import { domRange, textOf } from "./offsets.js";
 import { paint } from "./paint.js";
@@ -12,20 +13,13 @@ import { post } from "./send.js";
 const tools = document.getElementById("tools");
 const claims = tools?.querySelector("[data-claims]");
 
-/** @type {Span | null} */
-let selected = null;
 /** @type {() => void} */
 let whenDone = () => {};
-
-/** The selected span, while its toolbar is there. */
-export function selection() {
-  return selected;
-}
 
 /** Offer to tag the span. `done` runs once it was tagged or let go. @param {Span} span @param {() => void} [done] */
 export function offer(span, done = () => {}) {
   if (!tools) return;
-  selected = span;
+  choose(span);
   whenDone = done;
   paint("preview", [span]);
   showClaims(false);
@@ -35,8 +29,8 @@ export function offer(span, done = () => {}) {
 
 /** Let the selection go. */
 export function dismiss() {
-  if (!selected) return;
-  selected = null;
+  if (!selection()) return;
+  choose(null);
   tools.hidden = true;
   paint("preview", []);
   const done = whenDone;
@@ -51,7 +45,7 @@ export function enter() {
 
 function place() {
   if (getComputedStyle(tools).position === "fixed") return;
-  const all = [...domRange(selected).getClientRects()];
+  const all = [...domRange(selection()).getClientRects()];
   // The current mark stays readable: the toolbar goes below when it would lie on it.
   const current = document.querySelector("mark.m-current")?.getBoundingClientRect();
   const above = all[0];
@@ -62,8 +56,8 @@ function place() {
 
 /** Save the selection as a mark with this tag. @param {string} key @param {string} [claim] a claim to add it to */
 export async function tag(key, claim = "") {
-  if (!selected) return;
-  const span = selected;
+  const span = selection();
+  if (!span) return;
   const body = new URLSearchParams({
     revision: bench.dataset.revision,
     start: String(span.start),
@@ -104,7 +98,7 @@ function showClaims(on) {
 
 /** Choose the claim to add the selection to. */
 export function link() {
-  if (selected && claims) showClaims(true);
+  if (selection() && claims) showClaims(true);
 }
 
 tools?.addEventListener("pointerdown", (event) => {
@@ -119,8 +113,9 @@ tools?.addEventListener("click", (event) => {
 });
 claims?.addEventListener("change", () => claims.value && tag("claim", claims.value));
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !selected || (isBusy(event) && !tools.contains(event.target))) return;
+  if (event.key !== "Escape" || !selection() || (isBusy(event) && !tools.contains(event.target))) return;
   getSelection().removeAllRanges();
   dismiss();
 });
-addEventListener("resize", () => selected && place());
+addEventListener("resize", () => selection() && place());
+document.addEventListener("article:swapped", () => selection() && place());
