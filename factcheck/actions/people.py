@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from annotations.actions import create_vocabulary
@@ -10,6 +12,26 @@ from factcheck.errors import Conflict, Invalid
 from factcheck.models import Desk, Membership, Outlet, Policy, Rating, Speaker, Story, StoryParty, User
 from factcheck.models.desk import DEFAULT_RATINGS
 from factcheck.models.event import Verb, Via
+
+
+@transaction.atomic
+def create_user(username: str, *, password: str, first: str = "", last: str = "") -> User:
+    """Somebody who can sign in, and sees nothing before they join a desk. There is no event: events are a desk's.
+
+    Raises Invalid for a name that cannot be one, Conflict for one that is taken.
+    """
+    try:
+        UnicodeUsernameValidator()(username)
+    except ValidationError as error:
+        raise Invalid.field(
+            "username", f"{username!r} is not a user name: letters, digits and @ . + - _ only."
+        ) from error
+    if User.objects.filter(username=username).exists():
+        raise Conflict(f"There is a user {username!r} already.", code="user-exists", fields={"username": ["Taken."]})
+    user = User(username=username, first_name=first, last_name=last)
+    user.set_password(password)
+    user.save()
+    return user
 
 
 @transaction.atomic
@@ -42,15 +64,18 @@ def add_member(desk: Desk, *, user: User, role: str, by: Actor | None) -> Member
     return membership
 
 
-def outlet_named(desk: Desk, name: str, *, field: str = "outlet") -> Outlet | None:
-    """The desk's outlet of this name, made when it is new; None for an empty name. ``field`` is named in errors."""
+def outlet_named(desk: Desk, name: str, *, field: str = "outlet", is_agency: bool = False) -> Outlet | None:
+    """The desk's outlet of this name; None for an empty name. ``field`` is named in errors.
+
+    A new one is made, and is a wire agency when ``is_agency`` says so; a known one stays what it is.
+    """
     name = " ".join(name.split())
     if not name:
         return None
     if len(name) > 200:
         raise Invalid.field(field, f"The outlet's name has {len(name)} characters; at most 200 fit.")
     known = Outlet.objects.filter(desk=desk, name__iexact=name).first()
-    return known or Outlet.objects.get_or_create(desk=desk, name=name)[0]
+    return known or Outlet.objects.get_or_create(desk=desk, name=name, defaults={"is_agency": is_agency})[0]
 
 
 def speaker_named(desk: Desk, name: str, *, field: str = "claimant") -> Speaker | None:

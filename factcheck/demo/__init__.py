@@ -16,8 +16,16 @@ from django.db import transaction
 
 from factcheck.actions.articles import ArticleInput, ingest_article
 from factcheck.actions.base import Actor
-from factcheck.actions.people import add_member, create_desk, open_story, outlet_named, speaker_named, take_side
-from factcheck.models import Desk, Membership, StoryParty, User
+from factcheck.actions.people import (
+    add_member,
+    create_desk,
+    create_user,
+    open_story,
+    outlet_named,
+    speaker_named,
+    take_side,
+)
+from factcheck.models import Desk, Membership, StoryParty
 from factcheck.models.event import Via
 
 SLUG = "demo"
@@ -78,10 +86,7 @@ def create_demo_desk() -> Desk:
     users = {}
     for username, password, _ in LOGINS:
         first, last, _ = PEOPLE[username]
-        user = User(username=username, first_name=first, last_name=last)
-        user.set_password(password)
-        user.save()
-        users[username] = user
+        users[username] = create_user(username, password=password, first=first, last=last)
     lead = Actor(users["lead"], Via.COMMAND)
     desk = create_desk(slug=SLUG, name=NAME, publisher=PUBLISHER, lead=users["lead"], by=lead)
     for username, (_, _, role) in PEOPLE.items():
@@ -95,10 +100,7 @@ def create_demo_desk() -> Desk:
             speaker = speaker_named(desk, name)
             assert speaker is not None
             take_side(story, speaker=speaker, side=side, by=lead)
-    wire = outlet_named(desk, "Meridian Wire")
-    assert wire is not None
-    wire.is_agency = True
-    wire.save(update_fields=["is_agency"])
+    outlet_named(desk, "Meridian Wire", is_agency=True)
     for item in ARTICLES:
         ingest_article(
             desk,

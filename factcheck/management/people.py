@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 
-from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
+from factcheck.actions.people import create_user
+from factcheck.errors import Problem
 from factcheck.models import User
 
 
@@ -21,12 +21,8 @@ def user_named(username: str, *, first: str = "", last: str = "") -> tuple[User,
         if not user.is_active:
             raise CommandError(f"{username} is deactivated.")
         return user, ""
-    try:
-        UnicodeUsernameValidator()(username)
-    except ValidationError as error:
-        raise CommandError(f"{username!r} is not a user name: letters, digits and @ . + - _ only.") from error
     password = secrets.token_urlsafe(12)
-    user = User(username=username, first_name=first, last_name=last)
-    user.set_password(password)
-    user.save()
-    return user, password
+    try:
+        return create_user(username, password=password, first=first, last=last), password
+    except Problem as problem:
+        raise CommandError(problem.detail) from problem
