@@ -77,8 +77,7 @@ def same_version(row: Model, *, seen: int | None, now: dict[str, object]) -> Non
     if seen is not None and seen != current:
         raise Stale(
             f"Somebody changed this since you read it: you saw version {seen}, it is now version {current}. "
-            f"Nothing was "
-            "saved. Compare both, then send your change for the new version.",
+            "Nothing was saved. Compare both, then send your change for the new version.",
             current={"row_version": current, **now},
         )
 

@@ -66,9 +66,8 @@ def relate_claims(claim: Claim, *, other: Claim, kind: str, by: Actor, rationale
 def _check_exclusions(a: Claim, b: Claim, kind: str) -> None:
     if kind == Kind.CONTRADICTS and b.pk in same_group(a):
         raise Conflict(
-            f"{a.label} and {b.label} are linked as the same claim, so they cannot contradict each other. Reject "
-            f"that link "
-            "first.",
+            f"{a.label} and {b.label} are linked as the same claim, so they cannot contradict each other. "
+            "Reject that link first.",
             code="contradicts-inside-same",
         )
     if kind == Kind.SAME_AS:

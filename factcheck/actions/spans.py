@@ -255,9 +255,8 @@ def _let_go(span: Span, *, by: Actor) -> None:
         last = not claim.sightings.exclude(pk=sighting.pk).exists()
         if last and (hanging := _what_hangs_on(claim)):
             raise Conflict(
-                f"This is the last place where {claim.label} was seen, and the claim has {hanging}. Nothing was "
-                f"changed. "
-                "Decline or merge the claim instead, or add another place first.",
+                f"This is the last place where {claim.label} was seen, and the claim has {hanging}. "
+                "Nothing was changed. Decline or merge the claim instead, or add another place first.",
                 code="last-sighting",
                 claim=str(claim.uuid),
             )

@@ -138,9 +138,8 @@ def _same_content(file: ClaimFile, data: Data) -> None:
     change = file.last_change
     who = f"{change.name} {change.what}" if change else "Something was changed"
     raise Conflict(
-        f"{who} after you opened this page, so you would decide on something you have not read. Nothing was "
-        f"saved; read "
-        "it again, then decide.",
+        f"{who} after you opened this page, so you would decide on something you have not read. "
+        "Nothing was saved; read it again, then decide.",
         code="content-changed",
         content_hash=file.content_hash,
     )

@@ -56,9 +56,8 @@ def not_a_contributor(file: ClaimFile, caller: Caller) -> Problem | None:
         return Refused("You wrote this verdict, so somebody else has to approve it.", code="own-verdict")
     if caller.user_id in file.contributors:
         return Refused(
-            "You wrote part of what this verdict says (the statement, the claimant or the evidence), so somebody "
-            "else has "
-            "to approve it.",
+            "You wrote part of what this verdict says (the statement, the claimant or the evidence), "
+            "so somebody else has to approve it.",
             code="contributor",
         )
     return None

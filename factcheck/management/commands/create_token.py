@@ -16,8 +16,7 @@ from factcheck.models import ApiToken, User
 class Command(BaseCommand):
     help = (
         "Make a token for a user. It is printed once, alone on standard output, and only its hash is kept; "
-        "what it may do "
-        "is the user's role on each desk, narrowed by the scopes."
+        "what it may do is the user's role on each desk, narrowed by the scopes."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

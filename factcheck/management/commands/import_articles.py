@@ -20,8 +20,7 @@ WORD = {"created": "added", "revised": "new revision of", "same": "was here alre
 class Command(BaseCommand):
     help = (
         "Import text files as articles. A file that cannot be taken is reported and the others still go in; "
-        "the exit code "
-        "is then 1. The same text again makes no second article."
+        "the exit code is then 1. The same text again makes no second article."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

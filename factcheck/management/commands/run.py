@@ -176,9 +176,8 @@ def refuse_missing_redis() -> None:
         ).ping()
     except (redis.RedisError, ValueError) as error:
         raise CommandError(
-            f"Redis{place(settings.REDIS_URL)} does not answer ({reason(error)}). Start it, correct REDIS_URL, or "
-            f"unset "
-            "REDIS_URL to run without Redis."
+            f"Redis{place(settings.REDIS_URL)} does not answer ({reason(error)}). Start it, correct REDIS_URL, "
+            "or unset REDIS_URL to run without Redis."
         ) from error
 
 
