@@ -71,10 +71,12 @@ def _place(span: Span, revision: Revision, *, start: int, end: int, method: str)
 
 
 def move_span(span: Span, *, revision: Revision, start: int, end: int, exact: str, by: Person) -> Placement:
-    """Give the span other ends in this revision. Raises Invalid as ``create_span`` does."""
+    """Give the span other ends in this revision; the same change nothing. Raises Invalid as ``create_span`` does."""
     in_transaction()
     verify_range(revision.text, start, end, exact)
     placement = Placement.objects.get(span=span, revision=revision)
+    if (placement.start, placement.end) == (start, end):
+        return placement
     quote = quote_selector(revision.text, start, end)
     placement.start, placement.end = start, end
     placement.exact, placement.prefix, placement.suffix = quote.exact, quote.prefix, quote.suffix
@@ -85,8 +87,10 @@ def move_span(span: Span, *, revision: Revision, start: int, end: int, exact: st
 
 
 def tag_span(span: Span, *, tags: Sequence[Tag]) -> None:
-    """Replace the span's tags."""
+    """Replace the span's tags; the same tags change nothing."""
     in_transaction()
+    if set(span.tags.all()) == set(tags):
+        return
     span.tags.set(tags)
     _bump(span)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from publicsuffixlist import PublicSuffixList
 
 TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid")
 
@@ -43,3 +46,19 @@ def canonical_url(url: str) -> str:
 def domain_of(url: str) -> str:
     """The host without a leading ``www.``; empty when there is none."""
     return (urlsplit(url).hostname or "").lower().removeprefix("www.")
+
+
+def site_of(url: str) -> str:
+    """The registered domain that the page belongs to, by the Public Suffix List: ``en.paper.co.uk`` is ``paper.co.uk``.
+
+    A host that has none (an IP address, a name within a network) stands for itself; empty when there is no host.
+    """
+    host = (urlsplit(url).hostname or "").lower().rstrip(".")
+    if ":" in host or host.replace(".", "").isdecimal():
+        return host
+    return _public_suffixes().privatesuffix(host) or host
+
+
+@cache
+def _public_suffixes() -> PublicSuffixList:
+    return PublicSuffixList()

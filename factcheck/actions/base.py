@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from django.db.models import Model
+from django.db import connection
+from django.db.models import Model, QuerySet
 
 from annotations.models import Article
 from annotations.text.address import is_web_address
@@ -13,6 +15,20 @@ from factcheck.errors import Invalid, NotFound, Stale
 from factcheck.models import Claim, Desk, Event, Membership, User
 from factcheck.models.event import Verb, Via
 from factcheck.workflow import require
+
+Row = TypeVar("Row", bound=Model)
+
+
+def lock(rows: QuerySet[Row], pk: int) -> Row:
+    """The row of this primary key as ``rows`` loads it, locked for this transaction and read after the lock was got.
+
+    Two queries on purpose: after waiting, PostgreSQL reads only the locked row again, so that rows joined in one query
+    with the lock would be those of before. Locks are taken in one order: desk article, claims by primary key, what
+    hangs on them, desk. Raises the model's DoesNotExist.
+    """
+    if connection.features.has_select_for_update:
+        rows.model._base_manager.select_for_update(no_key=True).values_list("pk").get(pk=pk)
+    return rows.get(pk=pk)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from annotations.models import Span
-from factcheck.actions.base import Actor, allow, check_web_address, record, role_on, same_version
+from factcheck.actions.base import Actor, allow, check_web_address, lock, record, role_on, same_version
 from factcheck.actions.people import outlet_named, speaker_named
 from factcheck.errors import Conflict, Invalid, Refused
 from factcheck.models import Claim, Comment, Desk, Membership, Sighting, Story, User
@@ -30,13 +31,17 @@ class Seen:
     origin: str = ""
 
 
+WITH_CLAIM = ("desk__policy", "claimant", "story", "rating", "assignee", "created_by")
+
+
 def lock_claim(claim: Claim) -> Claim:
     """The claim, fresh and locked for this transaction, with what a ClaimFile reads from it."""
-    return (
-        Claim.objects.select_for_update(of=("self",))
-        .select_related("desk__policy", "claimant", "story", "rating", "assignee", "created_by")
-        .get(pk=claim.pk)
-    )
+    return lock_claims([claim.pk])[claim.pk]
+
+
+def lock_claims(ids: Iterable[int]) -> dict[int, Claim]:
+    """The claims of these primary keys as ``lock_claim`` gives one, locked in the order of their keys."""
+    return {pk: lock(Claim.objects.select_related(*WITH_CLAIM), pk) for pk in sorted(set(ids))}
 
 
 @transaction.atomic
@@ -200,6 +205,7 @@ def assign_claim(claim: Claim, *, by: Actor, to: User | None, seen: int | None) 
 def see_claim(claim: Claim, *, by: Actor, seen: Seen, span: Span | None = None, url: str = "") -> Sighting:
     """Record where the claim was seen: in a span, or at an address. Raises Conflict when that span has it already."""
     allow("claim.edit", desk=claim.desk, by=by)
+    claim = lock_claim(claim)
     if claim.state == Claim.State.MERGED:
         raise Conflict(f"{claim.label} is merged into another claim. Add it there.", code="merged")
     if seen.voice not in Sighting.Voice.values:
@@ -241,10 +247,9 @@ def see_claim(claim: Claim, *, by: Actor, seen: Seen, span: Span | None = None, 
 def edit_sighting(sighting: Sighting, *, by: Actor, version: int | None, seen: Seen) -> Sighting:
     """Change voice, speaker, relay or origin of a sighting."""
     allow("claim.edit", desk=sighting.claim.desk, by=by)
-    sighting = (
-        Sighting.objects.select_for_update(of=("self",))
-        .select_related("claim__desk", "attributed_to", "relayed_by", "origin", "span__article")
-        .get(pk=sighting.pk)
+    sighting = lock(
+        Sighting.objects.select_related("claim__desk", "attributed_to", "relayed_by", "origin", "span__article"),
+        sighting.pk,
     )
     before = _sighting_values(sighting)
     same_version(sighting, seen=version, now=before)

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from factcheck.actions.base import Actor, allow, record, same_version
+from factcheck.actions.base import Actor, allow, lock, record, same_version
+from factcheck.actions.claims import lock_claims
 from factcheck.errors import Conflict, Invalid
-from factcheck.models import Claim, ClaimRelation
+from factcheck.models import Claim, ClaimRelation, Desk
 from factcheck.models.event import Verb
 
 Kind = ClaimRelation.Kind
@@ -36,19 +37,13 @@ def relate_claims(claim: Claim, *, other: Claim, kind: str, by: Actor, rationale
         raise Invalid.field("other", f"{claim.label} cannot be linked to itself.")
     if other.desk_id != claim.desk_id:
         raise Invalid.field("other", "The other claim is not on this desk.")
-    a, b = sorted((claim, other), key=lambda row: row.pk)
-    # Both claims are locked in one order, so that two links between them cannot pass each other.
-    locked = {row.pk: row for row in Claim.objects.select_for_update().filter(pk__in=(a.pk, b.pk)).order_by("pk")}
-    a, b = locked[a.pk], locked[b.pk]
-    for row in (a, b):
-        if row.state == Claim.State.MERGED:
-            raise Conflict(f"{row.label} is merged into another claim. Link that one.", code="merged")
-    _check_exclusions(a, b, kind)
+    a, b = lock_pair(claim.pk, other.pk)
+    check_exclusions(a, b, kind)
     known = ClaimRelation.objects.filter(a=a, b=b, kind=kind).first()
     if known is not None and known.state == State.CONFIRMED:
         raise Conflict(f"{a.label} and {b.label} have this link already.", code="relation-exists")
     if known is not None:
-        return _decide(known, state=State.CONFIRMED, by=by, rationale=rationale)
+        return decide(known, state=State.CONFIRMED, by=by, rationale=rationale)
     relation = ClaimRelation.objects.create(
         a=a,
         b=b,
@@ -59,11 +54,30 @@ def relate_claims(claim: Claim, *, other: Claim, kind: str, by: Actor, rationale
         decided_by=by.user,
         decided_at=timezone.now(),
     )
-    _record_both(Verb.RELATION_ADDED, relation, by=by)
+    record_link(Verb.RELATION_ADDED, relation, by=by)
     return relation
 
 
-def _check_exclusions(a: Claim, b: Claim, kind: str) -> None:
+def lock_pair(*ids: int) -> list[Claim]:
+    """Both claims by primary key, locked, and with them every link on their desk: the exclusions look far.
+
+    Raises Conflict when one of them is merged.
+    """
+    pair = list(lock_claims(ids).values())
+    lock_links(pair[0].desk)
+    for row in pair:
+        if row.state == Claim.State.MERGED:
+            raise Conflict(f"{row.label} is merged into another claim. Link that one.", code="merged")
+    return pair
+
+
+def lock_links(desk: Desk) -> None:
+    """Let one transaction at a time change links on the desk, after it has locked the claims."""
+    lock(Desk.objects.only("pk"), desk.pk)
+
+
+def check_exclusions(a: Claim, b: Claim, kind: str) -> None:
+    """Raise Conflict when a link of this kind would make the same claim contradict itself."""
     if kind == Kind.CONTRADICTS and b.pk in same_group(a):
         raise Conflict(
             f"{a.label} and {b.label} are linked as the same claim, so they cannot contradict each other. "
@@ -80,8 +94,8 @@ def _check_exclusions(a: Claim, b: Claim, kind: str) -> None:
         )
         if clash is not None:
             raise Conflict(
-                f"{clash.a.label} contradicts {clash.b.label}, so they cannot become the same claim. Reject that link "
-                f"first.",
+                f"{clash.a.label} contradicts {clash.b.label}, so they cannot become the same claim. "
+                "Reject that link first.",
                 code="same-with-contradiction",
             )
 
@@ -107,8 +121,8 @@ def confirm_relation(relation: ClaimRelation, *, by: Actor, seen: int | None, ra
     relation = _locked(relation, seen=seen)
     if relation.state == State.CONFIRMED:
         raise Conflict(f"This link was confirmed already by {relation.decided_by}.", code="relation-decided")
-    _check_exclusions(relation.a, relation.b, relation.kind)
-    return _decide(relation, state=State.CONFIRMED, by=by, rationale=rationale)
+    check_exclusions(relation.a, relation.b, relation.kind)
+    return decide(relation, state=State.CONFIRMED, by=by, rationale=rationale)
 
 
 @transaction.atomic
@@ -118,32 +132,30 @@ def reject_relation(relation: ClaimRelation, *, by: Actor, seen: int | None, rat
     relation = _locked(relation, seen=seen)
     if relation.state == State.REJECTED:
         raise Conflict(f"This link was rejected already by {relation.decided_by}.", code="relation-decided")
-    return _decide(relation, state=State.REJECTED, by=by, rationale=rationale)
+    return decide(relation, state=State.REJECTED, by=by, rationale=rationale)
 
 
 def _locked(relation: ClaimRelation, *, seen: int | None) -> ClaimRelation:
-    relation = (
-        ClaimRelation.objects.select_for_update(of=("self",))
-        .select_related("a__desk", "b__desk", "decided_by")
-        .get(pk=relation.pk)
-    )
+    lock_pair(relation.a_id, relation.b_id)
+    relation = lock(ClaimRelation.objects.select_related("a__desk", "b__desk", "decided_by"), relation.pk)
     same_version(relation, seen=seen, now={"state": relation.state, "rationale": relation.rationale})
     return relation
 
 
-def _decide(relation: ClaimRelation, *, state: str, by: Actor, rationale: str) -> ClaimRelation:
+def decide(relation: ClaimRelation, *, state: str, by: Actor, rationale: str) -> ClaimRelation:
+    """Write the decision on a link whose claims are locked, with an event on each."""
     relation.state = state
     relation.decided_by, relation.decided_at = by.user, timezone.now()
     if rationale:
         relation.rationale = rationale
     relation.row_version += 1
     relation.save()
-    _record_both(Verb.RELATION_CONFIRMED if state == State.CONFIRMED else Verb.RELATION_REJECTED, relation, by=by)
+    record_link(Verb.RELATION_CONFIRMED if state == State.CONFIRMED else Verb.RELATION_REJECTED, relation, by=by)
     return relation
 
 
-def _record_both(verb: Verb, relation: ClaimRelation, *, by: Actor) -> None:
-    """One event on each claim: the link is part of both histories."""
+def record_link(verb: Verb, relation: ClaimRelation, *, by: Actor, merged: str = "") -> None:
+    """One event on each claim: the link is part of both histories. ``merged`` is the claim that it stood on before."""
     for own, other in ((relation.a, relation.b), (relation.b, relation.a)):
         record(
             verb,
@@ -155,4 +167,5 @@ def _record_both(verb: Verb, relation: ClaimRelation, *, by: Actor) -> None:
             other=str(other.uuid),
             other_label=other.label,
             rationale=relation.rationale,
+            merged=merged,
         )

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from annotations import actions as text_actions
 from annotations.models import Placement, Revision, Span, Suggestion, Tag
 from factcheck.actions.articles import start_work
-from factcheck.actions.base import Actor, allow, record, same_version
-from factcheck.actions.claims import Seen, create_claim, lock_claim, see_claim, unsee_claim
+from factcheck.actions.base import Actor, allow, lock, record, same_version
+from factcheck.actions.claims import Seen, create_claim, lock_claims, see_claim, unsee_claim
 from factcheck.actions.transitions import perform
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Claim, DeskArticle, Sighting
@@ -53,12 +55,7 @@ class Marked:
 
 def _article(row: DeskArticle) -> DeskArticle:
     """The article's row, locked: marks of one article are written one after the other."""
-    return (
-        DeskArticle.objects.select_for_update(of=("self",))
-        .select_related("desk", "article", "current", "story")
-        .defer("current__raw")
-        .get(pk=row.pk)
-    )
+    return lock(DeskArticle.objects.select_related("desk", "article", "current", "story").defer("current__raw"), row.pk)
 
 
 def current_revision(row: DeskArticle, revision: str) -> Revision:
@@ -143,11 +140,16 @@ def _claim_for(row: DeskArticle, span: Span, *, by: Actor, details: ClaimDetails
             claimant=details.claimant,
             kind=details.kind,
             language=row.current.language,
-            claimed_on=row.current.published_at.date() if row.current.published_at else None,
+            claimed_on=_newsroom_day(row.current.published_at),
             story=row.story,
         )
     see_claim(claim, by=by, seen=details.seen, span=span)
     return claim
+
+
+def _newsroom_day(moment: datetime | None) -> date | None:
+    """The day that it was in the newsroom's time zone."""
+    return timezone.localdate(moment, timezone.get_default_timezone()) if moment else None
 
 
 def one_line(words: str) -> str:
@@ -211,7 +213,7 @@ def _span_values(span: Span, placement: Placement) -> dict[str, Any]:
 
 
 def _locked(span: Span) -> Span:
-    span = Span.objects.select_for_update(of=("self",)).select_related("article").get(pk=span.pk)
+    span = lock(Span.objects.select_related("article"), span.pk)
     if span.removed_at is not None:
         raise Conflict("This mark was removed. Mark the passage again if it is needed.", code="span-removed")
     return span
@@ -236,6 +238,10 @@ def delete_span(span: Span, *, by: Actor, seen: int | None) -> None:
         text_actions.reopen_suggestion(suggestion)
     else:
         text_actions.remove_span(span)
+    _record_removal(row, span, by=by, suggestion=suggestion)
+
+
+def _record_removal(row: DeskArticle, span: Span, *, by: Actor, suggestion: Suggestion | None) -> None:
     record(
         Verb.SPAN_REMOVED,
         desk=row.desk,
@@ -244,16 +250,20 @@ def delete_span(span: Span, *, by: Actor, seen: int | None) -> None:
         span=str(span.uuid),
         revision=str(row.current.uuid),
         suggestion=str(suggestion.uuid) if suggestion else None,
-        **_span_values(span, placement),
+        **_span_values(span, span.placements.get(revision=row.current)),
     )
 
 
 def _let_go(span: Span, *, by: Actor) -> None:
-    """Remove the span's sightings. A claim that loses its last one and has nothing else is declined."""
-    for sighting in Sighting.objects.filter(span=span).select_related("claim__desk", "span__article"):
-        claim = lock_claim(sighting.claim)
+    """Remove the span's sightings. A claim that loses its last one and has nothing else is declined.
+
+    One that was declined before, or that nobody had seen anywhere before this mark joined it, stays as it is.
+    """
+    for sighting in _locked_sightings(span):
+        claim = sighting.claim
         last = not claim.sightings.exclude(pk=sighting.pk).exists()
-        if last and (hanging := _what_hangs_on(claim)):
+        declines = last and claim.state != Claim.State.DECLINED and not _stood_alone(claim, sighting)
+        if declines and (hanging := _what_hangs_on(claim)):
             raise Conflict(
                 f"This is the last place where {claim.label} was seen, and the claim has {hanging}. "
                 "Nothing was changed. Decline or merge the claim instead, or add another place first.",
@@ -261,8 +271,32 @@ def _let_go(span: Span, *, by: Actor) -> None:
                 claim=str(claim.uuid),
             )
         unsee_claim(sighting, by=by)
-        if last:
+        if declines:
             perform(claim, "decline", by=by, data={"reason": "Its last mark was removed."})
+
+
+def _locked_sightings(span: Span) -> list[Sighting]:
+    """The span's sightings, their claims locked. A merge may move them while this waits for a claim."""
+    rows = Sighting.objects.filter(span=span).order_by("pk")
+    claims: dict[int, Claim] = {}
+    while missing := set(rows.values_list("claim_id", flat=True)) - claims.keys():
+        claims |= lock_claims(missing)
+    found = list(rows.select_related("span__article"))
+    for sighting in found:
+        sighting.claim = claims[sighting.claim_id]
+    return found
+
+
+def _stood_alone(claim: Claim, sighting: Sighting) -> bool:
+    """Whether the claim was there before anybody had seen it, and this is the place that it was first seen in."""
+    made = claim.events.filter(verb=Verb.CLAIM_CREATED).first()
+    first = claim.events.filter(verb=Verb.SIGHTING_ADDED).order_by("id").first()
+    return (
+        made is not None
+        and first is not None
+        and first.batch != made.batch
+        and first.payload["sighting"] == str(sighting.uuid)
+    )
 
 
 def _what_hangs_on(claim: Claim) -> str:
@@ -359,9 +393,10 @@ def reopen_suggestion(suggestion: Suggestion, *, by: Actor, seen: int | None = N
     allow("suggestion.decide", desk=row.desk, by=by)
     suggestion = _locked_suggestion(suggestion)
     same_version(suggestion, seen=seen, now={"state": suggestion.state})
-    before = suggestion.state
-    if suggestion.span is not None:
-        _let_go(suggestion.span, by=by)
+    before, span = suggestion.state, suggestion.span
+    if span is not None:
+        _let_go(span, by=by)
+        _record_removal(row, span, by=by, suggestion=suggestion)
     text_actions.reopen_suggestion(suggestion)
     record(
         Verb.SUGGESTION_REOPENED,
@@ -377,8 +412,4 @@ def reopen_suggestion(suggestion: Suggestion, *, by: Actor, seen: int | None = N
 
 
 def _locked_suggestion(suggestion: Suggestion) -> Suggestion:
-    return (
-        Suggestion.objects.select_for_update(of=("self",))
-        .select_related("revision__article", "span", "decided_by")
-        .get(pk=suggestion.pk)
-    )
+    return lock(Suggestion.objects.select_related("revision__article", "span", "decided_by"), suggestion.pk)

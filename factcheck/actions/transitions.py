@@ -11,7 +11,8 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from factcheck.actions.base import Actor, record, role_on, same_version
-from factcheck.actions.claims import claim_values, lock_claim
+from factcheck.actions.claims import claim_values, lock_claims
+from factcheck.actions.relations import check_exclusions, decide, lock_links, record_link
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Claim, ClaimRelation, Publication, Rating, Review, Sighting, Verdict
 from factcheck.models.event import Verb
@@ -39,13 +40,27 @@ def perform(claim: Claim, name: str, *, by: Actor, data: Data | None = None, see
     """
     transition = transition_named(name)
     role = role_on(claim.desk, by.user)
-    claim = lock_claim(claim)
+    claim = _locked(claim, transition, data or {})
     same_version(claim, seen=seen, now={"state": claim.state, **claim_values(claim)})
     file = load_claim_file(claim)
     if problem := refusal(file, Caller(by.user.pk, role), transition):
         raise problem
     values = _needed(transition, data or {})
     return EFFECTS[name](claim, file, transition, values, by)
+
+
+def _locked(claim: Claim, transition: Transition, data: Data) -> Claim:
+    """The claim, locked; for a merge together with the other one, in the order that everybody keeps."""
+    other = _other_claim(claim, data.get("into")) if transition.name == "merge" else None
+    return lock_claims([claim.pk, other.pk] if other else [claim.pk])[claim.pk]
+
+
+def _other_claim(claim: Claim, uuid: object) -> Claim | None:
+    """The claim of this uuid on the same desk."""
+    try:
+        return Claim.objects.filter(desk=claim.desk_id, uuid=UUID(str(uuid))).first()
+    except ValueError:
+        return None
 
 
 def _needed(transition: Transition, data: Data) -> Data:
@@ -250,7 +265,7 @@ def _merge(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by
             sighting.row_version += 1
             sighting.save(update_fields=["claim", "row_version"])
             moved.append(str(sighting.uuid))
-    relations = _repoint(claim, into)
+    relations = _repoint(claim, into, by=by)
     record(
         Verb.CLAIM_MERGED, desk=into.desk, by=by, claim=into, merged=str(claim.uuid), label=claim.label, sightings=moved
     )
@@ -270,33 +285,39 @@ def _merge(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by
 
 
 def _merge_target(claim: Claim, uuid: str) -> Claim:
-    try:
-        into = Claim.objects.filter(desk=claim.desk, uuid=UUID(uuid)).first()
-    except ValueError:
-        into = None
+    """The claim to merge into, as it stands now; it was locked with the claim itself."""
+    into = _other_claim(claim, uuid)
     if into is None:
         raise Invalid.field("into", f"There is no claim {uuid!r} on this desk.")
     if into.pk == claim.pk:
         raise Invalid.field("into", f"{claim.label} cannot be merged into itself.")
     if into.state == Claim.State.MERGED:
         raise Conflict(f"{into.label} is merged itself. Choose the claim that it was merged into.", code="merged")
-    return lock_claim(into)
+    lock_links(claim.desk)
+    check_exclusions(claim, into, ClaimRelation.Kind.SAME_AS)
+    return into
 
 
-def _repoint(claim: Claim, into: Claim) -> list[str]:
-    """Let the claim's relations hold for ``into``, but for those that it has already or that would point at itself."""
+def _repoint(claim: Claim, into: Claim, *, by: Actor) -> list[str]:
+    """Let the claim's links hold for ``into``, but for those between the two. Of two of a kind a confirmed one wins."""
     moved = []
-    for relation in ClaimRelation.objects.filter(Q(a=claim) | Q(b=claim)).select_related("a", "b"):
+    for relation in ClaimRelation.objects.filter(Q(a=claim) | Q(b=claim)).select_related("a__desk", "b__desk"):
         a, b = (into if side.pk == claim.pk else side for side in (relation.a, relation.b))
         if a.pk == b.pk:
             continue
         if relation.kind in ClaimRelation.SYMMETRIC and a.pk > b.pk:
             a, b = b, a
-        if ClaimRelation.objects.filter(a=a, b=b, kind=relation.kind).exists():
+        known = ClaimRelation.objects.filter(a=a, b=b, kind=relation.kind).select_related("a__desk", "b__desk").first()
+        confirmed = relation.state == ClaimRelation.State.CONFIRMED
+        if known is not None:
+            if confirmed and known.state != ClaimRelation.State.CONFIRMED:
+                decide(known, state=ClaimRelation.State.CONFIRMED, by=by, rationale=relation.rationale)
             continue
         relation.a, relation.b = a, b
         relation.row_version += 1
         relation.save(update_fields=["a", "b", "row_version"])
+        if confirmed:
+            record_link(Verb.RELATION_ADDED, relation, by=by, merged=claim.label)
         moved.append(str(relation.uuid))
     return moved
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from factcheck.models import Attempt, Claim, ClaimRelation, Event, Evidence, Publication, Review, Verdict
+from annotations.text.address import site_of
+from factcheck.models import Attempt, Claim, ClaimRelation, Event, Evidence, Outlet, Publication, Review, Verdict
 from factcheck.models.event import Verb
 from factcheck.workflow import Approval, ClaimFile, Contribution, EvidenceFacts, VerdictFacts
 
@@ -21,7 +22,7 @@ WROTE_CONTENT: dict[str, str] = {
     Verb.EVIDENCE_WITHDRAWN: "withdrew evidence",
     Verb.CLAIM_MERGED: "merged another claim into it",
 }
-HASHED_FIELDS = frozenset({"statement", "claimant", "claimed_on"})
+HASHED_FIELDS = frozenset({"statement", "kind", "claimant", "claimed_on", "single_source_reason"})
 
 
 def load_claim_file(claim: Claim) -> ClaimFile:
@@ -29,7 +30,7 @@ def load_claim_file(claim: Claim) -> ClaimFile:
 
 
 def load_claim_files(claims: Iterable[Claim]) -> dict[int, ClaimFile]:
-    """A ClaimFile for each claim, by primary key. Eight queries, however many claims.
+    """A ClaimFile for each claim, by primary key. Nine queries at the most, however many claims.
 
     The claims' ``claimant`` and ``desk__policy`` are read from them; load them with ``select_related``.
     """
@@ -43,13 +44,7 @@ def load_claim_files(claims: Iterable[Claim]) -> dict[int, ClaimFile]:
         verdict__in=[verdict.pk for verdict in verdicts.values()], decision=Review.Decision.APPROVED
     ).select_related("reviewer"):
         approvals[review.verdict_id].append(Approval(review.reviewer_id, str(review.reviewer), review.content_hash))
-    evidence = defaultdict(list)
-    for item in Evidence.objects.filter(claim__in=ids, withdrawn_at__isnull=True).order_by("id"):
-        evidence[item.claim_id].append(
-            EvidenceFacts(
-                str(item.uuid), item.url, item.file_sha256, item.quote, item.stance, item.directness, item.origin
-            )
-        )
+    evidence = _evidence(by_id)
     attempts: dict[int, int] = defaultdict(int)
     for claim_id in Attempt.objects.filter(claim__in=ids).values_list("claim_id", flat=True):
         attempts[claim_id] += 1
@@ -67,6 +62,7 @@ def load_claim_files(claims: Iterable[Claim]) -> dict[int, ClaimFile]:
             number=claim.number,
             state=claim.state,
             statement=claim.statement,
+            kind=claim.kind,
             claimant=claim.claimant.name if claim.claimant else "",
             claimed_on=claim.claimed_on,
             approvals_needed=claim.desk.policy.approvals_needed,
@@ -83,6 +79,32 @@ def load_claim_files(claims: Iterable[Claim]) -> dict[int, ClaimFile]:
         )
         for pk, claim in by_id.items()
     }
+
+
+def _evidence(claims: dict[int, Claim]) -> dict[int, list[EvidenceFacts]]:
+    """The sources that count, by claim, each with the outlet whose site it stands on."""
+    rows = list(Evidence.objects.filter(claim__in=claims, withdrawn_at__isnull=True).order_by("id"))
+    sites = {site for row in rows if (site := site_of(row.url))}
+    desks = {claim.desk_id for claim in claims.values()}
+    outlets = Outlet.objects.filter(desk__in=desks, domain__in=sites).values_list("desk_id", "domain", "name")
+    names = {(desk, domain): name for desk, domain, name in outlets} if sites else {}
+    found = defaultdict(list)
+    for row in rows:
+        found[row.claim_id].append(
+            EvidenceFacts(
+                uuid=str(row.uuid),
+                url=row.url,
+                file_sha256=row.file_sha256,
+                title=row.title,
+                quote=row.quote,
+                stance=row.stance,
+                directness=row.directness,
+                origin=row.origin,
+                confidential=row.confidential,
+                outlet=names.get((claims[row.claim_id].desk_id, site_of(row.url)), ""),
+            )
+        )
+    return found
 
 
 def _facts(verdict: Verdict | None) -> VerdictFacts | None:

@@ -10,7 +10,8 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urlsplit
+
+from annotations.text.address import site_of
 
 
 @dataclass(frozen=True)
@@ -36,21 +37,24 @@ class Approval:
 
 @dataclass(frozen=True)
 class EvidenceFacts:
+    """A source as it counts. ``outlet`` is the desk's name for whoever publishes the site, where the desk knows it."""
+
     uuid: str
     url: str
     file_sha256: str
+    title: str
     quote: str
     stance: str
     directness: str
     origin: str
+    confidential: bool = False
+    outlet: str = ""
 
     @property
     def source(self) -> str:
-        """Where it comes from in the first place: the stated origin, else the site, else the file itself."""
-        if self.origin.strip():
-            return self.origin.strip().casefold()
-        host = (urlsplit(self.url).hostname or "").removeprefix("www.")
-        return host or self.file_sha256
+        """Where it comes from in the first place: the stated origin, else the outlet, its site, or the file itself."""
+        name = " ".join((self.origin.strip() or self.outlet).split()).casefold()
+        return name or site_of(self.url) or self.file_sha256
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class ClaimFile:
     number: int
     state: str
     statement: str
+    kind: str
     claimant: str
     claimed_on: date | None
     approvals_needed: int
@@ -89,12 +94,17 @@ class ClaimFile:
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 (hex) of what readers would be told, as JSON with sorted keys and no spaces, UTF-8."""
+        """SHA-256 (hex) of what a reviewer answers for, as JSON with sorted keys and no spaces, UTF-8.
+
+        That is the statement, its kind, claimant and date, the verdict, the sources, and the reason why one is enough.
+        """
         verdict = self.verdict
         content = {
             "statement": self.statement,
+            "kind": self.kind,
             "claimant": self.claimant,
             "claimed_on": self.claimed_on.isoformat() if self.claimed_on else None,
+            "single_source_reason": self.single_source_reason,
             "rating": verdict.rating_key if verdict else None,
             "summary": verdict.summary if verdict else None,
             "rationale": verdict.rationale if verdict else None,
@@ -102,6 +112,8 @@ class ClaimFile:
                 {
                     "uuid": item.uuid,
                     "source": item.url or item.file_sha256,
+                    "title": item.title,
+                    "confidential": item.confidential,
                     "quote": item.quote,
                     "stance": item.stance,
                     "directness": item.directness,

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -91,13 +90,6 @@ def assert_sentences_cover(text: str) -> None:
 @given(texts)
 def test_sentences_leave_out_only_whitespace_and_stay_in_their_block(text: str) -> None:
     assert_sentences_cover(text)
-
-
-def test_thousands_of_sentences_a_second() -> None:
-    text = "\n\n".join(["Mr. Vasht said on Aug. 15 that the U.S. base fell. “It did not,” she said."] * 3_000)
-    began = time.perf_counter()
-    assert len(sentences(text)) == 6_000
-    assert time.perf_counter() - began < 2
 
 
 @pytest.mark.shared

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from factcheck.actions.claims import ClaimChanges, assign_claim, edit_claim
+from factcheck.actions.claims import ClaimChanges, Seen, assign_claim, edit_claim, see_claim
 from factcheck.actions.evidence import EvidenceInput, add_evidence, edit_evidence, log_attempt, withdraw_evidence
 from factcheck.actions.relations import confirm_relation, reject_relation, relate_claims
 from factcheck.errors import Conflict, Invalid, Refused, Stale
@@ -220,3 +220,67 @@ def test_what_is_published_is_frozen_complete_with_its_counter_claim(newsroom: N
     assert record["attempts"][0]["result"] == "No answer by 20:00."
     assert record["evidence"] == []
     assert "secret.example" not in str(record)
+
+
+def test_a_merge_never_makes_a_claim_contradict_itself(newsroom: Newsroom):
+    one, two, three = (newsroom.claim(words) for words in ("One.", "Two.", "Three."))
+    by = newsroom.actor("checker")
+    relate_claims(one, other=three, kind="same_as", by=by)
+    link = relate_claims(two, other=three, kind="contradicts", by=by)
+    with pytest.raises(Conflict, match="cannot become the same claim"):
+        newsroom.do(one, "merge", "lead", into=str(two.uuid))
+    with pytest.raises(Conflict, match="cannot become the same claim"):
+        newsroom.do(two, "merge", "lead", into=str(three.uuid))
+    reject_relation(link, by=by, seen=None)
+    newsroom.do(one, "merge", "lead", into=str(two.uuid))
+
+
+def test_a_confirmed_link_survives_a_merge_into_a_claim_where_it_was_rejected(newsroom: Newsroom):
+    one, two, three = (newsroom.claim(words) for words in ("One.", "Two.", "Three."))
+    by = newsroom.actor("checker")
+    relate_claims(one, other=three, kind="contradicts", by=by, rationale="They deny it.")
+    rejected = relate_claims(two, other=three, kind="contradicts", by=by)
+    reject_relation(rejected, by=by, seen=None)
+    newsroom.do(one, "merge", "lead", into=str(two.uuid))
+    rejected.refresh_from_db()
+    assert (rejected.state, rejected.rationale) == ("confirmed", "They deny it.")
+
+
+def test_a_link_that_a_merge_takes_over_stands_in_the_history_of_the_third_claim(newsroom: Newsroom):
+    one, two, three = (newsroom.claim(words) for words in ("One.", "Two.", "Three."))
+    relate_claims(one, other=three, kind="contradicts", by=newsroom.actor("checker"))
+    newsroom.do(one, "merge", "lead", into=str(two.uuid))
+    last = three.events.order_by("-id")[0]
+    assert (last.verb, last.payload["other_label"], last.payload["merged"]) == ("relation_added", "C-2", "C-1")
+
+
+def test_links_of_a_merged_claim_are_not_decided(newsroom: Newsroom):
+    one, two, three = (newsroom.claim(words) for words in ("One.", "Two.", "Three."))
+    by = newsroom.actor("checker")
+    relate_claims(two, other=three, kind="contradicts", by=by)
+    left = relate_claims(one, other=three, kind="contradicts", by=by)
+    newsroom.do(one, "merge", "lead", into=str(two.uuid))
+    with pytest.raises(Conflict, match="C-1 is merged into another claim"):
+        reject_relation(left, by=by, seen=None)
+
+
+def test_a_claim_that_was_merged_since_it_was_read_is_seen_nowhere_else(newsroom: Newsroom):
+    read = newsroom.claim("One.")
+    newsroom.do(read, "merge", "lead", into=str(newsroom.claim("Two.").uuid))
+    assert read.state == "new"  # as this caller knows it
+    with pytest.raises(Conflict, match="merged into another claim"):
+        see_claim(read, by=newsroom.actor("checker"), seen=Seen(), url="https://one.example/")
+
+
+def test_an_edit_of_what_will_be_published_voids_the_approval(newsroom: Newsroom):
+    claim = newsroom.bring_to("open")
+    newsroom.attempt(claim)
+    source = newsroom.add_source(claim)
+    newsroom.propose(claim)
+    newsroom.do(claim, "approve", "reviewer")
+    assert len(newsroom.file(claim).valid_approvals) == 1
+    content = EvidenceInput(url=source.url, stance="supports", title="Another title")
+    edit_evidence(source, by=newsroom.actor("checker"), seen=None, content=content)
+    assert newsroom.file(claim).valid_approvals == ()
+    with pytest.raises(Conflict):
+        newsroom.do(claim, "publish", "lead")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -278,3 +280,47 @@ def test_details_can_give_the_new_claim_its_own_statement(newsroom: Newsroom, ro
     )
     assert marked.claim is not None
     assert (marked.claim.statement, marked.claim.kind) == ("A line was drawn.", "event")
+
+
+def test_the_mark_of_a_declined_claim_can_go(newsroom: Newsroom, row: DeskArticle):
+    mark = newsroom.mark(row, "60 dead")
+    assert mark.claim
+    newsroom.do(mark.claim, "decline", "checker", reason="Not checkable.")
+    delete_span(mark.span, by=newsroom.actor(), seen=None)
+    mark.claim.refresh_from_db()
+    assert (mark.claim.state, mark.claim.sightings.count()) == ("declined", 0)
+
+
+def test_a_mark_joined_by_mistake_to_a_claim_that_nobody_had_seen_can_be_taken_back(
+    newsroom: Newsroom, row: DeskArticle
+):
+    claim = newsroom.claim("Forty houses burnt.")
+    newsroom.attempt(claim)
+    mark = newsroom.mark(row, "60 dead", join=claim)
+    delete_span(mark.span, by=newsroom.actor(), seen=None)
+    claim.refresh_from_db()
+    assert (claim.state, claim.sightings.count()) == ("new", 0)
+
+
+def test_an_edit_that_changes_nothing_leaves_version_and_history(newsroom: Newsroom, row: DeskArticle):
+    mark = newsroom.mark(row, "60 dead", tags=("quote",))
+    before = Event.objects.count()
+    edit_span(mark.span, by=newsroom.actor(), seen=None, tags=("quote",))
+    mark.span.refresh_from_db()
+    assert (mark.span.row_version, Event.objects.count()) == (1, before)
+
+
+def test_taking_a_decision_back_records_that_the_mark_is_gone(newsroom: Newsroom):
+    row = newsroom.article()
+    suggestion = newsroom.suggest(row)[0]
+    span = accept_suggestion(suggestion, by=newsroom.actor()).span
+    reopen_suggestion(suggestion, by=newsroom.actor())
+    removed = Event.objects.get(verb="span_removed")
+    assert (removed.payload["span"], removed.payload["tags"]) == (str(span.uuid), ["claim"])
+
+
+@pytest.mark.parametrize(("zone", "day"), [("Europe/Kyiv", "2026-03-05"), ("America/New_York", "2026-03-04")])
+def test_a_claim_is_dated_by_the_day_in_the_newsroom(newsroom: Newsroom, settings: Any, zone: str, day: str):
+    settings.TIME_ZONE = zone
+    row = newsroom.article("Forty houses burnt.", published_at=datetime(2026, 3, 4, 22, 30, tzinfo=UTC))
+    assert str(newsroom.mark_claim(row, "Forty houses").claimed_on) == day

@@ -10,8 +10,18 @@ import pytest
 from factcheck.workflow import Approval, ClaimFile, Contribution, EvidenceFacts, VerdictFacts, missing, requirements
 
 
-def source(number: int, *, url: str = "", origin: str = "", stance: str = "supports") -> EvidenceFacts:
-    return EvidenceFacts(f"e{number}", url or f"https://site{number}.example/", "", "", stance, "secondary", origin)
+def source(number: int, **fields: Any) -> EvidenceFacts:
+    facts = {
+        "url": f"https://site{number}.example/",
+        "file_sha256": "",
+        "title": "",
+        "quote": "",
+        "stance": "supports",
+        "directness": "secondary",
+        "origin": "",
+        **fields,
+    }
+    return EvidenceFacts(uuid=f"e{number}", **facts)
 
 
 def make(**changes: Any) -> ClaimFile:
@@ -25,6 +35,7 @@ def make(**changes: Any) -> ClaimFile:
         "number": 12,
         "state": "approved",
         "statement": "The bridge is closed.",
+        "kind": "other",
         "claimant": "",
         "claimed_on": None,
         "approvals_needed": 1,
@@ -60,9 +71,29 @@ def make(**changes: Any) -> ClaimFile:
             "two pages of one site",
             make(
                 approvals="good",
-                evidence=(source(1, url="https://one.example/a"), source(2, url="https://www.one.example/b")),
+                evidence=(source(1, url="https://m.one.example/a"), source(2, url="https://www.one.example/b")),
             ),
             ["sources"],
+        ),
+        (
+            "two papers under one public suffix",
+            make(
+                approvals="good", evidence=(source(1, url="https://one.co.uk/a"), source(2, url="https://two.co.uk/b"))
+            ),
+            [],
+        ),
+        (
+            "a wire's own page and a copy of it",
+            make(
+                approvals="good",
+                evidence=(source(1, outlet="Meridian Wire"), source(2, origin="meridian  wire", outlet="The Quay")),
+            ),
+            ["sources"],
+        ),
+        (
+            "two machines without a name",
+            make(approvals="good", evidence=(source(1, url="http://10.0.0.1/a"), source(2, url="http://10.0.0.2/"))),
+            [],
         ),
         (
             "context is no source",
@@ -126,16 +157,25 @@ def test_a_contradiction_rated_true_on_both_sides_warns_and_does_not_block():
         {"statement": "Another."},
         {"claimant": "Ilse Tarrow"},
         {"claimed_on": datetime(2026, 3, 5, tzinfo=UTC).date()},
+        {"kind": "control"},
+        {"single_source_reason": "The register is the only record."},
         {"evidence": (source(1),)},
+        {"evidence": (source(1, title="A report"),)},
+        {"evidence": (source(1, confidential=True),)},
         {"rationale": "Otherwise."},
         {"decides": False},
     ],
     ids=lambda change: next(iter(change)),
 )
-def test_the_content_hash_covers_every_field_that_readers_see(change: dict[str, Any]):
+def test_the_content_hash_covers_every_field_that_a_reviewer_answers_for(change: dict[str, Any]):
     assert make(**change).content_hash != make().content_hash
 
 
-@pytest.mark.parametrize("change", [{"attempts": 3}, {"state": "open"}, {"number": 99}, {"single_source_reason": "x"}])
-def test_the_content_hash_leaves_out_what_readers_are_not_told(change: dict[str, Any]):
+@pytest.mark.parametrize("field", [{"title": "B"}, {"confidential": True}, {"quote": "B"}, {"origin": "B"}])
+def test_the_content_hash_covers_every_field_of_a_source(field: dict[str, Any]):
+    assert make(evidence=(source(1, **field),)).content_hash != make(evidence=(source(1),)).content_hash
+
+
+@pytest.mark.parametrize("change", [{"attempts": 3}, {"state": "open"}, {"number": 99}])
+def test_the_content_hash_leaves_out_what_a_reviewer_does_not_answer_for(change: dict[str, Any]):
     assert make(**change).content_hash == make().content_hash
