@@ -5,6 +5,7 @@ from __future__ import annotations
 from annotations.errors import Conflict, Invalid, NotFound, Problem
 
 __all__ = [
+    "Busy",
     "Conflict",
     "GateClosed",
     "Invalid",
@@ -54,3 +55,11 @@ class GateClosed(Conflict):
 
     code = "gate-closed"
     title = "Not ready to be published"
+
+
+class Busy(Problem):
+    """The database gave way to somebody else's writing (503). Nothing was saved; the same request may be sent again."""
+
+    status = 503
+    code = "busy"
+    title = "Others are writing at this moment"

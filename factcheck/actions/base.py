@@ -6,12 +6,12 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Model, QuerySet
 
 from annotations.models import Article
 from annotations.text.address import is_web_address
-from factcheck.errors import Invalid, NotFound, Stale
+from factcheck.errors import Busy, Invalid, NotFound, Stale
 from factcheck.models import Claim, Desk, Event, Membership, User
 from factcheck.models.event import Verb, Via
 from factcheck.workflow import require
@@ -29,6 +29,17 @@ def lock(rows: QuerySet[Row], pk: int) -> Row:
     if connection.features.has_select_for_update:
         rows.model._base_manager.select_for_update(no_key=True).values_list("pk").get(pk=pk)
     return rows.get(pk=pk)
+
+
+# SQLSTATE of PostgreSQL: serialization failure, deadlock, lock not available. SQLite says it in words.
+GAVE_WAY = ("40001", "40P01", "55P03")
+
+
+def as_busy(error: OperationalError) -> Busy | None:
+    """The problem to tell when the database rolled this back for somebody else's sake; None for any other error."""
+    if getattr(error.__cause__, "sqlstate", "") in GAVE_WAY or "database is locked" in str(error):
+        return Busy("Others were writing the same at this moment. Nothing of this was saved; send it again.")
+    return None
 
 
 @dataclass(frozen=True)

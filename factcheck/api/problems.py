@@ -18,11 +18,13 @@ from django.core.exceptions import (
 from django.core.exceptions import (
     ValidationError as ModelValidationError,
 )
+from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from factcheck.errors import Invalid, NotFound, Problem, Refused, Unauthenticated
+from factcheck.actions.base import as_busy
+from factcheck.errors import Busy, Invalid, NotFound, Problem, Refused, Unauthenticated
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:factcheck:problem:"
@@ -69,6 +71,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     headers = {}
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header
+    if isinstance(problem, Busy):
+        headers["Retry-After"] = "1"  # second
     return Response(as_json(problem), status=problem.status, headers=headers, content_type=MEDIA_TYPE)
 
 
@@ -123,6 +127,8 @@ def as_problem(error: Exception) -> Problem | None:
             return UnsupportedMediaType("Send the body as application/json, in UTF-8.")
         case exceptions.ParseError():
             return BadRequest(str(error.detail), code="unreadable-body")
+        case OperationalError():
+            return as_busy(error)
         case RequestDataTooBig():
             return TooLarge("The body is larger than this server takes.")
         case SuspiciousOperation():

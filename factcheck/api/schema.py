@@ -22,6 +22,7 @@ MEANING = {
     415: "The body is not application/json.",
     422: "Something in the input is not right; `errors` names the fields.",
     428: "If-Match is missing.",
+    503: "Others were writing the same at this moment. Nothing was saved: send it again.",
 }
 
 
@@ -61,6 +62,8 @@ class Schema(AutoSchema):
         found = {401, 403}
         if "{" in self.path:
             found.add(404)
+        if self.method != "GET":
+            found.add(503)
         if self.method in ("POST", "PATCH"):
             found |= {400, 409, 413, 415, 422}
         if self.method == "GET" and any(parameter["in"] == "query" for parameter in self._get_parameters()):

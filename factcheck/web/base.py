@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-from factcheck.actions.base import Actor
+from factcheck.actions.base import Actor, as_busy
 from factcheck.actions.idempotency import Answer, run_once
 from factcheck.errors import NotFound, Problem
 from factcheck.models import Claim, Desk, DeskArticle, Membership, User
@@ -54,6 +55,10 @@ def page(view: View) -> View:
             return _once(request, lambda: view(request, *args, **kwargs))
         except Problem as problem:
             return problem_page(request, problem)
+        except OperationalError as error:
+            if busy := as_busy(error):
+                return problem_page(request, busy)
+            raise
 
     return wrapped
 

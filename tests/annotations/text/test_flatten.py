@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +49,6 @@ def test_segments_cover_the_block_and_know_their_marks(pairs: list[tuple[int, in
         assert set(segment.ends) == {mark.id for mark in over if mark.end == segment.end}
 
 
-def test_two_thousand_marks_take_milliseconds() -> None:
+def test_two_thousand_overlapping_marks_become_segments() -> None:
     marks = [Mark(str(index), index * 100, index * 100 + 150) for index in range(2_000)]
     assert len(flatten(0, 200_100, marks)) > 4_000 - 2
