@@ -21,7 +21,7 @@ from factcheck.actions.base import Actor, allow, check_web_address, record, same
 from factcheck.actions.people import outlet_named
 from factcheck.errors import Conflict, Invalid
 from factcheck.jobs import Try
-from factcheck.models import Desk, DeskArticle, Outlet, Story
+from factcheck.models import Desk, DeskArticle, Outlet, Policy, Story
 from factcheck.models.event import Verb, Via
 from factcheck.queries.workbench import SUGGEST, job_key
 
@@ -68,11 +68,11 @@ def ingest_article(desk: Desk, *, by: Actor, content: ArticleInput, story: Story
         extractor=content.extractor,
     )
     with transaction.atomic():
-        # The desk's row is the lock: of two ingests of one text, the second sees the first's article.
-        Desk.objects.select_for_update().get(pk=desk.pk)
-        known = _known(desk, content, normalised)
-        if known is None:
+        _lock_intake(desk)
+        found = _known(desk, content, normalised)
+        if found is None:
             return _create(desk, by=by, content=content, normalised=normalised, heading=heading, story=story)
+        known = lock_article(found)
         if known.sha256 == normalised.sha256:
             return Ingested(known, known.current, "same")
         return _revise(known, by=by, normalised=normalised, heading=heading)
@@ -88,8 +88,8 @@ def revise_article(row: DeskArticle, *, by: Actor, content: ArticleInput, seen: 
     allow("article.ingest", desk=row.desk, by=by)
     normalised = normalise(content.text, max_bytes=settings.MAX_ARTICLE_BYTES)
     _check_fields(content)
-    Desk.objects.select_for_update().get(pk=row.desk_id)
-    known = DeskArticle.objects.select_related("desk", "article", "current").get(pk=row.pk)
+    _lock_intake(row.desk)
+    known = lock_article(row)
     same_version(known, seen=seen, now={"revision": str(known.current.uuid)})
     if known.sha256 == normalised.sha256:
         return Ingested(known, known.current, "same")
@@ -111,6 +111,29 @@ def revise_article(row: DeskArticle, *, by: Actor, content: ArticleInput, seen: 
         extractor=content.extractor,
     )
     return _revise(known, by=by, normalised=normalised, heading=heading)
+
+
+def lock_article(row: DeskArticle) -> DeskArticle:
+    """The article's row, fresh and locked for this transaction, with what it points at.
+
+    Locked first and read after: PostgreSQL, when it had to wait for a row, reads that row again but not what the same
+    statement joined to it.
+    """
+    DeskArticle.objects.select_for_update().get(pk=row.pk)
+    return (
+        DeskArticle.objects.select_related("desk", "article", "current", "outlet", "story")
+        .defer("current__raw")
+        .get(pk=row.pk)
+    )
+
+
+def _lock_intake(desk: Desk) -> None:
+    """Texts come to a desk one after the other: of two ingests of one text, the second sees the first's article.
+
+    The lock is the desk's policy, a row that nothing else locks. The desk's own row will not do: a mark holds its
+    article and then counts the desk's claims up, an ingest would hold the desk and then want the article.
+    """
+    Policy.objects.select_for_update().get(desk=desk)
 
 
 def _check_fields(content: ArticleInput) -> None:
