@@ -274,11 +274,7 @@ def edit_article(
 ) -> DeskArticle:
     """Change where the article stands in the desk's work: its state, story or outlet. The text is never edited."""
     allow("article.edit", desk=row.desk, by=by)
-    row = (
-        DeskArticle.objects.select_for_update(of=("self",))
-        .select_related("desk", "article", "outlet", "story")
-        .get(pk=row.pk)
-    )
+    row = lock_article(row)
     same_version(row, seen=seen, now={"state": row.state, "story": str(row.story.uuid) if row.story else None})
     moved = state is not None and state != row.state
     if state is not None and moved:

@@ -12,8 +12,9 @@ from django.db import connection, transaction
 
 from annotations.models import Placement
 from factcheck.actions.articles import ArticleInput, edit_article, lock_article, revise_article
+from factcheck.actions.people import open_story
 from factcheck.errors import Conflict
-from factcheck.models import DeskArticle
+from factcheck.models import DeskArticle, Event
 from tests.support.newsroom import TEXT, Newsroom, open_newsroom
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
@@ -109,3 +110,22 @@ def test_two_changes_of_one_article_count_two_versions():
     assert meanwhile(move, lambda: revise(newsroom, row, TEXT + "A correction.")) == [None, None]
     row.refresh_from_db()
     assert (row.row_version, row.state) == (3, "working")
+
+
+def test_an_edit_that_waited_for_another_sees_what_it_wrote():
+    newsroom = open_newsroom()
+    row = newsroom.article()
+    story = open_story(newsroom.desk, title="Fighting for Dervane", by=newsroom.actor("lead"))
+
+    def put_into_the_story() -> Iterator[None]:
+        edit_article(row, by=newsroom.actor(), seen=None, story=story)
+        yield
+
+    def take_out_of_any() -> None:
+        edit_article(row, by=newsroom.actor(), seen=None, story=None)
+
+    assert meanwhile(put_into_the_story, take_out_of_any) == [None, None]
+    row.refresh_from_db()
+    assert row.story is None
+    changes = [event.payload["changes"] for event in Event.objects.filter(verb="article_edited").order_by("id")]
+    assert changes == [{"story": ["", story.title]}, {"story": [story.title, ""]}]
