@@ -65,7 +65,7 @@ def verify_range(text: str, start: int, end: int, exact: str) -> None:
             left, right = grapheme_floor(text, offset), grapheme_ceil(text, offset)
             raise Invalid.field(
                 field,
-                f"{field.capitalize()} {offset:,} would cut the character “{text[left:right]}” in two. "
+                f"{field.capitalize()} {offset:,} would cut the character “{_shown(text[left:right])}” in two. "
                 f"Use {left:,} or {right:,}.",
                 code="split-grapheme",
                 character=text[left:right],

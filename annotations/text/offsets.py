@@ -46,33 +46,57 @@ def is_grapheme_boundary(text: str, offset: int) -> bool:
     """
     if offset <= 0 or offset >= len(text):
         return 0 <= offset <= len(text)
-    before, after = text[offset - 1], text[offset]
-    if before < "\x7f" and after < "\x7f":
-        return not (before == "\r" and after == "\n")
-    anchor = offset - 1
-    while anchor > 0 and _depends_on_what_precedes(text[anchor]):
-        anchor -= 1
-    last = anchor
-    # No rule of UAX #29 looks further ahead than the one code point after the place in question.
-    for cluster in _CLUSTER.finditer(text[anchor : offset + 1]):
-        last = anchor + cluster.start()
-    return last == offset
+    return _start_before(text, offset) == offset
 
 
 def grapheme_floor(text: str, offset: int) -> int:
     """The last grapheme boundary at or before the code point ``offset``."""
     offset = max(0, min(offset, len(text)))
-    while not is_grapheme_boundary(text, offset):
-        offset -= 1
+    while 0 < offset < len(text) and (start := _start_before(text, offset)) != offset:
+        offset = start
     return offset
 
 
 def grapheme_ceil(text: str, offset: int) -> int:
     """The first grapheme boundary at or after the code point ``offset``."""
-    offset = max(0, min(offset, len(text)))
-    while not is_grapheme_boundary(text, offset):
-        offset += 1
+    floor = grapheme_floor(text, offset)
+    if floor >= offset:
+        return floor
+    cluster = _CLUSTER.match(text, floor)
+    return cluster.end() if cluster and offset < len(text) else floor
+
+
+def _start_before(text: str, offset: int) -> int:
+    """``offset``, which is inside the text, when it is a boundary; else a place before it in the same cluster.
+
+    That is as far as one need look to tell: mostly the beginning of the cluster, in a family of emoji the last member.
+    """
+    before, after = text[offset - 1], text[offset]
+    if before < "\x7f" and after < "\x7f":
+        return offset - 1 if before == "\r" and after == "\n" else offset
+    last = anchor = _safe_place(text, offset - 1)
+    # No rule of UAX #29 looks further ahead than the one code point after the place in question.
+    for cluster in _CLUSTER.finditer(text[anchor : offset + 1]):
+        last = anchor + cluster.start()
+    return last
+
+
+def _safe_place(text: str, offset: int) -> int:
+    """The last place at or before ``offset`` from which the boundaries that follow can be told without looking back."""
+    while offset > 0 and _depends_on_what_precedes(text[offset]):
+        if _is_regional(text[offset]):
+            first = offset
+            while first > 0 and _is_regional(text[first - 1]):
+                first -= 1
+            # Flags are pairs from the first on. The very first can belong to what precedes it, so it is not safe.
+            if offset - first >= 2:
+                return offset - (offset - first) % 2
+        offset -= 1
     return offset
+
+
+def _is_regional(char: str) -> bool:
+    return "\U0001f1e6" <= char <= "\U0001f1ff"
 
 
 def _depends_on_what_precedes(char: str) -> bool:
@@ -84,7 +108,7 @@ def _depends_on_what_precedes(char: str) -> bool:
     """
     return (
         unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf")
-        or "\U0001f1e6" <= char <= "\U0001f1ff"
+        or _is_regional(char)
         or "\U0001f3fb" <= char <= "\U0001f3ff"
         or "\uff9e" <= char <= "\uff9f"
         or unicodedata.category(char) == "Cn"

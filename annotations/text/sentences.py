@@ -37,7 +37,8 @@ _ORDINAL_LANGUAGES = _set("de da no nb nn fi cs sk sl hr sr bs hu pl tr et lv lt
 
 _QUOTES = "”’\"'»“‘«„"
 _CLOSERS = re.escape(_QUOTES + ")]}」』）】》〉")
-_STOP = re.compile(rf"(?:[.!?…‥]+[{_CLOSERS}]*(?=\s|$))|(?:[。！？｡؟۔।॥։።]+[”’»)\]」』）】》〉]*)")
+# From the first mark of a run only and without stepping back: a run that ends nothing is read once, however long it is.
+_STOP = re.compile(rf"(?:(?<![.!?…‥])[.!?…‥]++[{_CLOSERS}]*+(?=\s|$))|(?:[。！？｡؟۔।॥։።]+[”’»)\]」』）】》〉]*)")
 _NEXT = re.compile(rf"\s*(?P<opener>[{re.escape(_QUOTES)}(\[¿¡]*)(?P<word>[^\W_]*)(?P<mark>[.…]?)")
 _LAST_WORD = re.compile(r"[^\W_](?:[^\W_]|[.’'-](?=[^\W_]))*$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
@@ -74,13 +75,18 @@ class RuleSplitter:
         found: list[Sentence] = []
         start = len(text) - len(text.lstrip())
         end = len(text.rstrip())
+        first, seen = -1, start
         for stop in _STOP.finditer(text, start, end):
+            if first < 0:
+                wordlike = _WORDLIKE.search(text, seen, stop.start())
+                first, seen = wordlike.start() if wordlike else -1, stop.end()
             at = stop.end()
-            if at < end and _ends_sentence(text, start, stop, ordinals=ordinals):
+            if first >= 0 and at < end and _ends_sentence(text, start, stop, first, ordinals=ordinals):
                 found.append(Sentence(start, at))
                 start = at
                 while text[start].isspace():
                     start += 1
+                first, seen = -1, start
         if start < end:
             if found and not _WORDLIKE.search(text, start, end):
                 start = found.pop().start
@@ -104,11 +110,9 @@ def block_sentences(
     return [Sentence(block.start + one.start, block.start + one.end) for one in found]
 
 
-def _ends_sentence(text: str, start: int, stop: re.Match[str], *, ordinals: bool) -> bool:
-    """Whether the mark ``stop``, met in a sentence that began at ``start``, is its end."""
+def _ends_sentence(text: str, start: int, stop: re.Match[str], first: int, *, ordinals: bool) -> bool:
+    """Whether the mark ``stop`` ends the sentence that began at ``start`` and has its first word at ``first``."""
     mark = stop[0]
-    if not _WORDLIKE.search(text, start, stop.start()):
-        return False
     if mark[0] not in ".!?…‥":
         return True
     following = _NEXT.match(text, stop.end())
@@ -122,17 +126,19 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], *, ordinals: bool
         return not (mark[0] in "!?" and _SAID.match(text, stop.end()))
     if mark != ".":
         return True
-    return not _is_abbreviation(text, start, stop.start(), word, bool(opener), ordinals=ordinals)
+    return not _is_abbreviation(text, start, stop.start(), first, word, bool(opener), ordinals=ordinals)
 
 
-def _is_abbreviation(text: str, start: int, at: int, following: str, opened: bool, *, ordinals: bool) -> bool:
+def _is_abbreviation(
+    text: str, start: int, at: int, first: int, following: str, opened: bool, *, ordinals: bool
+) -> bool:
     """Whether the full stop at ``at`` belongs to the word before it, given the word that follows it."""
     found = _LAST_WORD.search(text[max(start, at - _LOOK_BACK) : at])
     if not found:
         return False
     word = found[0].lower()
     if word.isdigit():
-        return (ordinals and len(word) <= 2) or not _WORDLIKE.search(text, start, at - len(word))
+        return (ordinals and len(word) <= 2) or first >= at - len(word)
     if word in _TITLES:
         return True
     if word in _MONTHS or word in _BEFORE_NUMBER:

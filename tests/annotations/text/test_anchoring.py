@@ -39,6 +39,14 @@ def test_a_mismatch_shows_both_strings_and_where_the_words_are() -> None:
     assert "[6, 12)" in problem.detail
 
 
+def test_a_cut_through_a_very_long_character_is_refused_in_a_short_sentence() -> None:
+    text = "x" + "\u0301" * 100_000
+    problem = refused(50_000, 50_001, "\u0301", text)
+    assert problem.slug == "split-grapheme"
+    assert (problem.extra["before"], problem.extra["after"]) == (0, len(text))
+    assert len(problem.detail) < 500
+
+
 def test_offsets_counted_in_utf16_are_recognised() -> None:
     at = TEXT.index("Monday")
     problem = refused(at + 4, at + 10, "Monday")

@@ -86,6 +86,18 @@ def test_boundaries_are_found_far_into_a_long_text() -> None:
         assert is_grapheme_boundary(text, offset)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["x" + "\u0301" * 100_000, "🇩" * 100_000, "x" + "\u200d" * 100_000, "x" + "🏽" * 100_000],
+    ids=["marks", "flags", "joiners", "skin tones"],
+)
+def test_the_ends_of_a_very_long_cluster_are_found_at_once(text: str) -> None:
+    end = 2 if text[0] == "🇩" else len(text)
+    assert (grapheme_floor(text, 1), grapheme_ceil(text, 1)) == (0, end)
+    left, right = grapheme_floor(text, 99_999), grapheme_ceil(text, 99_999)
+    assert (left, right) == ((99_998, 100_000) if end == 2 else (0, end))
+
+
 def test_nothing_is_a_boundary_outside_the_text() -> None:
     assert not is_grapheme_boundary("abc", -1)
     assert not is_grapheme_boundary("abc", 4)

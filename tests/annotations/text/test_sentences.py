@@ -92,6 +92,15 @@ def test_sentences_leave_out_only_whitespace_and_stay_in_their_block(text: str) 
     assert_sentences_cover(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [(". " * 100_000, 1), ("." * 200_000 + "x", 1), (". " * 100_000 + "1. " * 2, 1), ("a. . . " * 30_000, 1)],
+    ids=["marks without words", "one run of marks", "a number after them", "words lost among them"],
+)
+def test_marks_that_end_nothing_are_read_once(text: str, count: int) -> None:
+    assert len(sentences(text)) == count
+
+
 @pytest.mark.shared
 def test_no_labelled_claim_is_cut_by_a_sentence_end(shared_dir: Path) -> None:
     labelled = json.loads((shared_dir / "data" / "claims_dev.json").read_text())
