@@ -144,8 +144,21 @@ def _check_fields(content: ArticleInput) -> None:
             raise Invalid.field(name, f"The {name.replace('_', ' ')} has {length} characters; at most {limit} fit.")
     if content.url:
         check_web_address("url", content.url)
+        _check_kept_address(content.url)
     if content.kind not in Article.Kind.values:
         raise Invalid.field("kind", f"{content.kind!r} is not a kind. Choose one of: {', '.join(Article.Kind.values)}.")
+
+
+def _check_kept_address(url: str) -> None:
+    """What is kept of an address beside it has to fit too: its one spelling, in which ``я`` takes six characters."""
+    if (length := len(domain_of(url))) > 253:
+        raise Invalid.field("url", f"The address names a host of {length} characters; at most 253 can be one.")
+    if (length := len(canonical_url(url))) > 2000:
+        raise Invalid.field(
+            "url",
+            f"The address has {length} characters when it is percent-encoded; at most 2000 fit. "
+            "Leave out the parts of the query that do not name the page.",
+        )
 
 
 def _known(desk: Desk, content: ArticleInput, normalised: Normalised) -> DeskArticle | None:

@@ -110,6 +110,8 @@ def test_the_limit_is_configurable(newsroom: Newsroom, settings):
         {"url": "javascript:alert(1)"},
         {"kind": "poem"},
         {"external_id": "x" * 201},
+        {"url": "https://x.example/?q=" + "я" * 400},
+        {"url": f"https://{'x' * 254}/"},
     ],
 )
 def test_a_field_that_does_not_fit_is_named(newsroom: Newsroom, fields: dict):
