@@ -64,27 +64,35 @@ def add_member(desk: Desk, *, user: User, role: str, by: Actor | None) -> Member
     return membership
 
 
+def _one_line(words: str, *, field: str, what: str) -> str:
+    """A name or title on one line, its white space single. Raises Invalid, naming the field, when it cannot be kept."""
+    words = " ".join(words.split())
+    if len(words) > 200:
+        raise Invalid.field(field, f"The {what} has {len(words)} characters; at most 200 fit.")
+    if strange := next((char for char in words if char == "\0" or "\ud800" <= char <= "\udfff"), ""):
+        raise Invalid.field(
+            field, f"The {what} has a character that is no text (U+{ord(strange):04X}). Take it out, or type the name."
+        )
+    return words
+
+
 def outlet_named(desk: Desk, name: str, *, field: str = "outlet", is_agency: bool = False) -> Outlet | None:
     """The desk's outlet of this name; None for an empty name. ``field`` is named in errors.
 
     A new one is made, and is a wire agency when ``is_agency`` says so; a known one stays what it is.
     """
-    name = " ".join(name.split())
+    name = _one_line(name, field=field, what="outlet's name")
     if not name:
         return None
-    if len(name) > 200:
-        raise Invalid.field(field, f"The outlet's name has {len(name)} characters; at most 200 fit.")
     known = Outlet.objects.filter(desk=desk, name__iexact=name).first()
     return known or Outlet.objects.get_or_create(desk=desk, name=name, defaults={"is_agency": is_agency})[0]
 
 
 def speaker_named(desk: Desk, name: str, *, field: str = "claimant") -> Speaker | None:
     """The desk's speaker of this name or alias, made when new; None for an empty name. ``field`` is named in errors."""
-    name = " ".join(name.split())
+    name = _one_line(name, field=field, what="speaker's name")
     if not name:
         return None
-    if len(name) > 200:
-        raise Invalid.field(field, f"The speaker's name has {len(name)} characters; at most 200 fit.")
     known = Speaker.objects.filter(desk=desk, name__iexact=name).first()
     if known is None:
         folded = name.casefold()
@@ -98,9 +106,9 @@ def speaker_named(desk: Desk, name: str, *, field: str = "claimant") -> Speaker 
 def open_story(desk: Desk, *, title: str, by: Actor, summary: str = "") -> Story:
     """The desk's story of this title, opened when it is new."""
     allow("story.write", desk=desk, by=by)
-    title = " ".join(title.split())
-    if not title or len(title) > 200:
-        raise Invalid.field("story", f"A story's title has 1 to 200 characters; this one has {len(title)}.")
+    title = _one_line(title, field="story", what="story's title")
+    if not title:
+        raise Invalid.field("story", "A story's title has 1 to 200 characters; this one has none.")
     story, created = Story.objects.get_or_create(desk=desk, title=title, defaults={"summary": summary})
     if created:
         record(Verb.STORY_CREATED, desk=desk, by=by, story=str(story.uuid), title=title)
