@@ -17,7 +17,7 @@ from django.utils.cache import patch_vary_headers
 
 from factcheck.actions.base import Actor, as_busy
 from factcheck.actions.idempotency import Answer, run_once
-from factcheck.errors import NotFound, Problem
+from factcheck.errors import Invalid, NotFound, Problem
 from factcheck.models import Claim, Desk, DeskArticle, Membership, User
 from factcheck.models.event import Via
 
@@ -164,7 +164,20 @@ def _follow(request: PageRequest, desk: Desk) -> None:
         _work_on(request, next(m for m in memberships if m.desk_id == desk.pk))
 
 
+def whole_number(value: str) -> int | None:
+    """A number from 0 on, as a form sends it; None for anything else, and for one that no column of ours keeps."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= 10 else None
+
+
 def seen_version(request: HttpRequest) -> int | None:
-    """The row version that a form was made from (field ``row_version``); None when the form does not say."""
+    """The row version that a form was made from (field ``row_version``); None when the form does not say.
+
+    Raises Invalid for anything but a number: what is no version is not taken for none.
+    """
     value = request.POST.get("row_version", "")
-    return int(value) if value.isascii() and value.isdigit() else None
+    if not value:
+        return None
+    version = whole_number(value)
+    if version is None:
+        raise Invalid.field("row_version", f"{value[:40]!r} is not a version. Load the page again.")
+    return version

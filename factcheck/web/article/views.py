@@ -31,7 +31,7 @@ from factcheck.actions.spans import (
 from factcheck.errors import Invalid, NotFound, Problem
 from factcheck.models import Claim, DeskArticle, Sighting
 from factcheck.web.article import page as pages
-from factcheck.web.base import PageRequest, acting, article_or_404, page, seen_version
+from factcheck.web.base import PageRequest, acting, article_or_404, page, seen_version, whole_number
 
 
 @page
@@ -203,14 +203,19 @@ def _ranges(span: Span | None) -> list[pages.Range]:
 
 def _range(request: PageRequest) -> Range | None:
     """The code points that the post names, or None when it names none. Raises Invalid for anything but numbers."""
-    start, end = request.POST.get("start", ""), request.POST.get("end", "")
-    if not start and not end:
+    if not request.POST.get("start") and not request.POST.get("end"):
         return None
-    for name, value in (("start", start), ("end", end)):
-        if not value.isascii() or not value.isdigit():
-            raise Invalid.field(name, f"{value!r} is not a place in the text. Select the passage again.")
     # A browser sends the line ends of a form's field as CRLF; a revision has none.
-    return Range(int(start), int(end), request.POST.get("exact", "").replace("\r\n", "\n"))
+    exact = request.POST.get("exact", "").replace("\r\n", "\n")
+    return Range(_place(request, "start"), _place(request, "end"), exact)
+
+
+def _place(request: PageRequest, name: str) -> int:
+    value = request.POST.get(name, "")
+    place = whole_number(value)
+    if place is None:
+        raise Invalid.field(name, f"{value[:40]!r} is not a place in the text. Select the passage again.")
+    return place
 
 
 def _uuid(request: PageRequest, name: str) -> UUID | None:
@@ -218,7 +223,7 @@ def _uuid(request: PageRequest, name: str) -> UUID | None:
     try:
         return UUID(value) if value else None
     except ValueError:
-        raise Invalid.field(name, f"{value!r} is not a uuid.") from None
+        raise Invalid.field(name, f"{value[:40]!r} is not a uuid.") from None
 
 
 def _details(request: PageRequest, row: DeskArticle, suggestion: Suggestion | None = None) -> ClaimDetails:

@@ -626,3 +626,13 @@ def test_every_module_of_the_page_is_named_in_it(checker: Client, row: DeskArtic
     page = checker.get(address(row)).content.decode()
     named = set(re.findall(r'rel="modulepreload" href="[^"]*/(\w+)\.[^"]*"', page))
     assert named == {path.stem for path in (settings.BASE_DIR / "static/js/article").glob("*.js")}
+
+
+@pytest.mark.parametrize("field", ["start", "end", "row_version"])
+def test_a_number_of_thousands_of_digits_is_refused_in_a_sentence(newsroom: Newsroom, checker: Client, field: str):
+    row = newsroom.article()
+    suggestion = newsroom.suggest(row)[0]
+    fields = {"start": "0", "end": "4", "exact": row.current.text[:4], "revision": str(row.current.uuid)}
+    answer = checker.post(reverse("web:suggestion-accept", args=[suggestion.uuid]), {**fields, field: "9" * 5000})
+    assert answer.status_code == 422
+    assert "9" * 41 not in answer.content.decode()
