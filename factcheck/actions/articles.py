@@ -18,6 +18,7 @@ from annotations.text import Normalised, normalise
 from annotations.text.address import canonical_url, domain_of
 from factcheck import jobs
 from factcheck.actions.base import Actor, allow, check_web_address, record, same_version
+from factcheck.actions.moments import moment_refusal
 from factcheck.actions.people import outlet_named
 from factcheck.errors import Conflict, Invalid
 from factcheck.jobs import Try
@@ -145,6 +146,8 @@ def _check_fields(content: ArticleInput) -> None:
     if content.url:
         check_web_address("url", content.url)
         _check_kept_address(content.url)
+    if refusal := moment_refusal(content.published_at):
+        raise Invalid.field("published_at", refusal)
     if content.kind not in Article.Kind.values:
         raise Invalid.field("kind", f"{content.kind!r} is not a kind. Choose one of: {', '.join(Article.Kind.values)}.")
 

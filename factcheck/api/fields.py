@@ -9,6 +9,8 @@ from typing import Any
 from django.core.validators import ProhibitNullCharactersValidator
 from rest_framework import serializers
 
+from factcheck.actions.moments import moment_refusal
+
 LARGEST = 2_147_483_647
 """The largest whole number that every database of ours keeps in a plain integer column."""
 
@@ -93,9 +95,22 @@ class Moment(serializers.DateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(default_timezone=datetime.UTC, **kwargs)
 
+    def to_internal_value(self, data: Any) -> Any:
+        return meant(super().to_internal_value(data))
+
 
 class Day(serializers.DateField):
     """A calendar date, ISO 8601."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return meant(super().to_internal_value(data))
+
+
+def meant(value: Any) -> Any:
+    """The day or moment, if it is one that a desk can mean."""
+    if refusal := moment_refusal(value):
+        raise serializers.ValidationError(refusal)
+    return value
 
 
 class Tags(serializers.ListField):

@@ -10,10 +10,11 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 
+from factcheck.actions.moments import moment_refusal
 from factcheck.errors import Problem, Stale
 from factcheck.models import Claim, Desk, DeskArticle, Evidence, Publication, Rating, Sighting, Story, StoryParty, User
+from factcheck.web.templatetags.factcheck import local
 from factcheck.workflow import TRANSITIONS
 
 CHOOSE = "Choose one."
@@ -45,10 +46,23 @@ class Moment(forms.DateTimeField):
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, **kwargs)
 
+    def to_python(self, value: Any) -> Any:
+        return meant(super().to_python(value))
+
 
 class Day(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return meant(super().to_python(value))
+
+
+def meant(value: Any) -> Any:
+    """The day or moment, if it is one that a desk can mean."""
+    if refusal := moment_refusal(value):
+        raise forms.ValidationError(refusal)
+    return value
 
 
 class Address(forms.URLField):
@@ -110,7 +124,7 @@ class VersionedForm(PlainForm):
 
 def minute(value: Any) -> Any:
     """A moment without its seconds, which a form's field cannot show."""
-    return timezone.localtime(value).replace(second=0, microsecond=0) if value else None
+    return local(value).replace(second=0, microsecond=0) if value else None
 
 
 # Claims

@@ -240,7 +240,12 @@ def avatar(context: Context, person: Any, size: str = "", beside: bool = False) 
 
 
 def local(value: dt.datetime) -> dt.datetime:
-    return timezone.localtime(timezone.make_aware(value) if timezone.is_naive(value) else value)
+    """The moment on the newsroom's clocks; at the ends of the calendar, where they show no time, as it is kept."""
+    value = timezone.make_aware(value) if timezone.is_naive(value) else value
+    try:
+        return timezone.localtime(value)
+    except OverflowError:
+        return value
 
 
 def day_words(day: dt.date, today: dt.date) -> str:

@@ -411,3 +411,14 @@ def test_a_story_is_opened_once_and_read_with_its_sides(checker: Caller, newsroo
     assert checker.read("stories/?q=dervane").json()["results"] == [story]
     assert checker.send("stories/", {"title": " "}).status_code == 422
     assert Claim.objects.count() == 2
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "2201", "9999"])
+def test_a_day_that_cannot_be_meant_is_refused_by_its_field(checker: Caller, newsroom: Newsroom, year: str):
+    path = f"claims/{newsroom.claim().uuid}/"
+    for field, when in (("due", f"{year}-06-01T00:00:00Z"), ("claimed_on", f"{year}-06-01")):
+        answer = checker.call("patch", path, {field: when}, If_Match='"v1"')
+        assert answer.status_code == 422
+        assert answer.json()["errors"] == {
+            field: [f"The year {int(year)} cannot be meant. Give one from 1900 to 2200."]
+        }

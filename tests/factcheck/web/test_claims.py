@@ -675,3 +675,13 @@ def test_the_reason_for_a_refused_link_is_kept(newsroom: Newsroom, pages: Pages)
     refused(response, 409, "C-1 and C-2 have this link already.")
     assert "My long reason." in words(response)
     assert response.context["link_query"] == "other"
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "2201", "9999"])
+def test_a_day_that_cannot_be_meant_is_refused_at_its_field(newsroom: Newsroom, pages: Pages, year: str):
+    claim = newsroom.claim()
+    form = {"statement": "It fell.", "kind": "other", "priority": "1", "row_version": "1"}
+    for when in ({"due": f"{year}-12-31T23:59"}, {"claimed_on": f"{year}-01-01"}):
+        response = pages.post("checker", "claim-edit", claim.uuid, **form, **when)
+        assert response.status_code == 422
+        assert f"The year {int(year)} cannot be meant. Give one from 1900 to 2200." in words(response)

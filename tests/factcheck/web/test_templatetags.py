@@ -335,3 +335,14 @@ def test_words_in_quotation_marks_are_not_quoted_twice(words: str, shown: str):
 @pytest.mark.parametrize(("size", "shown"), [(2_000_000, "2 MB"), (1_500_000, "1.5 MB"), (50_000, "50 kB")])
 def test_a_size_is_told_as_it_was_set(size: int, shown: str):
     assert render("{{ size|megabytes }}", size=size) == shown
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati"])
+@pytest.mark.parametrize("year", [1, 9999])
+def test_the_ends_of_the_calendar_are_drawn_in_every_zone(zone: str, year: int) -> None:
+    day = dt.date.min if year == 1 else dt.date.max
+    moment = dt.datetime.combine(day, dt.time.min if year == 1 else dt.time.max, dt.UTC)
+    with timezone.override(zone):
+        for value in (day, moment):
+            drawn = render("{% when v %} {% due v %} {{ v|age }} {{ v|short_time }}", v=value)
+            assert f"{day.day} " in drawn
