@@ -255,12 +255,17 @@ def request_suggestions(row: DeskArticle) -> None:
 def suggest_spans(attempt: Try) -> int:
     """The job: draft suggestions for one revision and store them with their event, once. Returns how many are new.
 
-    The drafting runs outside the transaction; only the writing holds the database's lock.
+    The drafting runs outside the transaction; only the writing holds the database's lock. A job that was left over
+    from another version of the suggester, and of which nothing can be drafted now, promises the current one's instead.
     """
     uuid, name, version = attempt.key.split(":")
-    suggester = get_suggester(name)
     revision = Revision.objects.select_related("article__on_desk__desk").get(uuid=uuid)
-    drafts = suggester.suggest(revision.text, revision.language) if suggester.version == version else []
+    if attempt.key != job_key(revision.uuid):
+        with transaction.atomic():
+            jobs.complete(attempt)
+            jobs.enqueue(SUGGEST, job_key(revision.uuid))
+        return 0
+    drafts = get_suggester(name).suggest(revision.text, revision.language)
     with transaction.atomic():
         jobs.complete(attempt)
         stored = text_actions.store_suggestions(revision, suggester=name, version=version, drafts=drafts)

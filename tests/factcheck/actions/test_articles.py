@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from annotations.models import Article, Revision
+from annotations.models import Article, Revision, Suggestion
+from factcheck import jobs
+from factcheck.actions.articles import suggest_spans
 from factcheck.errors import Conflict, Invalid, Problem, Refused
 from factcheck.models import DeskArticle, Event, Job
 from tests.support.newsroom import TEXT, Newsroom
@@ -128,6 +130,25 @@ def test_a_viewer_adds_nothing_and_an_outsider_finds_no_desk(newsroom: Newsroom,
     with pytest.raises(Problem) as refused:
         ingest_article(newsroom.desk, by=other_newsroom.actor("lead"), content=ArticleInput(text=TEXT))
     assert refused.value.status == 404
+
+
+@pytest.mark.parametrize("left_over", ["cues:0", "another:1"])
+def test_a_job_left_over_from_another_suggester_stores_nothing_and_promises_the_current_ones(
+    newsroom: Newsroom, left_over: str
+):
+    row = newsroom.article()
+    current = Job.objects.get()
+    pending = {one.pk for one in newsroom.suggest(row)}
+    Job.objects.filter(pk=current.pk).delete()
+    stale = Job.objects.create(kind="suggest", key=f"{row.current.uuid}:{left_over}")
+    attempt = jobs.claim_job(stale.pk)
+    assert attempt is not None
+    assert suggest_spans(attempt) == 0
+    stale.refresh_from_db()
+    assert stale.state == Job.State.DONE
+    assert {one.pk for one in Suggestion.objects.filter(state=Suggestion.State.PENDING)} == pending != set()
+    assert Job.objects.get(key=current.key).state == Job.State.QUEUED
+    assert Event.objects.filter(verb="article_suggested").count() == 1
 
 
 @pytest.mark.shared
