@@ -55,28 +55,22 @@ class Ingested:
 def ingest_article(desk: Desk, *, by: Actor, content: ArticleInput, story: Story | None = None) -> Ingested:
     """Normalise the text once, freeze it as a revision, and promise its suggestions.
 
-    The same text, external id or address on this desk is the same article. Raises Invalid for a text that cannot be
-    taken and for fields that do not fit, Conflict for new text of an article that has marks.
+    The same text, external id or address on this desk is the same article; of its heading, what ``content`` leaves out
+    stays as it is. Raises Invalid for a text that cannot be taken and for fields that do not fit, Conflict for new text
+    of an article that has marks and for what points at two articles.
     """
     allow("article.ingest", desk=desk, by=by)
     normalised = normalise(content.text, max_bytes=settings.MAX_ARTICLE_BYTES)
     _check_fields(content)
-    heading = Heading(
-        title=content.title,
-        byline=content.byline,
-        language=content.language,
-        published_at=content.published_at,
-        extractor=content.extractor,
-    )
     with transaction.atomic():
         _lock_intake(desk)
         found = _known(desk, content, normalised)
         if found is None:
-            return _create(desk, by=by, content=content, normalised=normalised, heading=heading, story=story)
+            return _create(desk, by=by, content=content, normalised=normalised, story=story)
         known = lock_article(found)
         if known.sha256 == normalised.sha256:
             return Ingested(known, known.current, "same")
-        return _revise(known, by=by, normalised=normalised, heading=heading)
+        return _revise(known, by=by, content=content, normalised=normalised)
 
 
 @transaction.atomic
@@ -103,15 +97,7 @@ def revise_article(row: DeskArticle, *, by: Actor, content: ArticleInput, seen: 
             code="two-articles",
             article=str(twin.article.uuid),
         )
-    old = known.current
-    heading = Heading(
-        title=content.title or old.title,
-        byline=content.byline or old.byline,
-        language=content.language or old.language,
-        published_at=content.published_at or old.published_at,
-        extractor=content.extractor,
-    )
-    return _revise(known, by=by, normalised=normalised, heading=heading)
+    return _revise(known, by=by, content=content, normalised=normalised)
 
 
 def lock_article(row: DeskArticle) -> DeskArticle:
@@ -165,7 +151,7 @@ def _check_kept_address(url: str) -> None:
 
 
 def _known(desk: Desk, content: ArticleInput, normalised: Normalised) -> DeskArticle | None:
-    """The article that this is, by external id, then address, then text. Raises Conflict when two answer."""
+    """The article that this is, by its external id, address or text. Raises Conflict when two answer."""
     url = canonical_url(content.url)
     same = Q(sha256=normalised.sha256)
     if content.external_id:
@@ -173,26 +159,40 @@ def _known(desk: Desk, content: ArticleInput, normalised: Normalised) -> DeskArt
     if url:
         same |= Q(canonical_url=url)
     rows = DeskArticle.objects.filter(same, desk=desk).select_related("desk", "current", "article")
-    found = list(rows.defer("current__text", "current__raw"))
-    twin = next((row for row in found if row.sha256 == normalised.sha256), None)
-    row = (
-        next((row for row in found if content.external_id and row.external_id == content.external_id), None)
-        or next((row for row in found if url and row.canonical_url == url), None)
-        or twin
-    )
-    if row is not None and twin is not None and twin.pk != row.pk:
-        raise Conflict(
-            f"This text is on the desk already as “{twin.current.title}”, and the external id or address belongs to "
-            f"“{row.current.title}”. Nothing was changed; send it with the other article's id, or without.",
-            code="two-articles",
-            article=str(twin.article.uuid),
+    found = list(rows.defer("current__text", "current__raw").order_by("id"))
+    if len(found) > 1:
+        said = "; ".join(
+            f"“{row.current.title}” has the {' and the '.join(_shared(row, content, normalised))}" for row in found
         )
-    return row
+        raise Conflict(
+            f"This is more than one article of the desk: {said}. Nothing was changed; send it with what belongs to "
+            "one of them.",
+            code="two-articles",
+            article=str(found[0].article.uuid),
+        )
+    return found[0] if found else None
+
+
+def _shared(row: DeskArticle, content: ArticleInput, normalised: Normalised) -> list[str]:
+    """What the article and the content have in common, in words."""
+    same = {
+        "external id": bool(content.external_id) and row.external_id == content.external_id,
+        "address": bool(content.url) and row.canonical_url == canonical_url(content.url),
+        "text": row.sha256 == normalised.sha256,
+    }
+    return [word for word, shared in same.items() if shared]
 
 
 def _create(
-    desk: Desk, *, by: Actor, content: ArticleInput, normalised: Normalised, heading: Heading, story: Story | None
+    desk: Desk, *, by: Actor, content: ArticleInput, normalised: Normalised, story: Story | None
 ) -> Ingested:
+    heading = Heading(
+        title=content.title,
+        byline=content.byline,
+        language=content.language,
+        published_at=content.published_at,
+        extractor=content.extractor,
+    )
     outlet = outlet_named(desk, content.outlet)
     revision = text_actions.add_article(
         normalised,
@@ -226,9 +226,16 @@ def _create(
     return Ingested(row, revision, "created")
 
 
-def _revise(known: DeskArticle, *, by: Actor, normalised: Normalised, heading: Heading) -> Ingested:
-    revision = text_actions.add_revision(known.article, normalised, by=by.user, heading=heading)
+def _revise(known: DeskArticle, *, by: Actor, content: ArticleInput, normalised: Normalised) -> Ingested:
     old = known.current
+    heading = Heading(
+        title=content.title or old.title,
+        byline=content.byline or old.byline,
+        language=content.language or old.language,
+        published_at=content.published_at or old.published_at,
+        extractor=content.extractor,
+    )
+    revision = text_actions.add_revision(known.article, normalised, by=by.user, heading=heading)
     known.current = revision
     known.sha256 = revision.sha256
     known.row_version += 1

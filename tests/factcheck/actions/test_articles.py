@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from annotations.models import Article, Revision, Suggestion
@@ -75,6 +77,23 @@ def test_an_id_of_one_article_with_the_text_of_another_is_refused(newsroom: News
     with pytest.raises(Conflict) as refused:
         newsroom.ingest("Another text.", external_id="a")
     assert refused.value.slug == "two-articles"
+
+
+def test_an_id_of_one_article_with_the_address_of_another_is_refused(newsroom: Newsroom):
+    newsroom.ingest("One text.", external_id="a", title="First")
+    newsroom.ingest("Another text.", url="https://post.example/b", title="Second")
+    with pytest.raises(Conflict, match="“First” has the external id; “Second” has the address") as refused:
+        newsroom.ingest("New words.", external_id="a", url="https://post.example/b")
+    assert refused.value.slug == "two-articles"
+    assert Revision.objects.count() == 2
+
+
+def test_what_new_text_leaves_out_of_the_heading_stays(newsroom: Newsroom):
+    day = datetime(2031, 8, 15, tzinfo=UTC)
+    newsroom.ingest(external_id="a", title="Title", byline="Ilse", language="en", published_at=day)
+    revision = newsroom.ingest("New words.", external_id="a", byline="Jorin").revision
+    assert (revision.title, revision.byline) == ("Title", "Jorin")
+    assert (revision.language, revision.published_at) == ("en", day)
 
 
 @pytest.mark.parametrize(
