@@ -67,10 +67,9 @@ def ingest_article(desk: Desk, *, by: Actor, content: ArticleInput, story: Story
         found = _known(desk, content, normalised)
         if found is None:
             return _create(desk, by=by, content=content, normalised=normalised, story=story)
-        known = lock_article(found)
-        if known.sha256 == normalised.sha256:
-            return Ingested(known, known.current, "same")
-        return _revise(known, by=by, content=content, normalised=normalised)
+        if found.sha256 == normalised.sha256:
+            return Ingested(found, found.current, "same")
+        return _revise(lock_article(found), by=by, content=content, normalised=normalised)
 
 
 @transaction.atomic
@@ -183,9 +182,7 @@ def _shared(row: DeskArticle, content: ArticleInput, normalised: Normalised) -> 
     return [word for word, shared in same.items() if shared]
 
 
-def _create(
-    desk: Desk, *, by: Actor, content: ArticleInput, normalised: Normalised, story: Story | None
-) -> Ingested:
+def _create(desk: Desk, *, by: Actor, content: ArticleInput, normalised: Normalised, story: Story | None) -> Ingested:
     heading = Heading(
         title=content.title,
         byline=content.byline,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -65,8 +67,8 @@ def add_member(desk: Desk, *, user: User, role: str, by: Actor | None) -> Member
 
 
 def _one_line(words: str, *, field: str, what: str) -> str:
-    """A name or title on one line, its white space single. Raises Invalid, naming the field, when it cannot be kept."""
-    words = " ".join(words.split())
+    """A name or title in NFC on one line, its white space single. Raises Invalid, naming the field, when unkeepable."""
+    words = unicodedata.normalize("NFC", " ".join(words.split()))
     if len(words) > 200:
         raise Invalid.field(field, f"The {what} has {len(words)} characters; at most 200 fit.")
     if strange := next((char for char in words if char == "\0" or "\ud800" <= char <= "\udfff"), ""):
@@ -77,29 +79,51 @@ def _one_line(words: str, *, field: str, what: str) -> str:
 
 
 def outlet_named(desk: Desk, name: str, *, field: str = "outlet", is_agency: bool = False) -> Outlet | None:
-    """The desk's outlet of this name; None for an empty name. ``field`` is named in errors.
+    """The desk's outlet of this name, in whatever case; None for an empty name. ``field`` is named in errors.
 
     A new one is made, and is a wire agency when ``is_agency`` says so; a known one stays what it is.
     """
     name = _one_line(name, field=field, what="outlet's name")
     if not name:
         return None
-    known = Outlet.objects.filter(desk=desk, name__iexact=name).first()
-    return known or Outlet.objects.get_or_create(desk=desk, name=name, defaults={"is_agency": is_agency})[0]
+    outlets = Outlet.objects.filter(desk=desk)
+    if known := outlets.filter(name=name).first():
+        return known
+    with transaction.atomic():
+        _lock_names(desk)
+        folded = _folded(name)
+        known = next((outlet for outlet in outlets.order_by("id") if _folded(outlet.name) == folded), None)
+        return known or Outlet.objects.create(desk=desk, name=name, is_agency=is_agency)
 
 
 def speaker_named(desk: Desk, name: str, *, field: str = "claimant") -> Speaker | None:
-    """The desk's speaker of this name or alias, made when new; None for an empty name. ``field`` is named in errors."""
+    """The desk's speaker of this name or alias, in whatever case, made when new; None for an empty name.
+
+    ``field`` is named in errors.
+    """
     name = _one_line(name, field=field, what="speaker's name")
     if not name:
         return None
-    known = Speaker.objects.filter(desk=desk, name__iexact=name).first()
-    if known is None:
-        folded = name.casefold()
-        for speaker in Speaker.objects.filter(desk=desk).exclude(aliases=[]):
-            if any(folded == alias.casefold() for alias in speaker.aliases):
-                return speaker
-    return known or Speaker.objects.get_or_create(desk=desk, name=name)[0]
+    speakers = Speaker.objects.filter(desk=desk)
+    if known := speakers.filter(name=name).first():
+        return known
+    with transaction.atomic():
+        _lock_names(desk)
+        folded = _folded(name)
+        everybody = list(speakers.order_by("id"))
+        by_name = (one for one in everybody if _folded(one.name) == folded)
+        by_alias = (one for one in everybody if folded in map(_folded, one.aliases))
+        return next(by_name, None) or next(by_alias, None) or Speaker.objects.create(desk=desk, name=name)
+
+
+def _folded(name: str) -> str:
+    """What two spellings of one name have in common: databases fold the case of other scripts in ways of their own."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def _lock_names(desk: Desk) -> None:
+    """Names that are not known letter by letter are looked for, and made, one after the other."""
+    Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
 
 
 @transaction.atomic

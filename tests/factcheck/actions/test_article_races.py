@@ -12,9 +12,9 @@ from django.db import connection, transaction
 
 from annotations.models import Placement
 from factcheck.actions.articles import ArticleInput, edit_article, lock_article, revise_article
-from factcheck.actions.people import open_story
+from factcheck.actions.people import open_story, speaker_named
 from factcheck.errors import Conflict
-from factcheck.models import DeskArticle, Event
+from factcheck.models import DeskArticle, Event, Speaker
 from tests.support.newsroom import TEXT, Newsroom, open_newsroom
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
@@ -129,3 +129,14 @@ def test_an_edit_that_waited_for_another_sees_what_it_wrote():
     assert row.story is None
     changes = [event.payload["changes"] for event in Event.objects.filter(verb="article_edited").order_by("id")]
     assert changes == [{"story": ["", story.title]}, {"story": [story.title, ""]}]
+
+
+def test_a_new_name_in_two_spellings_at_once_is_one_speaker():
+    newsroom = open_newsroom()
+
+    def name_her() -> Iterator[None]:
+        speaker_named(newsroom.desk, "Ilse Tarrow")
+        yield
+
+    assert meanwhile(name_her, lambda: speaker_named(newsroom.desk, "ILSE TARROW")) == [None, None]
+    assert Speaker.objects.get().name == "Ilse Tarrow"
