@@ -3,7 +3,7 @@
 from annotations.text.anchoring import CONTEXT_LENGTH, Quote, iou, quote_selector, verify_range
 from annotations.text.blocks import Block, blocks, iter_blocks, reading
 from annotations.text.flatten import Mark, Segment, flatten
-from annotations.text.normalise import TITLE_LENGTH, Normalised, derive_title, normalise
+from annotations.text.normalise import TITLE_LENGTH, Normalised, derive_title, normalise, refuse_too_long
 from annotations.text.offsets import (
     from_utf16,
     grapheme_ceil,
@@ -46,6 +46,7 @@ __all__ = [
     "normalise",
     "quote_selector",
     "reading",
+    "refuse_too_long",
     "sentences",
     "to_utf16",
     "utf16_length",

@@ -46,11 +46,11 @@ def normalise(raw: bytes | str, *, max_bytes: int, field: str = "text") -> Norma
     if isinstance(raw, str):
         _refuse_surrogates(raw, field)
         source = raw.encode()
-        _refuse_too_long(len(source), max_bytes, field)
+        refuse_too_long(len(source), max_bytes=max_bytes, field=field)
         decoded = Decoded(raw, "utf-8", ())
     else:
         source = raw
-        _refuse_too_long(len(source), max_bytes, field)
+        refuse_too_long(len(source), max_bytes=max_bytes, field=field)
         if kind := kind_of_binary(source):
             raise _binary(field, f"This is {kind}, not plain text.")
         decoded = decode(source, field=field)
@@ -59,7 +59,7 @@ def normalise(raw: bytes | str, *, max_bytes: int, field: str = "text") -> Norma
     _refuse_controls(text, nuls, field)
     _refuse_empty(text, field)
     encoded = text.encode()
-    _refuse_too_long(len(encoded), max_bytes, field)
+    refuse_too_long(len(encoded), max_bytes=max_bytes, field=field)
     return Normalised(text, hashlib.sha256(encoded).hexdigest(), source, decoded.encoding, decoded.changes + cleaned)
 
 
@@ -117,7 +117,8 @@ def _refuse_surrogates(text: str, field: str) -> None:
         )
 
 
-def _refuse_too_long(size: int, max_bytes: int, field: str) -> None:
+def refuse_too_long(size: int, *, max_bytes: int, field: str = "text") -> None:
+    """Raise ``Invalid`` (``too-long``) for more bytes than that. For a file it can be asked before reading it."""
     if size > max_bytes:
         raise Invalid.field(
             field,

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from annotations.text import refuse_too_long
 from factcheck.actions.articles import ArticleInput, edit_article, ingest_article
 from factcheck.actions.base import allow
 from factcheck.actions.people import open_story
@@ -150,7 +151,7 @@ def _ingest_one(
 ) -> Outcome:
     try:
         content = ArticleInput(
-            text=source if isinstance(source, str) else source.read(),
+            text=source if isinstance(source, str) else read_upload(source),
             title=data["title"],
             outlet=data["outlet"],
             url=data["url"],
@@ -162,6 +163,13 @@ def _ingest_one(
     except Problem as problem:
         return Outcome(name, "refused", problem=problem)
     return Outcome(name, taken.outcome, row=taken.article)
+
+
+def read_upload(file: UploadedFile) -> bytes:
+    """What the file holds. Raises Invalid for more than an article may have, before a byte of it is in memory."""
+    refuse_too_long(file.size or 0, max_bytes=settings.MAX_ARTICLE_BYTES)
+    held: bytes = file.read()
+    return held
 
 
 SAID = {

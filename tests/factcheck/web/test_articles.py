@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.urls import reverse
 
+from factcheck.errors import Invalid
 from factcheck.models import DeskArticle, Event, Story
 from factcheck.models.event import Verb
+from factcheck.web.articles import read_upload
 from tests.factcheck.web.conftest import Pages, words
 from tests.support.newsroom import Newsroom
 
@@ -82,6 +85,16 @@ def test_a_bad_file_is_named_and_the_others_go_in(newsroom: Newsroom, pages: Pag
         assert problem.detail in page
     assert reverse("web:article", args=[known.article.uuid]) in page
     assert DeskArticle.objects.count() == 2
+
+
+def test_a_file_that_is_too_long_is_refused_before_it_is_read(tmp_path: Path):
+    huge = tmp_path / "huge.txt"
+    with huge.open("wb") as handle:
+        handle.truncate(2**40)
+    with huge.open("rb") as handle:
+        with pytest.raises(Invalid, match="1,099,511,627,776 bytes"):
+            read_upload(UploadedFile(handle, size=2**40))
+        assert handle.tell() == 0
 
 
 def test_where_nothing_goes_in_nothing_is_left_behind(newsroom: Newsroom, pages: Pages):
