@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -574,6 +576,72 @@ def test_an_answer_that_got_lost_is_not_a_second_mark(opened: Callable[..., Page
     assert lost == [200]
     assert (Span.objects.count(), Claim.objects.count()) == (1, 1)
     complaints.expect("ERR_FAILED")
+
+
+@pytest.fixture
+def half_answer() -> Iterator[str]:
+    """Address of a server whose answers break off in the middle of the body."""
+
+    class Half(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            self.wfile.write(b"<div id=")
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Half) as server:
+        Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def test_an_answer_that_breaks_off_stops_neither_its_mark_nor_the_next(
+    opened: Callable[..., Page], complaints: Complaints, half_answer: str
+) -> None:
+    page = opened()
+    broken: list[int] = []
+
+    def break_the_first(route: Any) -> None:
+        if broken:
+            route.continue_()
+        else:
+            broken.append(route.fetch().status)
+            route.continue_(url=half_answer)
+
+    page.route("**/spans/", break_the_first)
+    drag(page, "34 fighters")
+    page.keyboard.press("1")
+    page.get_by_text("1 not saved").wait_for()
+    drag(page, "60 dead")
+    page.keyboard.press("3")
+    saved(page, 2)
+    assert broken == [200]
+    assert sorted(Placement.objects.values_list("exact", flat=True)) == ["34 fighters", "60 dead"]
+    complaints.expect("ERR_CONTENT_LENGTH_MISMATCH")
+
+
+def test_a_page_of_somebody_else_is_not_taken_for_an_answer(opened: Callable[..., Page]) -> None:
+    page = opened()
+    strange: list[str] = []
+
+    def greet_the_first(route: Any) -> None:
+        if strange:
+            route.continue_()
+        else:
+            strange.append(route.request.url)
+            route.fulfill(status=200, content_type="text/html", body="<title>Guest network</title><h1>Welcome</h1>")
+
+    page.route("**/spans/", greet_the_first)
+    drag(page, "34 fighters")
+    page.keyboard.press("1")
+    page.get_by_text("1 not saved, something else answered").wait_for()
+    drag(page, "60 dead")
+    page.keyboard.press("3")
+    saved(page, 2)
+    assert len(strange) == 1
+    assert sorted(Placement.objects.values_list("exact", flat=True)) == ["34 fighters", "60 dead"]
 
 
 # Others

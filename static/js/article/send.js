@@ -44,9 +44,9 @@ export function unsaved() {
 
 /** Ask for the pieces as they are now. */
 export async function refresh() {
-  const answer = await get(`${bench.dataset.pieces}?show=${bench.dataset.show}`);
+  const pieces = await get(`${bench.dataset.pieces}?show=${bench.dataset.show}`);
   await released();
-  if (answer) apply(answer);
+  if (pieces !== null && !apply(pieces)) sayAway();
 }
 
 /** The text of a page of ours; null, with a notice, when it cannot be had. @param {string} url */
@@ -57,30 +57,42 @@ export async function get(url) {
     else if (response.ok) return await response.text();
     else say({ text: sentence(await response.text()), kind: "bad" });
   } catch {
-    say({ text: "The server cannot be reached. What is on this page stays as it is.", kind: "warn" });
+    sayAway();
   }
   return null;
+}
+
+function sayAway() {
+  say({ text: "The server cannot be reached. What is on this page stays as it is.", kind: "warn" });
 }
 
 async function work() {
   if (sending) return;
   sending = true;
   clearTimeout(timer);
-  while (line.length && (await deliver(line[0]))) line.shift();
-  sending = false;
-  if (line.length) timer = setTimeout(work, RETRY_MS);
-  show();
+  try {
+    while (line.length && (await deliver(line[0]))) line.shift();
+  } finally {
+    sending = false;
+    if (line.length) timer = setTimeout(work, RETRY_MS);
+    show();
+  }
 }
 
-/** Whether the letter is dealt with, for good or ill. @param {Letter} letter */
+/**
+ * Whether the letter is dealt with, for good or ill. One whose answer broke off, or came from somebody else (the sign-in
+ * of a hotel's network), waits: its key makes it safe to send again. @param {Letter} letter
+ */
 async function deliver(letter) {
   let response;
+  let text;
   try {
     response = await fetch(letter.url, {
       method: "POST",
       body: letter.body,
       headers: { "X-Requested-With": "fetch", "X-CSRFToken": token(), "Idempotency-Key": letter.key },
     });
+    text = await response.text();
   } catch {
     return waits("trying again");
   }
@@ -89,12 +101,14 @@ async function deliver(letter) {
     return waits("signed out");
   }
   if (LATER.includes(response.status)) return waits("the server is in trouble, trying again");
-  const text = await response.text();
   await released();
-  trouble = "";
   if (response.ok) {
-    letter.done(apply(text));
+    const answer = apply(text);
+    if (!answer) return waits("something else answered, trying again");
+    trouble = "";
+    letter.done(answer);
   } else {
+    trouble = "";
     letter.refused(sentence(text));
     letter.done(null);
     if ([404, 409, 412].includes(response.status)) await refresh();

@@ -9,10 +9,11 @@ import { roof } from "./view.js";
  * @typedef {{ key: string, says: string, undo: string }} Answer
  */
 
-/** @param {string} html @returns {Answer} */
+/** Null, and nothing is touched, when this is no answer of ours. @param {string} html @returns {Answer | null} */
 export function apply(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const answer = page.getElementById("answer");
+  if (!answer) return null;
   const { key = "", gone, undo = "", stamp, search } = answer.dataset;
   holdingStill(() => {
     for (const id of ["progress", "list-head", "note"]) document.getElementById(id).replaceWith(page.getElementById(id));
