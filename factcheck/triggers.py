@@ -3,8 +3,8 @@
 - Rows that are history (events, verdicts, reviews, revisions) are never changed or deleted; of a publication only the
   retraction may be written, once.
 - A claim or a desk's article changes ``state`` only together with ``state_event``, and that event must be newer than
-the
-  last one, about the same row, and say the same two states.
+  the last one, about the same row, and say the same two states.
+- On SQLite, no row of these tables makes way for another (``INSERT OR REPLACE``, ``UPDATE OR REPLACE``).
 
 SQLite drops a table's triggers when a migration rebuilds the table, so they are not a migration: ``install`` runs after
 every ``migrate``, and the system check ``factcheck.E001`` proves that they are there.
@@ -16,8 +16,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model, UniqueConstraint
 from django.db.models.signals import post_migrate
 
 
@@ -54,6 +56,7 @@ STATE_GUARD = """
 """
 
 PUBLICATION_FROZEN = (
+    "id",
     "public_id",
     "claim_id",
     "number",
@@ -75,8 +78,32 @@ def differs(column: str, vendor: str) -> str:
     return f"OLD.{column} IS NOT NEW.{column}"
 
 
-def triggers(vendor: str) -> list[Trigger]:
-    """Every rule, for one kind of database (``sqlite`` or ``postgresql``)."""
+def taken(model: type[Model], connection: BaseDatabaseWrapper) -> str:
+    """A condition that holds when a row other than OLD has one of the unique keys of NEW: REPLACE would delete it."""
+    table = model._meta.db_table
+    keys: list[tuple[list[str], UniqueConstraint | None]] = [
+        ([field.column], None) for field in model._meta.concrete_fields if field.unique
+    ]
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            keys.append(([model._meta.get_field(name).column for name in constraint.fields], constraint))
+    found = []
+    for columns, constraint in keys:
+        same = " AND ".join(f"{column} = NEW.{column}" for column in columns)
+        clause = f"EXISTS (SELECT 1 FROM {table} WHERE {same}{{other}})"  # noqa: S608 (names of ours)
+        if constraint is not None and constraint.condition is not None:
+            # The key counts only where the condition holds, for the row that is there and for the one that comes.
+            where = constraint._get_condition_sql(model, connection.schema_editor())
+            row = ", ".join(f'NEW.{field.column} AS "{field.column}"' for field in model._meta.concrete_fields)
+            clause = clause.replace("{other}", f" AND {where}{{other}}")
+            clause = f"({clause} AND EXISTS (SELECT 1 FROM (SELECT {row}) WHERE {where}))"  # noqa: S608
+        found.append(clause)
+    return " OR ".join(found)
+
+
+def triggers(connection: BaseDatabaseWrapper) -> list[Trigger]:
+    """Every rule, for this kind of database (SQLite or PostgreSQL)."""
+    vendor = connection.vendor
     rules: list[Trigger] = []
     for table, sentence in APPEND_ONLY.items():
         rules += [
@@ -124,16 +151,15 @@ def triggers(vendor: str) -> list[Trigger]:
     ]
     if vendor == "sqlite":
         # REPLACE deletes without firing delete triggers, so it is met on the way in.
-        for table in (*APPEND_ONLY, "factcheck_publication", "factcheck_claim", "factcheck_deskarticle"):
-            rules.append(
-                Trigger(
-                    f"{table}_no_replace",
-                    table,
-                    "INSERT",
-                    f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)",  # noqa: S608 (a table name of ours)
-                    "Rows of this table are never replaced.",
-                )
-            )
+        sentence = "Rows of this table are never replaced."
+        models = {model._meta.db_table: model for model in apps.get_models()}
+        moving = ("factcheck_claim", "factcheck_deskarticle")  # of the others, no key ever changes
+        for table in (*APPEND_ONLY, "factcheck_publication", *moving):
+            clash = taken(models[table], connection)
+            rules.append(Trigger(f"{table}_no_replace", table, "INSERT", clash.replace("{other}", ""), sentence))
+            if table in moving:
+                clash = clash.replace("{other}", " AND id <> OLD.id")
+                rules.append(Trigger(f"{table}_no_replace_by_update", table, "UPDATE", clash, sentence))
     return rules
 
 
@@ -150,7 +176,7 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
-    for rule in triggers(connection.vendor):
+    for rule in triggers(connection):
         if connection.vendor == "sqlite":
             yield f"DROP TRIGGER IF EXISTS {rule.name}"
             yield (
@@ -191,7 +217,7 @@ def statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
 
 def expected(connection: BaseDatabaseWrapper) -> set[str]:
     """Names of the triggers that have to be installed."""
-    names = {rule.name for rule in triggers(connection.vendor)}
+    names = {rule.name for rule in triggers(connection)}
     if connection.vendor == "postgresql":
         names |= {f"{table}_no_truncate" for table in (*APPEND_ONLY, "factcheck_publication")}
         names.add("factcheck_event_txid")
@@ -212,7 +238,7 @@ def installed(connection: BaseDatabaseWrapper) -> set[str]:
 def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """For a test's clean-up only: without the triggers inside, with them again afterwards."""
     connection = connections[using]
-    where = {rule.name: rule.table for rule in triggers(connection.vendor)}
+    where = {rule.name: rule.table for rule in triggers(connection)}
     for table in (*APPEND_ONLY, "factcheck_publication"):
         where[f"{table}_no_truncate"] = table
     with connection.cursor() as cursor:
@@ -234,5 +260,5 @@ def _after_migrate(*, app_config: object, using: str, **_: object) -> None:
     if getattr(app_config, "name", "") == "factcheck":
         tables = set(connections[using].introspection.table_names())
         # A migrate that stops part of the way leaves tables to come; the next one runs this again.
-        if {rule.table for rule in triggers(connections[using].vendor)} <= tables:
+        if {rule.table for rule in triggers(connections[using])} <= tables:
             install(using)

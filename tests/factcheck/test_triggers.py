@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
 from django.core.checks import Tags, run_checks
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 
+from annotations.models import Revision
 from factcheck import triggers
 from factcheck.models import Claim, DeskArticle, Event, Publication, Review, Verdict
 from tests.support.newsroom import Newsroom
@@ -132,6 +135,95 @@ def test_a_row_of_history_cannot_be_replaced_or_truncated(newsroom: Newsroom):
         run_sql("SET CONSTRAINTS ALL IMMEDIATE")  # nothing pending, which PostgreSQL would complain of first
         with pytest.raises(IntegrityError, match="never emptied"):
             run_sql("TRUNCATE factcheck_event CASCADE")
+
+
+def unique_keys(table: str) -> list[list[str]]:
+    """The columns of every unique index and of the primary key, as SQLite itself states them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT name FROM pragma_index_list('{table}') WHERE \"unique\"")
+        keys = [["id"]]
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"SELECT name FROM pragma_index_info('{name}')")
+            keys.append([row[0] for row in cursor.fetchall()])
+        return keys
+
+
+def copy_with_one_key(table: str, pk: int, key: list[str]) -> dict[str, Any]:
+    """A row that shares one unique key with the row ``pk``, and no other."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} WHERE id = %s", [pk])
+        copy = dict(zip([column[0] for column in cursor.description], cursor.fetchone(), strict=True))
+    for column in {column for other in unique_keys(table) for column in other} - set(key):
+        if isinstance(copy[column], int):
+            copy[column] += 100_000
+        elif copy[column]:
+            copy[column] = uuid.uuid4().hex
+    return copy
+
+
+@pytest.mark.parametrize("model", [Event, Verdict, Review, Publication, Revision, Claim, DeskArticle])
+def test_no_row_of_history_makes_way_for_one_with_the_same_key(newsroom: Newsroom, model: type[Model]):
+    newsroom.bring_to("published")
+    newsroom.claim("Still new.")
+    newsroom.article(external_id="cms-1", url="https://one.example/a")
+    table = model._meta.db_table
+    row = model._default_manager.order_by("-pk").first()
+    assert row is not None
+    if connection.vendor == "postgresql":
+        with pytest.raises(IntegrityError):
+            run_sql(
+                f"INSERT INTO {table} SELECT * FROM {table} WHERE id = %s "
+                f"ON CONFLICT (id) DO UPDATE SET id = excluded.id + 100000",
+                row.pk,
+            )
+        return
+    tried = 0
+    for key in unique_keys(table):
+        copy = copy_with_one_key(table, row.pk, key)
+        if None in [copy[column] for column in key]:
+            continue
+        marks = ", ".join(["%s"] * len(copy))
+        with pytest.raises(IntegrityError, match="never replaced"):
+            run_sql(f"INSERT OR REPLACE INTO {table} ({', '.join(copy)}) VALUES ({marks})", *copy.values())
+        tried += 1
+    assert tried >= (1 if model is Event else 2)
+    assert model._default_manager.filter(pk=row.pk).exists()
+
+
+def test_no_claim_article_or_publication_makes_way_for_one_that_is_changed(newsroom: Newsroom):
+    claim, other = newsroom.bring_to("published"), newsroom.claim("Another.")
+    again = newsroom.bring_to("published", statement="A third.")
+    article, second = newsroom.article(), newsroom.article("Another text.\n")
+    mode = " OR REPLACE" if connection.vendor == "sqlite" else ""
+    for sql, *params in (
+        ("factcheck_claim SET number = %s WHERE id = %s", claim.number, other.pk),
+        (
+            "factcheck_claim SET uuid = (SELECT uuid FROM factcheck_claim WHERE id = %s) WHERE id = %s",
+            claim.pk,
+            other.pk,
+        ),
+        ("factcheck_deskarticle SET sha256 = %s WHERE id = %s", article.sha256, second.pk),
+        (
+            "factcheck_publication SET id = %s WHERE id = %s",
+            claim.publications.get().pk,
+            again.publications.get().pk,
+        ),
+    ):
+        with pytest.raises(IntegrityError):
+            run_sql(f"UPDATE{mode} {sql}", *params)
+    assert (Claim.objects.count(), DeskArticle.objects.count(), Publication.objects.count()) == (3, 2, 2)
+
+
+def test_a_reviewer_who_approved_may_still_send_back(newsroom: Newsroom):
+    approval = Review.objects.get(verdict__claim=newsroom.bring_to("approved"))
+    Review.objects.create(
+        verdict=approval.verdict,
+        content_hash=approval.content_hash,
+        reviewer=approval.reviewer,
+        decision="sent_back",
+        comment="On second thoughts.",
+    )
+    assert approval.verdict.reviews.count() == 2
 
 
 def test_events_carry_the_transaction_id_on_postgresql(newsroom: Newsroom):
