@@ -13,17 +13,17 @@ from factcheck import triggers
 
 @register(Tags.database)
 def history_is_guarded(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """``factcheck.E001``: a trigger that protects history is missing from a migrated database."""
+    """``factcheck.E001``: in a migrated database, a trigger that protects history is missing or outdated."""
     problems: list[CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]
         if "factcheck_event" not in connection.introspection.table_names():
             continue
-        if missing := triggers.expected(connection) - triggers.installed(connection):
+        if amiss := triggers.amiss(connection):
             problems.append(
                 Error(
-                    f"The database {alias} lacks {len(missing)} of the triggers that protect history: "
-                    f"{', '.join(sorted(missing))}.",
+                    f"In the database {alias}, {len(amiss)} of the triggers that protect history are missing or "
+                    f"outdated: {', '.join(amiss)}.",
                     hint="Run `manage.py migrate`: it installs them again.",
                     id="factcheck.E001",
                 )

@@ -7,7 +7,8 @@
 - On SQLite, no row of these tables makes way for another (``INSERT OR REPLACE``, ``UPDATE OR REPLACE``).
 
 SQLite drops a table's triggers when a migration rebuilds the table, so they are not a migration: ``install`` runs after
-every ``migrate``, and the system check ``factcheck.E001`` proves that they are there.
+every ``migrate`` and, when one is amiss, at the start of ``run``; the system check ``factcheck.E001`` proves that they
+are there and say what they should.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, UniqueConstraint
 from django.db.models.signals import post_migrate
@@ -168,70 +169,97 @@ def quoted(sentence: str) -> str:
 
 
 def install(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Create every trigger anew. Safe to repeat."""
+    """Create every trigger anew, all or none. Safe to repeat."""
     connection = connections[using]
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=using), connection.cursor() as cursor:
         for statement in statements(connection):
             cursor.execute(statement)
 
 
-def statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
+@dataclass(frozen=True)
+class Procedure:
+    """A trigger of PostgreSQL and the function that it calls. Rows name the function after the trigger."""
+
+    name: str
+    table: str
+    on: str
+    level: str  # ROW or STATEMENT
+    function: str
+    body: str
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.table} {self.level} {self.function}:{self.body}"
+
+
+def procedures(connection: BaseDatabaseWrapper) -> Iterator[Procedure]:
+    refusal = "USING ERRCODE = 'integrity_constraint_violation'"
     for rule in triggers(connection):
-        if connection.vendor == "sqlite":
-            yield f"DROP TRIGGER IF EXISTS {rule.name}"
-            yield (
-                f"CREATE TRIGGER {rule.name} BEFORE {rule.on} ON {rule.table} WHEN {rule.refuse_when} "
-                f"BEGIN SELECT RAISE(ABORT, '{quoted(rule.sentence)}'); END"
-            )
-        else:
-            row = "OLD" if rule.on == "DELETE" else "NEW"
-            yield (
-                f"CREATE OR REPLACE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                f"IF {rule.refuse_when} THEN RAISE EXCEPTION '{quoted(rule.sentence)}' "
-                f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$"
-            )
-            yield (
-                f"CREATE OR REPLACE TRIGGER {rule.name} BEFORE {rule.on} ON {rule.table} "
-                f"FOR EACH ROW EXECUTE FUNCTION {rule.name}()"
-            )
-    if connection.vendor == "postgresql":
-        yield (
-            "CREATE OR REPLACE FUNCTION factcheck_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            "RAISE EXCEPTION 'This table holds history and is never emptied.' "
-            "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        row = "OLD" if rule.on == "DELETE" else "NEW"
+        body = (
+            f" BEGIN IF {rule.refuse_when} THEN RAISE EXCEPTION '{quoted(rule.sentence)}' {refusal}; END IF; "
+            f"RETURN {row}; END "
         )
-        for table in (*APPEND_ONLY, "factcheck_publication"):
+        yield Procedure(rule.name, rule.table, rule.on, "ROW", rule.name, body)
+    body = f" BEGIN RAISE EXCEPTION 'This table holds history and is never emptied.' {refusal}; END "
+    for table in (*APPEND_ONLY, "factcheck_publication"):
+        yield Procedure(f"{table}_no_truncate", table, "TRUNCATE", "STATEMENT", "factcheck_refuse_truncate", body)
+    body = " BEGIN NEW.txid := pg_current_xact_id()::text::bigint; RETURN NEW; END "
+    yield Procedure("factcheck_event_txid", "factcheck_event", "INSERT", "ROW", "factcheck_event_txid", body)
+
+
+def statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
+    if connection.vendor == "sqlite":
+        for name, definition in expected(connection).items():
+            yield f"DROP TRIGGER IF EXISTS {name}"
+            yield definition
+    else:
+        for one in procedures(connection):
+            yield f"CREATE OR REPLACE FUNCTION {one.function}() RETURNS trigger LANGUAGE plpgsql AS $${one.body}$$"
             yield (
-                f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION factcheck_refuse_truncate()"
+                f"CREATE OR REPLACE TRIGGER {one.name} BEFORE {one.on} ON {one.table} "
+                f"FOR EACH {one.level} EXECUTE FUNCTION {one.function}()"
             )
-        yield (
-            "CREATE OR REPLACE FUNCTION factcheck_event_txid() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            "NEW.txid := pg_current_xact_id()::text::bigint; RETURN NEW; END $$"
-        )
-        yield (
-            "CREATE OR REPLACE TRIGGER factcheck_event_txid BEFORE INSERT ON factcheck_event "
-            "FOR EACH ROW EXECUTE FUNCTION factcheck_event_txid()"
-        )
+            yield f"ALTER TABLE {one.table} ENABLE TRIGGER {one.name}"
 
 
-def expected(connection: BaseDatabaseWrapper) -> set[str]:
-    """Names of the triggers that have to be installed."""
-    names = {rule.name for rule in triggers(connection)}
-    if connection.vendor == "postgresql":
-        names |= {f"{table}_no_truncate" for table in (*APPEND_ONLY, "factcheck_publication")}
-        names.add("factcheck_event_txid")
-    return names
+def expected(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """The triggers that have to be there: name and definition, written as ``installed`` writes it."""
+    if connection.vendor == "sqlite":
+        return {
+            rule.name: f"CREATE TRIGGER {rule.name} BEFORE {rule.on} ON {rule.table} WHEN {rule.refuse_when} "
+            f"BEGIN SELECT RAISE(ABORT, '{quoted(rule.sentence)}'); END"
+            for rule in triggers(connection)
+        }
+    return {one.name: str(one) for one in procedures(connection)}
 
 
-def installed(connection: BaseDatabaseWrapper) -> set[str]:
-    """Names of the triggers that are there."""
+# Bits of tgtype, from PostgreSQL's catalog/pg_trigger.h; 3 is BEFORE and EACH ROW, 2 is BEFORE and EACH STATEMENT.
+ON = {4: "INSERT", 8: "DELETE", 16: "UPDATE", 32: "TRUNCATE"}
+LEVEL = {3: "ROW", 2: "STATEMENT"}
+
+
+def installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """The triggers that are there and awake: name and definition."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        else:
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
-        return {row[0] for row in cursor.fetchall()}
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            return dict(cursor.fetchall())
+        cursor.execute(
+            "SELECT t.tgname, c.relname, t.tgtype, p.proname, p.prosrc FROM pg_trigger t "
+            "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND t.tgattr = '' "
+            "AND pg_table_is_visible(c.oid)"
+        )
+        return {
+            name: str(Procedure(name, table, ON.get(kind & ~3, "?"), LEVEL.get(kind & 3, "?"), function, body))
+            for name, table, kind, function, body in cursor.fetchall()
+        }
+
+
+def amiss(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of the triggers that are missing, asleep or not as this version of Factcheck wants them."""
+    there = installed(connection)
+    return sorted(name for name, definition in expected(connection).items() if there.get(name) != definition)
 
 
 @contextmanager
@@ -242,7 +270,7 @@ def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     for table in (*APPEND_ONLY, "factcheck_publication"):
         where[f"{table}_no_truncate"] = table
     with connection.cursor() as cursor:
-        for name in expected(connection) & set(where):
+        for name in expected(connection).keys() & where.keys():
             on = "" if connection.vendor == "sqlite" else f" ON {where[name]}"
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
     try:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
@@ -57,8 +59,6 @@ def test_everything_in_the_data_folder_is_explained(running_server: Product) -> 
 
 
 def test_the_backup_of_a_running_database_is_whole(product: Callable[..., Product]) -> None:
-    import sqlite3
-
     source = product()
     source.manage("migrate")
     command = re.search(r'execute\(\\"(VACUUM INTO \'backup.sqlite3\')\\"\)', PAGE)
@@ -72,3 +72,17 @@ def test_the_backup_of_a_running_database_is_whole(product: Callable[..., Produc
         assert copy.execute("SELECT count(*) FROM factcheck_user").fetchone() == (0,)
         assert copy.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").fetchone()[0] > 0
     copy.close()
+
+
+@pytest.mark.slow
+def test_migrate_and_every_start_install_what_is_amiss(product: Callable[..., Product]):
+    made = product()
+    made.manage("migrate")
+    for act in (lambda: made.manage("migrate"), made.start):
+        with closing(sqlite3.connect(made.var / "factcheck.sqlite3")) as database:
+            database.execute("DROP TRIGGER factcheck_event_no_delete")
+        act()
+        with closing(sqlite3.connect(made.var / "factcheck.sqlite3")) as database:
+            names = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+        assert "factcheck_event_no_delete" in names
+    assert "Installing the triggers that protect history." in made.output

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.checks import Tags, run_checks
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
 from annotations.models import Revision
-from factcheck import triggers
+from factcheck.management.commands import run
 from factcheck.models import Claim, DeskArticle, Event, Publication, Review, Verdict
 from tests.support.newsroom import Newsroom
 
@@ -170,10 +172,10 @@ def test_no_row_of_history_makes_way_for_one_with_the_same_key(newsroom: Newsroo
     row = model._default_manager.order_by("-pk").first()
     assert row is not None
     if connection.vendor == "postgresql":
+        change = "state = 'approved'" if model in (Claim, DeskArticle) else "id = excluded.id + 100000"
         with pytest.raises(IntegrityError):
             run_sql(
-                f"INSERT INTO {table} SELECT * FROM {table} WHERE id = %s "
-                f"ON CONFLICT (id) DO UPDATE SET id = excluded.id + 100000",
+                f"INSERT INTO {table} SELECT * FROM {table} WHERE id = %s ON CONFLICT (id) DO UPDATE SET {change}",
                 row.pk,
             )
         return
@@ -231,11 +233,64 @@ def test_events_carry_the_transaction_id_on_postgresql(newsroom: Newsroom):
     assert (None in txids) == (connection.vendor == "sqlite")
 
 
-def test_the_system_check_names_a_missing_trigger_and_migrate_brings_it_back(newsroom: Newsroom):
-    on = " ON factcheck_claim" if connection.vendor == "postgresql" else ""
-    run_sql(f"DROP TRIGGER factcheck_claim_state{on}")
-    problems = [p for p in run_checks(tags=[Tags.database], databases=["default"]) if p.id == "factcheck.E001"]
-    assert len(problems) == 1
-    assert "factcheck_claim_state" in problems[0].msg
-    triggers.install()
-    assert not [p for p in run_checks(tags=[Tags.database], databases=["default"]) if p.id == "factcheck.E001"]
+def faults() -> list[str]:
+    return [p.msg for p in run_checks(tags=[Tags.database], databases=["default"]) if p.id == "factcheck.E001"]
+
+
+SABOTAGE = {
+    "missing": {
+        "sqlite": "DROP TRIGGER factcheck_claim_state",
+        "postgresql": "DROP TRIGGER factcheck_claim_state ON factcheck_claim",
+    },
+    "outdated": {
+        "sqlite": "DROP TRIGGER factcheck_claim_state; CREATE TRIGGER factcheck_claim_state BEFORE UPDATE "
+        "ON factcheck_claim WHEN NEW.state = 'nowhere' BEGIN SELECT RAISE(ABORT, 'An older rule.'); END",
+        "postgresql": "CREATE OR REPLACE FUNCTION factcheck_claim_state() RETURNS trigger LANGUAGE plpgsql "
+        "AS $$ BEGIN RETURN NEW; END $$",
+    },
+    "moved": {
+        "sqlite": "DROP TRIGGER factcheck_claim_state; CREATE TRIGGER factcheck_claim_state BEFORE UPDATE "
+        "ON factcheck_evidence WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'Another table.'); END",
+        "postgresql": "CREATE OR REPLACE TRIGGER factcheck_claim_state BEFORE INSERT ON factcheck_claim "
+        "FOR EACH ROW EXECUTE FUNCTION factcheck_claim_state()",
+    },
+    "asleep": {
+        "sqlite": "DROP TRIGGER factcheck_claim_state",
+        "postgresql": "ALTER TABLE factcheck_claim DISABLE TRIGGER factcheck_claim_state",
+    },
+}
+
+
+@pytest.mark.parametrize("how", SABOTAGE)
+def test_the_system_check_names_a_trigger_that_is_amiss_and_a_start_mends_it(newsroom: Newsroom, how: str):
+    assert faults() == []
+    said: list[str] = []
+    run.guard_history_if_needed(said.append)
+    assert said == []
+    if connection.vendor == "postgresql":
+        run_sql("SET CONSTRAINTS ALL IMMEDIATE")  # nothing pending, which PostgreSQL would complain of first
+    for statement in SABOTAGE[how][connection.vendor].split("; C"):
+        run_sql(statement if statement.startswith(("DROP", "CREATE", "ALTER")) else f"C{statement}")
+    [fault] = faults()
+    assert "1 of the triggers" in fault
+    assert "factcheck_claim_state" in fault
+    run.guard_history_if_needed(said.append)
+    assert said == ["Installing the triggers that protect history."]
+    assert faults() == []
+
+
+def test_migrate_mends_what_its_own_checks_complain_of(newsroom: Newsroom):
+    if connection.vendor == "postgresql":
+        run_sql("SET CONSTRAINTS ALL IMMEDIATE")  # nothing pending, which PostgreSQL would complain of first
+    run_sql(SABOTAGE["missing"][connection.vendor])
+    assert faults() != []
+    call_command("migrate", skip_checks=False, verbosity=0)
+    assert faults() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_start_mends_what_is_amiss():
+    run_sql(SABOTAGE["missing"][connection.vendor])
+    assert faults() != []
+    run.Command(stdout=StringIO()).prepare("192.0.2.1")
+    assert faults() == []

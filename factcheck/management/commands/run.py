@@ -27,6 +27,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from factcheck import triggers
 from factcheck.models import Desk
 from factcheck.supervisor import Program, Supervisor
 
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         """Bring database, static files and demo desk up to date. Does nothing, quickly, when they are."""
         refuse_missing_database()
         migrate_if_needed(self.say)
+        guard_history_if_needed(self.say)
         if settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
             call_command("createcachetable", verbosity=0)
         collect_static_if_changed(self.say)
@@ -216,6 +218,13 @@ def migrate_if_needed(say: Any) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Preparing the database.")
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def guard_history_if_needed(say: Any) -> None:
+    """Install the triggers that protect history, unless each is there and as this version wants it."""
+    if triggers.amiss(connections[DEFAULT_DB_ALIAS]):
+        say("Installing the triggers that protect history.")
+        triggers.install()
 
 
 def collect_static_if_changed(say: Any) -> None:
