@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 import django_filters as filters
@@ -16,6 +17,7 @@ from drf_spectacular.utils import extend_schema_field
 from annotations.models import Suggestion
 from factcheck.models import Claim, Desk, DeskArticle, Story
 from factcheck.queries import api_scope
+from factcheck.queries.search import find_articles, find_claims, find_stories
 
 
 def own_desks(request: HttpRequest | None) -> QuerySet[Desk]:
@@ -53,6 +55,17 @@ class OneOf(filters.MultipleChoiceFilter):  # type: ignore[misc]
         super().__init__(distinct=False, **kwargs)
 
 
+class Words(filters.CharFilter):  # type: ignore[misc]
+    """The search that the pages do; ``find`` is its function in ``queries.search``."""
+
+    def __init__(self, find: Callable[[QuerySet[Any], str], QuerySet[Any]], *, label: str) -> None:
+        super().__init__(label=label)
+        self.find = find
+
+    def filter(self, rows: QuerySet[Any], value: str | None) -> QuerySet[Any]:
+        return self.find(rows, value) if value else rows
+
+
 class MomentField(IsoDateTimeField):  # type: ignore[misc]
     """A moment that can be told in UTC: the first hours of year 1, east of Greenwich, cannot."""
 
@@ -76,7 +89,7 @@ class ArticleFilter(filters.FilterSet):  # type: ignore[misc]
     story = StoryFilter()
     outlet = filters.CharFilter(field_name="outlet__name", lookup_expr="iexact", label="Name of the outlet")
     language = filters.CharFilter(field_name="current__language", lookup_expr="iexact", label="BCP 47")
-    q = filters.CharFilter(field_name="current__title", lookup_expr="icontains", label="Words in the title")
+    q = Words(find_articles, label="Every word in title or outlet")
     created_after = MomentFilter(field_name="created_at", lookup_expr="gte", label="At or after")
     created_before = MomentFilter(field_name="created_at", lookup_expr="lt", label="Before")
     external_id = filters.CharFilter(field_name="external_id", label="As sent with the article")
@@ -95,9 +108,9 @@ class ClaimFilter(filters.FilterSet):  # type: ignore[misc]
     assignee = filters.CharFilter(field_name="assignee__username", label="User name")
     kind = OneOf(choices=Claim.Kind.choices)
     waiting_for = OneOf(choices=[choice for choice in Claim.WaitingFor.choices if choice[0]])
-    q = filters.CharFilter(field_name="statement", lookup_expr="icontains", label="Words in the statement")
+    q = Words(find_claims, label="Every word in statement or claimant; or a claim's short name, such as C-12")
 
 
 class StoryListFilter(filters.FilterSet):  # type: ignore[misc]
     desk = DeskFilter()
-    q = filters.CharFilter(field_name="title", lookup_expr="icontains", label="Words in the title")
+    q = Words(find_stories, label="Every word in the title")

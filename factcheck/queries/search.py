@@ -1,4 +1,4 @@
-"""Finding claims and articles by words, and the pages of a long list."""
+"""Finding claims, articles and stories by words, and the pages of a long list."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from factcheck.models import Claim, Desk, DeskArticle
+from factcheck.models import Claim, Desk, DeskArticle, Story
 
 M = TypeVar("M", bound=Model)
 
@@ -49,6 +49,13 @@ def find_articles(articles: QuerySet[DeskArticle], query: str) -> QuerySet[DeskA
     for word in query.split()[:MOST_WORDS]:
         articles = articles.filter(holds(("current__title", "outlet__name"), word))
     return articles
+
+
+def find_stories(stories: QuerySet[Story], query: str) -> QuerySet[Story]:
+    """The stories with every word of the search in their title."""
+    for word in query.split()[:MOST_WORDS]:
+        stories = stories.filter(holds(("title",), word))
+    return stories
 
 
 def article_titles(desk: Desk, query: str, *, most: int = 5) -> list[DeskArticle]:

@@ -154,6 +154,7 @@ def test_a_list_shows_counts_and_no_text(checker: Caller, things: Things):
         ("state=inbox&state=done", ["Third", "Second", "First"]),
         ("state=skipped", []),
         ("desk=conflict&q=ir", ["Third", "First"]),
+        ("q=quay%20second", ["Second"]),
         ("created_after=2000-01-01T00:00:00Z", ["Third", "Second", "First"]),
         ("created_before=2000-01-01", []),
     ],

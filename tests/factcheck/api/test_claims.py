@@ -165,12 +165,18 @@ def test_an_empty_change_is_refused(checker: Caller, things: Things):
         ("waiting_for=checker", ["C-2", "C-1"]),
         ("q=BRIDGE", ["C-2"]),
         ("desk=conflict&q=dervane", ["C-3"]),
+        ("q=fell%20bridge", ["C-2"]),
+        ("q=command", ["C-1"]),
+        ("q=C-2", ["C-2"]),
+        ("q=%D0%BC%D1%96%D1%81%D1%82%D0%BE", ["C-4"]),  # місто
     ],
 )
 def test_filters_of_the_list(checker: Caller, newsroom: Newsroom, query: str, labels: list[str]):
     newsroom.claim("The pass is held.", claimant="Federal Command", kind="control")
     newsroom.claim("A bridge fell.")
     newsroom.bring_to("published")
+    if "C-4" in labels:
+        newsroom.claim("МІСТО впало.")
     assert [row["label"] for row in checker.read(f"claims/?{query}").json()["results"]] == labels
 
 
@@ -408,7 +414,7 @@ def test_a_story_is_opened_once_and_read_with_its_sides(checker: Caller, newsroo
     checker.send("articles/", {"text": "It fell.", "story": made.json()["uuid"]})
     story = checker.read(f"stories/{made.json()['uuid']}/").json()
     assert (story["article_count"], story["claim_count"], story["parties"]) == (1, 1, [])
-    assert checker.read("stories/?q=dervane").json()["results"] == [story]
+    assert checker.read("stories/?q=dervane%20fight").json()["results"] == [story]
     assert checker.send("stories/", {"title": " "}).status_code == 422
     assert Claim.objects.count() == 2
 
