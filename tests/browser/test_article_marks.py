@@ -357,6 +357,26 @@ def test_accept_reject_and_undo_by_keys(opened: Callable[..., Page], newsroom: N
     page.get_by_text("Nothing to undo since this page was opened.").first.wait_for()
 
 
+def test_a_key_that_is_pressed_twice_decides_once(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    first, second, *_ = newsroom.suggest(row)
+    page = opened()
+    held: list[Any] = []
+    page.route("**/accept/", lambda route: held.append(route))
+    page.keyboard.press("n")
+    page.locator(f"#i-{first.uuid}.open [data-body]").wait_for()
+    page.keyboard.press("a")
+    page.keyboard.press("a")
+    page.locator("#save", has_text="Saving").wait_for()
+    held.pop().continue_()
+    page.locator(f"#i-{second.uuid}.open [data-body]").wait_for()
+    page.locator("#save", has_text="All saved").wait_for()
+    assert held == []
+    assert page.locator("#notices .notice-bad, .toast-bad, .notice-bad").count() == 0
+    assert Suggestion.objects.filter(state=Suggestion.State.ACCEPTED).count() == 1
+
+
 def test_the_undo_of_a_toast_does_what_the_key_does(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
 ) -> None:

@@ -82,14 +82,28 @@ function resetEnds(form) {
   showEnds(form, false);
 }
 
+/** Forms whose decision is on its way. A second press, or a key that bounces, is not a second decision. */
+const underWay = new WeakSet();
+
 /** @param {SubmitEvent} event */
 async function submit(event) {
   const form = event.target;
   if (!form.matches("#pane form[data-act]")) return;
   event.preventDefault();
+  if (underWay.has(form)) return;
+  underWay.add(form);
+  try {
+    await decide(form, event.submitter);
+  } finally {
+    underWay.delete(form);
+  }
+}
+
+/** @param {HTMLFormElement} form @param {HTMLElement | null} submitter */
+async function decide(form, submitter) {
   const line = form.closest("li");
-  const url = event.submitter?.getAttribute("formaction") ?? form.getAttribute("action");
-  const body = new URLSearchParams(new FormData(form, event.submitter));
+  const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
+  const body = new URLSearchParams(new FormData(form, submitter));
   body.delete("csrfmiddlewaretoken");
   const was = line?.dataset.standing;
   const answer = await post(url, body, { refused: (sentence) => sayHere(line, sentence) });
