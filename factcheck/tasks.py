@@ -12,6 +12,7 @@ from celery.signals import worker_ready, worker_shutting_down
 from django.db import close_old_connections, connection
 
 from factcheck import jobs
+from factcheck.actions import idempotency
 from factcheck.actions.articles import suggest_spans
 from factcheck.jobs import Try
 from factcheck.queries.workbench import SUGGEST
@@ -41,6 +42,11 @@ def work(job_id: int) -> None:
 @shared_task(name="factcheck.sweep")
 def sweep() -> int:
     return jobs.sweep()
+
+
+@shared_task(name="factcheck.forget_answers")
+def forget_answers() -> int:
+    return idempotency.forget_answers()
 
 
 _stop = threading.Event()

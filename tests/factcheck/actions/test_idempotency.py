@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
+from factcheck import tasks
 from factcheck.actions.base import Actor
 from factcheck.actions.claims import create_claim
-from factcheck.actions.idempotency import REPLAYED, Answer, run_once
-from factcheck.errors import Invalid
-from factcheck.models import Claim, IdempotencyRecord
+from factcheck.actions.idempotency import REPLAYED, Answer, forget_answers, run_once
+from factcheck.actions.people import create_desk
+from factcheck.errors import Conflict, Invalid
+from factcheck.models import Claim, IdempotencyRecord, Membership
 from factcheck.models.event import Via
 from tests.support.newsroom import Newsroom, open_newsroom
 
@@ -57,6 +62,40 @@ def test_two_people_may_choose_the_same_key(newsroom: Newsroom):
     user = newsroom.people["lead"]
     answer = run_once(user=user, key="k1", method="POST", path="/", body=b"", run=lambda: Answer(200, "mine"))
     assert answer.body == "mine"
+
+
+@pytest.mark.parametrize("role", [None, "viewer"])
+def test_an_answer_is_withheld_from_whom_lost_the_desk_or_a_role(newsroom: Newsroom, role: str | None):
+    post(newsroom)
+    membership = Membership.objects.filter(user=newsroom.people["checker"])
+    membership.update(role=role) if role else membership.delete()
+    with pytest.raises(Conflict, match="lost a desk or a role") as refused:
+        post(newsroom)
+    assert refused.value.slug == "idempotency-answer-withheld"
+    assert Claim.objects.count() == 1
+
+
+def test_who_got_a_desk_or_a_higher_role_since_still_gets_the_answer(newsroom: Newsroom):
+    first = post(newsroom)
+    user = newsroom.people["checker"]
+    Membership.objects.filter(user=user).update(role="lead")
+    create_desk(slug="politics", name="Politics", lead=user, by=None)
+    assert post(newsroom).body == first.body
+
+
+def test_answers_are_forgotten_after_a_week_the_oldest_first(newsroom: Newsroom):
+    for key, days in (("new", 6), ("old", 8), ("older", 9)):
+        post(newsroom, key=key)
+        IdempotencyRecord.objects.filter(key=key).update(at=timezone.now() - timedelta(days=days))
+
+    def kept() -> list[str]:
+        return sorted(IdempotencyRecord.objects.values_list("key", flat=True))
+
+    assert (forget_answers(most=1), kept()) == (1, ["new", "old"])
+    assert (tasks.forget_answers(), kept()) == (1, ["new"])
+    assert (tasks.forget_answers(), kept()) == (0, ["new"])
+    scheduled = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+    assert tasks.forget_answers.name in scheduled
 
 
 @pytest.mark.parametrize("key", ["", "é", "line\nbreak", "x" * 101])
