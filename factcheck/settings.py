@@ -23,6 +23,7 @@ ENVIRONMENT = (
     "FACTCHECK_ALLOWED_HOSTS",
     "FACTCHECK_TRUSTED_ORIGINS",
     "FACTCHECK_BEHIND_TLS",
+    "FACTCHECK_PROXIES",
     "FACTCHECK_TIME_ZONE",
     "FACTCHECK_MAX_ARTICLE_BYTES",
     "FACTCHECK_WORKER_CONCURRENCY",
@@ -228,6 +229,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# Whose wrong passwords are counted: the address that the outermost of our own proxies saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("FACTCHECK_PROXIES", 1 if BEHIND_TLS else 0, least=0, most=10)
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

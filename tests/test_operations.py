@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
-from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from factcheck import settings
-from tests.support.product import ROOT, Product
+from tests.support.product import ROOT, Product, environment
 
 PAGE = (ROOT / "docs" / "operations.md").read_text()
 
@@ -35,11 +36,33 @@ def test_the_table_lists_every_setting_once_and_in_order() -> None:
         ("FACTCHECK_TIME_ZONE", settings.TIME_ZONE),
         ("FACTCHECK_DEBUG", str(int(settings.DEBUG))),
         ("FACTCHECK_BEHIND_TLS", str(int(settings.BEHIND_TLS))),
+        ("FACTCHECK_PROXIES", str(settings.ALLAUTH_TRUSTED_PROXY_COUNT)),
         ("PORT", str(settings.PORT)),
     ],
 )
 def test_the_table_gives_the_default(variable: str, default: str) -> None:
     assert {row[0]: row[1] for row in rows("Settings")}[f"`{variable}`"] == f"`{default}`"
+
+
+@pytest.mark.parametrize(
+    ("variables", "says"),
+    [
+        ({"FACTCHECK_BEHIND_TLS": "1"}, "1\n"),
+        ({"FACTCHECK_BEHIND_TLS": "1", "FACTCHECK_PROXIES": "2"}, "2\n"),
+        ({"FACTCHECK_PROXIES": "-1"}, "FACTCHECK_PROXIES is '-1'. Set it to a whole number from 0 to 10."),
+    ],
+)
+def test_behind_tls_one_proxy_is_expected_unless_told_otherwise(
+    tmp_path: Path, variables: dict[str, str], says: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from factcheck import settings; print(settings.ALLAUTH_TRUSTED_PROXY_COUNT)"],
+        cwd=ROOT,
+        env=environment(FACTCHECK_VAR=str(tmp_path), **variables),
+        capture_output=True,
+        text=True,
+    )
+    assert says in done.stdout + done.stderr
 
 
 @pytest.mark.slow
@@ -59,6 +82,8 @@ def test_everything_in_the_data_folder_is_explained(running_server: Product) -> 
 
 
 def test_the_backup_of_a_running_database_is_whole(product: Callable[..., Product]) -> None:
+    import sqlite3
+
     source = product()
     source.manage("migrate")
     command = re.search(r'execute\(\\"(VACUUM INTO \'backup.sqlite3\')\\"\)', PAGE)
@@ -72,17 +97,3 @@ def test_the_backup_of_a_running_database_is_whole(product: Callable[..., Produc
         assert copy.execute("SELECT count(*) FROM factcheck_user").fetchone() == (0,)
         assert copy.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").fetchone()[0] > 0
     copy.close()
-
-
-@pytest.mark.slow
-def test_migrate_and_every_start_install_what_is_amiss(product: Callable[..., Product]):
-    made = product()
-    made.manage("migrate")
-    for act in (lambda: made.manage("migrate"), made.start):
-        with closing(sqlite3.connect(made.var / "factcheck.sqlite3")) as database:
-            database.execute("DROP TRIGGER factcheck_event_no_delete")
-        act()
-        with closing(sqlite3.connect(made.var / "factcheck.sqlite3")) as database:
-            names = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
-        assert "factcheck_event_no_delete" in names
-    assert "Installing the triggers that protect history." in made.output

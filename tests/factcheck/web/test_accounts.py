@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -51,6 +53,17 @@ def test_too_many_wrong_passwords_close_the_door_for_a_while(client: Client, new
     response = sign_in(client)
     assert "Too many wrong passwords. Try again in five minutes." in words(response)
     assert client.get("/").status_code == 302
+
+
+def test_behind_a_proxy_only_the_address_that_guesses_is_shut_out(newsroom: Newsroom, settings: Any):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for turn in range(11):
+        # What comes before the proxy's own entry is the client's invention.
+        guesser = Client(headers={"x-forwarded-for": f"198.51.100.{turn}, 203.0.113.9"})
+        refused = sign_in(guesser, f"guess{turn}", "wrong")
+    assert "Too many wrong passwords." in words(refused)
+    colleague = Client(headers={"x-forwarded-for": "203.0.113.10"})
+    assert sign_in(colleague).headers["Location"] == "/"
 
 
 def test_somebody_deactivated_does_not_get_in(client: Client, newsroom: Newsroom):
