@@ -22,7 +22,6 @@ PERMISSIONS: dict[str, str] = {
     "comment.write": Role.CHECKER,
     "story.write": Role.CHECKER,
     "suggest": Role.CHECKER,
-    "export": Role.VIEWER,
 }
 
 WORD: dict[str, str] = {

@@ -70,14 +70,6 @@ RATINGS = {
 COLOURS = frozenset(rating.colour for rating in RATINGS.values())
 VOICES = {"asserts": "Asserts", "attributes": "Relays", "denies": "Denies", "questions": "Questions"}
 STANCES = {"supports": "Supports", "refutes": "Refutes", "context": "Context"}
-RELATIONS = {
-    "contradicts": "Contradicts",
-    "same_as": "Same as",
-    "supports": "Supports",
-    "qualifies": "Qualifies",
-    "updates": "Updates",
-    "different_scope": "Different scope",
-}
 
 
 def words(key: object) -> str:
@@ -166,15 +158,6 @@ def stance_sign(stance: object) -> SafeString:
     key = str(stance)
     sign = svg(f"st-{key}", "i") if key in STANCES else mark_safe("")
     return format_html('<span class="stance st-{}">{}{}</span>', key, sign, STANCES.get(key) or words(key))
-
-
-@register.simple_tag
-def relation_sign(kind: object) -> SafeString:
-    """How two claims stand to each other, with its word."""
-    key = str(kind)
-    name = f"rel-{key}"
-    sign = svg(name, "i i-14 i-flip" if name in DIRECTIONAL else "i i-14") if key in RELATIONS else mark_safe("")
-    return format_html('<span class="relation">{}{}</span>', sign, RELATIONS.get(key) or words(key))
 
 
 # ---- People ----
