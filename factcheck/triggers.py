@@ -94,7 +94,9 @@ def taken(model: type[Model], connection: BaseDatabaseWrapper) -> str:
         clause = f"EXISTS (SELECT 1 FROM {table} WHERE {same}{{other}})"  # noqa: S608 (names of ours)
         if constraint is not None and constraint.condition is not None:
             # The key counts only where the condition holds, for the row that is there and for the one that comes.
-            where = constraint._get_condition_sql(model, connection.schema_editor())
+            where = constraint._get_condition_sql(  # type: ignore[attr-defined]  # not in the stubs
+                model, connection.schema_editor()
+            )
             row = ", ".join(f'NEW.{field.column} AS "{field.column}"' for field in model._meta.concrete_fields)
             clause = clause.replace("{other}", f" AND {where}{{other}}")
             clause = f"({clause} AND EXISTS (SELECT 1 FROM (SELECT {row}) WHERE {where}))"  # noqa: S608
