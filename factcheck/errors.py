@@ -5,6 +5,7 @@ from __future__ import annotations
 from annotations.errors import Conflict, Invalid, NotFound, Problem
 
 __all__ = [
+    "BadToken",
     "Busy",
     "Conflict",
     "GateClosed",
@@ -24,6 +25,13 @@ class Unauthenticated(Problem):
     status = 401
     code = "unauthenticated"
     title = "Sign in first"
+
+
+class BadToken(Unauthenticated):
+    """A token that opens nothing; the code says whether it is unknown, expired, revoked or its account closed."""
+
+    code = "bad-token"
+    title = "This token is not good"
 
 
 class Refused(Problem):

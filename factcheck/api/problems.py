@@ -24,7 +24,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from factcheck.actions.base import as_busy
-from factcheck.errors import Busy, Invalid, NotFound, Problem, Refused, Unauthenticated
+from factcheck.errors import BadToken, Busy, Invalid, NotFound, Problem, Refused, Unauthenticated
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:factcheck:problem:"
@@ -109,7 +109,7 @@ def as_problem(error: Exception) -> Problem | None:
         case exceptions.NotAuthenticated():
             return Unauthenticated("Send a token (Authorization: Bearer fck_…), or sign in.")
         case exceptions.AuthenticationFailed():
-            return Unauthenticated(str(error.detail), code="bad-token")
+            return BadToken(str(error.detail), code=str(error.get_codes()))
         case exceptions.PermissionDenied() if str(error.detail).startswith("CSRF Failed"):
             return Refused(
                 "A request with a session needs the CSRF token in X-CSRFToken. Programs send a bearer token instead.",

@@ -41,18 +41,22 @@ def page(view: View) -> View:
     """Sign-in, the caller's desk, problems as pages, and posts that carry an idempotency key done once."""
 
     @wraps(view)
+    def once(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return _once(request, lambda: view(request, *args, **kwargs))
+
+    return forgetful_page(once)
+
+
+def forgetful_page(view: View) -> View:
+    """As ``page``, but no answer is kept for a repeated post: for those that hold a secret."""
+
+    @wraps(view)
     @login_required
     def wrapped(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        memberships = list(
-            Membership.objects.filter(user=request.user).select_related("desk__policy").order_by("desk__name")
-        )
-        request.memberships = memberships  # type: ignore[attr-defined]
-        if not memberships:
+        if not enter(request):
             return render(request, "desk/none.html", status=403)
-        chosen = request.session.get(SESSION_DESK)
-        _work_on(request, next((m for m in memberships if m.desk.slug == chosen), memberships[0]))
         try:
-            return _once(request, lambda: view(request, *args, **kwargs))
+            return view(request, *args, **kwargs)
         except Problem as problem:
             return problem_page(request, problem)
         except OperationalError as error:
@@ -61,6 +65,31 @@ def page(view: View) -> View:
             raise
 
     return wrapped
+
+
+def framed(view: View) -> View:
+    """A view of a library's in the frame of its reader, who need not be on a desk, nor signed in."""
+
+    @wraps(view)
+    def wrapped(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            enter(request)
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def enter(request: PageRequest) -> bool:
+    """Put the request on the desk that its user chose last, or on their first; False when they are on none."""
+    memberships = list(
+        Membership.objects.filter(user=request.user).select_related("desk__policy").order_by("desk__name")
+    )
+    request.memberships = memberships  # type: ignore[attr-defined]
+    if not memberships:
+        return False
+    chosen = request.session.get(SESSION_DESK)
+    _work_on(request, next((m for m in memberships if m.desk.slug == chosen), memberships[0]))
+    return True
 
 
 def _work_on(request: PageRequest, membership: Membership) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from factcheck.web import article, articles, claims, export, home, stories
+from factcheck.web import article, articles, claims, export, home, stories, tokens
 
 app_name = "web"
 
@@ -41,4 +41,6 @@ urlpatterns = [
     path("stories/<uuid:uuid>/", stories.story, name="story"),
     path("export/", export.export_page, name="export"),
     path("export/claims.<str:format>", export.claims_file, name="export-claims"),
+    path("account/tokens/", tokens.token_list, name="tokens"),
+    path("account/tokens/<uuid:uuid>/revoke/", tokens.revoke, name="token-revoke"),
 ]

@@ -22,6 +22,7 @@ PERMISSIONS: dict[str, str] = {
     "comment.write": Role.CHECKER,
     "story.write": Role.CHECKER,
     "suggest": Role.CHECKER,
+    "token.revoke": Role.ADMIN,
 }
 
 WORD: dict[str, str] = {

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from factcheck.actions.access import create_token
+from factcheck.actions.access import LONGEST_DAYS, create_token
 from factcheck.errors import Problem
 from factcheck.models import ApiToken, User
 
@@ -36,12 +36,13 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no user {options['user']!r}.")
         days = options["days"]
-        if days is not None and days < 1:
-            raise CommandError(f"--days is {days}; it is at least 1.")
+        if days is not None and not 1 <= days <= LONGEST_DAYS:
+            raise CommandError(f"--days is {days}; it is 1 to {LONGEST_DAYS}.")
         try:
             _, secret = create_token(
                 user,
                 scopes=options["scope"],
+                by=None,
                 name=options["name"],
                 expires_at=timezone.now() + timedelta(days=days) if days else None,
             )

@@ -108,7 +108,7 @@ def caller(newsroom: Newsroom) -> MakeCaller:
     """``caller("lead")``: a program of that person's, with the scope ``write`` unless others are named."""
 
     def make(name: str = "checker", *scopes: str, of: Newsroom | None = None) -> Caller:
-        _, secret = create_token((of or newsroom).people[name], scopes=scopes or ("write",))
+        _, secret = create_token((of or newsroom).people[name], scopes=scopes or ("write",), by=None)
         client = Caller()
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
         return client

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from factcheck.actions.access import create_token, revoke_token
-from factcheck.models import Claim
+from factcheck.models import ApiToken, Claim, User
 from tests.factcheck.api.conftest import Caller, MakeCaller, Things
 from tests.support.newsroom import Newsroom
 
@@ -30,21 +32,88 @@ def test_without_a_good_token_every_address_is_401_and_names_the_scheme(header: 
             assert answer.json()["type"].startswith("urn:factcheck:problem:")
 
 
-def test_a_revoked_or_expired_token_and_one_of_a_deactivated_user_are_no_good(newsroom: Newsroom):
-    revoked, revoked_secret = create_token(newsroom.people["checker"], scopes=["read"])
-    revoke_token(revoked)
-    _, expired_secret = create_token(
-        newsroom.people["checker"], scopes=["read"], expires_at=timezone.now() - timedelta(seconds=1)
-    )
-    _, gone_secret = create_token(newsroom.people["viewer"], scopes=["read"])
-    newsroom.people["viewer"].is_active = False
-    newsroom.people["viewer"].save()
-    for secret in (revoked_secret, expired_secret, gone_secret):
+def test_a_revoked_or_expired_token_and_one_of_a_deactivated_user_are_no_good_and_say_so(newsroom: Newsroom):
+    checker, viewer = newsroom.people["checker"], newsroom.people["viewer"]
+    revoked, revoked_secret = create_token(checker, scopes=["read"], name="CMS", by=None)
+    revoke_token(revoked, by=newsroom.actor("checker"))
+    ended = datetime(2026, 3, 5, 23, 59, 30, tzinfo=UTC)
+    expired, expired_secret = create_token(checker, scopes=["read"], name="Feed", by=None)
+    ApiToken.objects.filter(pk=expired.pk).update(expires_at=ended)
+    _, gone_secret = create_token(viewer, scopes=["read"], by=None)
+    User.objects.filter(pk=viewer.pk).update(is_active=False)
+    for secret, code, sentence in (
+        (revoked_secret, "token-revoked", f"The token “CMS” (…{revoked_secret[-4:]}) was revoked at 20"),
+        (
+            expired_secret,
+            "token-expired",
+            f"The token “Feed” (…{expired_secret[-4:]}) expired at 2026-03-05 23:59 UTC.",
+        ),
+        (gone_secret, "account-deactivated", "belongs to an account that is deactivated."),
+        ("fck_unknown", "bad-token", "There is no such token."),
+    ):
         client = Caller()
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
-        answer = client.read("desks/")
-        assert answer.status_code == 401
-        assert answer.json()["type"] == "urn:factcheck:problem:bad-token"
+        for answer in (client.read("desks/"), client.send("claims/", {"statement": "It fell."})):
+            problem = answer.json()
+            assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+            assert (problem["type"], problem["title"]) == (f"urn:factcheck:problem:{code}", "This token is not good")
+            assert sentence in problem["detail"]
+    assert not Claim.objects.exists()
+
+
+def test_a_token_ends_at_the_moment_that_was_set(caller: MakeCaller):
+    client = caller("checker", "read")
+    ApiToken.objects.update(expires_at=timezone.now() + timedelta(minutes=5))
+    assert client.read("desks/").status_code == 200
+    ApiToken.objects.update(expires_at=timezone.now())
+    assert client.read("desks/").status_code == 401
+
+
+def test_using_a_token_writes_once_a_minute(caller: MakeCaller, django_assert_num_queries):
+    client = caller("checker", "read")
+    with django_assert_num_queries(5):
+        client.read("desks/")
+    first = ApiToken.objects.get().last_used_at
+    with django_assert_num_queries(4):
+        client.read("desks/")
+    assert first is not None
+    assert ApiToken.objects.get().last_used_at == first
+    ApiToken.objects.update(last_used_at=first - timedelta(minutes=1))
+    with django_assert_num_queries(5):
+        client.read("desks/")
+    used = ApiToken.objects.get().last_used_at
+    assert used is not None
+    assert used >= first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reading_does_not_wait_for_somebody_who_writes(caller: MakeCaller, engine: str):
+    """On SQLite one writer holds the whole database; a token's use is then noted by a later request."""
+    client = caller("checker", "read")
+    token = ApiToken.objects.get()
+    holding, done = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with transaction.atomic():
+            User.objects.filter(username="viewer").update(first_name="Vera")
+            holding.set()
+            done.wait(30)
+        connection.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        assert holding.wait(10)
+        assert client.read("desks/").status_code == 200
+        assert not done.is_set()
+        token.refresh_from_db()
+        assert (token.last_used_at is None) is (engine == "sqlite")
+    finally:
+        done.set()
+        writer.join()
+    assert client.read("desks/").status_code == 200
+    token.refresh_from_db()
+    assert token.last_used_at is not None
 
 
 def test_a_bad_token_is_refused_even_beside_a_good_session(newsroom: Newsroom):

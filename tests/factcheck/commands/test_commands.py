@@ -12,6 +12,7 @@ from django.test import RequestFactory
 
 from factcheck.actions.access import digest_of, find_token
 from factcheck.demo import ARTICLES, LOGINS
+from factcheck.errors import BadToken
 from factcheck.models import ApiToken, Claim, Desk, DeskArticle, Job, Story, User
 from factcheck.web.accounts import Backend
 from tests.support.newsroom import Newsroom
@@ -32,7 +33,8 @@ def test_a_token_is_printed_once_and_alone_and_only_its_hash_is_kept(newsroom: N
     assert (token.digest, token.scopes, token.name) == (digest_of(secret), ["read", "write"], "CMS")
     assert token.expires_at is None
     assert find_token(secret) == token
-    assert find_token(secret + "x") is None
+    with pytest.raises(BadToken):
+        find_token(secret + "x")
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,8 @@ def test_a_token_is_printed_once_and_alone_and_only_its_hash_is_kept(newsroom: N
         (["nobody", "--scope", "read"], "There is no user 'nobody'."),
         (["checker", "--scope", "everything"], "'everything': no such scope"),
         (["checker", "--scope", "read", "--days", "0"], "--days is 0"),
+        (["checker", "--scope", "read", "--days", "9999999999"], "--days is 9999999999; it is 1 to 3650"),
+        (["checker", "--scope", "read", "--name", "x" * 81], "at most 80 printable characters"),
     ],
 )
 def test_a_token_that_cannot_be_made_is_refused_in_one_sentence(newsroom: Newsroom, words: list[str], sentence: str):

@@ -38,7 +38,7 @@ def test_files_hold_the_published_claim_with_its_counter_claim(newsroom: Newsroo
     assert (row["rating"], row["counter_claims"]) == ("contested", "C-2 It was not.")
     page = words(pages.get("viewer", "export"))
     assert "The town was taken." in page
-    assert "--scope read" in page
+    assert "/account/tokens/" in page
     assert "/api/v1/export/claims.jsonl" in page
 
 
