@@ -8,8 +8,10 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSe
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import Direction
 
-from factcheck.api.problems import MEDIA_TYPE
+from factcheck.api.permissions import Scope
+from factcheck.api.problems import MEDIA_TYPE, TYPE_PREFIX
 from factcheck.api.serializers.common import ProblemSerializer
+from factcheck.workflow import Role
 
 MEANING = {
     400: "The request cannot be read: broken JSON, a malformed header.",
@@ -26,8 +28,26 @@ MEANING = {
 }
 
 
+TYPES: dict[int, tuple[str, ...]] = {
+    400: ("unreadable-body", "malformed-if-match"),
+    401: ("unauthenticated", "bad-token", "token-expired", "token-revoked", "account-deactivated"),
+    403: ("scope", "refused", "own-verdict", "contributor", "csrf"),
+    404: ("not-found",),
+    409: ("wrong-state", "gate-closed", "content-changed", "not-editable", "revision-mismatch", "merged", "conflict"),
+    412: ("stale",),
+    413: ("too-large",),
+    415: ("unsupported-media-type",),
+    422: ("invalid", "unknown-parameter", "idempotency-key-reused", "exact-mismatch", "range", "nothing-to-change"),
+    428: ("precondition-required",),
+}
+"""The types of problem that a client should know, by status; an address may have more of its own."""
+
+
 class Schema(AutoSchema):
-    """Adds the problems that can come back, and the headers for versions and repeated posts."""
+    """Adds what a caller needs, the problems that can come back, and the headers for versions and repeated posts.
+
+    ``x-role`` is the role that is needed at least on the object's desk; a rule of the workflow may ask for more.
+    """
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
@@ -39,8 +59,17 @@ class Schema(AutoSchema):
             operation["responses"][str(status)] = {
                 "description": MEANING[status],
                 "content": {MEDIA_TYPE: {"schema": problem}},
+                "x-types": [TYPE_PREFIX + code for code in TYPES[status]],
             }
+        operation["x-role"] = Role.VIEWER if self.method == "GET" else Role.CHECKER
         return operation
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """As OpenAPI 3.1 has it: the scope that a token needs stands behind the name of its scheme."""
+        scope = Scope.READ if self.method == "GET" else Scope.WRITE
+        return [
+            {name: [str(scope)] if name == TokenScheme.name else []} for found in super().get_auth() for name in found
+        ]
 
     @property
     def _versioned(self) -> bool:
@@ -95,7 +124,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
         return {
             "type": "http",
             "scheme": "bearer",
-            "description": "A token from `manage.py create_token USER --scope read|suggest|write|admin`.",
+            "description": "A token that its owner made on the page `/account/tokens/`, or `manage.py create_token`.",
         }
 
 
