@@ -13,7 +13,8 @@ from tests.support.newsroom import Newsroom
 from tests.support.product import ROOT
 
 GUIDE = ROOT / "docs" / "api.md"
-ASSIGNED = re.compile(r"(\w+)=\$\((curl .*) \| jq -r (\S+)\)$", re.DOTALL)
+ASSIGNED = re.compile(r"(\w+)=\$\((curl .*?)(?: \| jq -r (\S+))?\)$", re.DOTALL)
+STATUS = re.compile(r"  # (\d{3})\b")
 WHO = {"CHECKER": "checker", "REVIEWER": "reviewer", "LEAD": "lead"}
 
 
@@ -30,10 +31,10 @@ def commands() -> list[str]:
     return found
 
 
-def curl(callers: dict[str, Caller], command: str) -> Any:
-    """What the command asks for, sent through the test client."""
-    words = iter(shlex.split(command)[1:])
-    method, path, body, headers = "", "", None, {}
+def curl(callers: dict[str, Caller], command: str) -> tuple[Any, str]:
+    """What the command asks for, sent through the test client; and the header that it prints, if it prints one."""
+    words = iter(shlex.split(command, comments=True)[1:])
+    method, path, body, headers, printed = "", "", None, {}, ""
     for word in words:
         if word == "-X":
             method = next(words)
@@ -42,10 +43,17 @@ def curl(callers: dict[str, Caller], command: str) -> Any:
             headers[name.replace("-", "_")] = value
         elif word == "--json":
             body = json.loads(next(words))
+        elif word == "-o":
+            next(words)
+        elif word == "-w":
+            printed = next(words).removeprefix("%header{").removesuffix("}")
         elif word != "-s":
             path = word
-    client = callers[headers.pop("Authorization")]
-    return client.call((method or ("get" if body is None else "post")).lower(), path, body, **headers)
+    client = callers.get(headers["Authorization"]) or Caller()
+    if client in callers.values():
+        del headers["Authorization"]
+    answer = client.call((method or ("get" if body is None else "post")).lower(), path, body, **headers)
+    return answer, answer.headers.get(printed, "")
 
 
 def test_every_command_of_the_guide_does_what_it_says(caller: MakeCaller, newsroom: Newsroom):
@@ -57,17 +65,21 @@ def test_every_command_of_the_guide_does_what_it_says(caller: MakeCaller, newsro
             assert command.partition("=")[0] in values, command
             continue
         for name, value in values.items():
-            command = command.replace(f"${name}", value)
+            command = command.replace(f"${name}", value.replace('"', '\\"'))
         assignment = ASSIGNED.match(command)
-        answer = curl(callers, assignment[2] if assignment else command)
-        assert answer.status_code in (200, 201), (command, answer.content)
+        answer, printed = curl(callers, assignment[2] if assignment else command)
+        stated = STATUS.search(command)
+        wanted = (int(stated[1]),) if stated else (200, 201)
+        assert answer.status_code in wanted, (command, answer.content)
         if assignment:
-            found = answer.json()
-            for part in assignment[3].strip(".").split("."):
+            found: Any = answer.json() if assignment[3] else printed
+            for part in assignment[3].strip(".").split(".") if assignment[3] else ():
                 found = found[part]
             values[assignment[1]] = str(found)
+            assert values[assignment[1]] not in ("", "None"), command
     claim = Claim.objects.get(uuid=values["CLAIM"])
     assert (claim.state, claim.statement) == ("published", "Dervane fell on Monday")
+    assert claim.comments.count() == 1
     assert values["CLAIM"] in b"".join(callers["Bearer LEAD"].read("export/claims.jsonl").streaming_content).decode()
 
 
