@@ -99,6 +99,16 @@ def test_the_password_is_asked_for_first_and_then_the_token_is_made(pages: Pages
     assert find_token(secret_on(words(made))).name == "Feed"
 
 
+def test_a_password_cannot_be_guessed_here_either(pages: Pages):
+    client = pages.client("checker")
+    for _ in range(10):
+        assert client.post(AGAIN, {"password": "wrong", "next": TOKENS}).status_code == 200
+    answer = client.post(AGAIN, {"password": PASSWORD, "next": TOKENS})
+    assert answer.status_code == 429
+    assert "That was too often in a short time" in words(answer)
+    assert 'aria-label="Places"' in words(answer)
+
+
 def test_no_answer_with_a_secret_is_kept(proven: Client):
     for headers in ({"Idempotency-Key": "k-1"}, {}):
         answer = proven.post(TOKENS, fill(idempotency_key="form-1"), headers=headers)
