@@ -85,9 +85,10 @@ def taken(model: type[Model], connection: BaseDatabaseWrapper) -> str:
     keys: list[tuple[list[str], UniqueConstraint | None]] = [
         ([field.column], None) for field in model._meta.concrete_fields if field.unique
     ]
-    for constraint in model._meta.constraints:
-        if isinstance(constraint, UniqueConstraint):
-            keys.append(([model._meta.get_field(name).column for name in constraint.fields], constraint))
+    columns_of = {field.name: field.column for field in model._meta.concrete_fields}
+    for one in model._meta.constraints:
+        if isinstance(one, UniqueConstraint):
+            keys.append(([columns_of[name] for name in one.fields], one))
     found = []
     for columns, constraint in keys:
         same = " AND ".join(f"{column} = NEW.{column}" for column in columns)
