@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-com
 COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test soak lint types check check-migrations check-deploy format lock clean
+.PHONY: help setup setup-dev run test soak faults lint types check check-migrations check-deploy format lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,11 +50,18 @@ $(VENV)/installed-dev: requirements/dev.txt requirements/base.txt
 run: setup ## Start web, worker and beat; Ctrl-C stops them (PORT=8001, FACTCHECK_VAR=/folder)
 	@$(BIN)/python manage.py run
 
-test: setup-dev ## Run the tests, in parallel (one: .venv/bin/python -m pytest tests/…::test_…)
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+# Each engine is a run of its own, with the settings that a newsroom gives; both run, also when the first fails.
+on_each_engine = failed=; for engine in $(or $(ENGINE),laptop newsroom); do \
+	FACTCHECK_TEST_ENGINE=$$engine $(1) || failed=yes; done; test -z "$$failed"
+
+test: setup-dev ## Run the tests on both engines (ENGINE=laptop: one; a test: .venv/bin/python -m pytest tests/…::test_…)
+	@$(call on_each_engine,$(BIN)/python -m pytest --numprocesses auto --dist loadgroup)
 
 soak: setup-dev ## Run the long counts with random input (SHARE=0.1 SEED=1: a tenth, repeatable)
 	@$(BIN)/python -m pytest --numprocesses auto -m soak --soak $(or $(SHARE),1) $(if $(SEED),--seed $(SEED))
+
+faults: setup-dev ## Kill, empty and double what the running product stands on, on both engines (ENGINE=laptop: one)
+	@$(call on_each_engine,$(BIN)/python -m pytest --numprocesses 4 -m faults --faults)
 
 lint: setup-dev ## Style, templates and the floors of the house
 	@$(BIN)/ruff check

@@ -1,8 +1,9 @@
 """Options, skips and fixtures of the whole suite.
 
-``--engine``, ``--no-skip``, ``--soak`` and ``--seed`` are explained by ``pytest --help``. A test says what it needs by
-a marker (``engines``, ``postgres``, ``redis``, ``browser``, ``shared``, ``soak``); what the machine lacks is named in
-one line at the end.
+``--no-skip``, ``--soak`` and ``--seed`` are explained by ``pytest --help``. A run tests one engine
+(FACTCHECK_TEST_ENGINE: laptop or newsroom); what touches neither a database nor a broker runs on the laptop's alone. A
+test says what else it needs by a marker (``browser``, ``shared``, ``soak``); what the machine lacks is named in one
+line at the end.
 """
 
 from __future__ import annotations
@@ -17,18 +18,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.cache import caches
 from django.test import TransactionTestCase
 
 from tests.support import browser as chromium
-from tests.support.engines import ENGINES, Engines
+from tests.support import engines
 from tests.support.product import ROOT, Product
-from tests.support.servers import Servers, postgres_programs
+from tests.support.servers import Servers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 SERVERS = pytest.StashKey[Servers]()
-DATABASES = pytest.StashKey[Engines]()
 LEFT_OUT = pytest.StashKey[Counter[str]]()
 
 
@@ -36,12 +37,14 @@ def shared_folder() -> Path:
     return Path(os.environ.get("FACTCHECK_SHARED") or ROOT.parent / "shared").resolve()
 
 
-NEEDS: dict[str, tuple[Callable[[], object], str]] = {
-    "postgres": (postgres_programs, "PostgreSQL 15 or later not found: apt-get install postgresql"),
-    "redis": (lambda: shutil.which("redis-server"), "Redis not found: apt-get install redis-server"),
-    "browser": (chromium.chromium_program, "Chromium not found: apt-get install chromium"),
-}
+NO_CHROMIUM = "Chromium not found: apt-get install chromium"
 NO_SHARED = "the real articles are not at {}: set FACTCHECK_SHARED to their folder"
+NO_SOAK = "long counts: make soak"
+NO_FAULTS = "hurt a running product: make faults"
+SAME_ON_BOTH = "the same on both engines: FACTCHECK_TEST_ENGINE=laptop runs them"
+OTHER_ENGINE = "about the other engine"
+TOUCHES_ENGINE = {"db", "transactional_db", "product", "running_server", "prepared"}
+"""A test with one of these fixtures, or marked ``django_db``, uses a database or a broker."""
 
 
 # Options and selection
@@ -49,12 +52,6 @@ NO_SHARED = "the real articles are not at {}: set FACTCHECK_SHARED to their fold
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("factcheck")
-    group.addoption(
-        "--engine",
-        choices=("both", *ENGINES),
-        default=os.environ.get("FACTCHECK_TEST_ENGINE", "both"),
-        help="both (default): everything on SQLite, tests marked `engines` on PostgreSQL too; or all tests on one",
-    )
     group.addoption(
         "--no-skip",
         action="store_true",
@@ -64,68 +61,65 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--soak", type=float, default=None, metavar="SHARE", help="run the soak tests, with this share of their counts"
     )
+    group.addoption("--faults", action="store_true", help="run the tests that hurt a running product")
     group.addoption("--seed", type=int, default=None, help="seed of the soak tests' random input; printed at the start")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[SERVERS] = Servers()
-    config.stash[DATABASES] = Engines(config.stash[SERVERS])
     config.stash[LEFT_OUT] = Counter()
     if config.getoption("--seed") is None:
         config.option.seed = random.SystemRandom().randrange(1_000_000)
-    if is_controller(config) and not config.getoption("collectonly"):
-        config.stash[SERVERS].start_postgres()
-        config.stash[SERVERS].start_redis()
+    if hasattr(config, "workerinput") or config.getoption("collectonly") or engines.ENGINE == "laptop":
+        return
+    if not engines.missing():
+        config.stash[SERVERS].start()
+    elif config.getoption("--no-skip"):
+        raise pytest.UsageError(f"Nothing may be skipped in this run: {engines.missing()}.")
 
 
-def is_controller(config: pytest.Config) -> bool:
-    """Whether other processes run the tests for this one (pytest-xdist)."""
-    return not hasattr(config, "workerinput") and bool(config.getoption("numprocesses", None))
-
-
-def pytest_report_header(config: pytest.Config) -> str | None:
-    return f"soak: {config.option.soak} of the counts, --seed={config.option.seed}" if config.option.soak else None
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if metafunc.definition.get_closest_marker("engines"):
-        chosen = metafunc.config.getoption("--engine")
-        names = ENGINES if chosen == "both" else (chosen,)
-        if "engine" not in metafunc.fixturenames:
-            metafunc.fixturenames.append("engine")
-        metafunc.parametrize("engine", names, indirect=True)
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    soak = f"soak: {config.option.soak} of the counts, --seed={config.option.seed}" if config.option.soak else ""
+    return [f"engine: {engines.ENGINE}", *filter(None, [soak])]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    missing = {name: sentence for name, (found, sentence) in NEEDS.items() if not found()}
     no_shared = None if shared_folder().is_dir() else NO_SHARED.format(shared_folder())
+    no_engine, no_chromium = engines.missing(), "" if chromium.chromium_program() else NO_CHROMIUM
     kept, left_out = [], []
     for item in items:
-        if engine_of(item) == "postgres":
-            item.add_marker("postgres")
+        about = item.get_closest_marker("engine")
+        reason = None
+        if item.get_closest_marker("soak") and config.getoption("--soak") is None:
+            reason = NO_SOAK
+        elif item.get_closest_marker("faults") and not config.getoption("--faults"):
+            reason = NO_FAULTS
+        elif item.get_closest_marker("shared") and no_shared:
+            reason = no_shared
+        elif about and about.args != (engines.ENGINE,):
+            reason = OTHER_ENGINE
+        elif engines.ENGINE != "laptop" and not about and not touches_engine(item):
+            reason = SAME_ON_BOTH
+        if reason:
+            left_out.append(item)
+            config.stash[LEFT_OUT][reason] += 1
+            continue
+        kept.append(item)
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
-        for name in missing:
-            if item.get_closest_marker(name):
-                item.add_marker(pytest.mark.skip(reason=missing[name]))
-        if item.get_closest_marker("soak") and config.getoption("--soak") is None:
-            left_out.append(item)
-            config.stash[LEFT_OUT]["long counts: make soak"] += 1
-        elif item.get_closest_marker("shared") and no_shared:
-            left_out.append(item)
-            config.stash[LEFT_OUT][no_shared] += 1
-        else:
-            kept.append(item)
+            if no_chromium:
+                item.add_marker(pytest.mark.skip(reason=no_chromium))
+        if no_engine:
+            item.add_marker(pytest.mark.skip(reason=no_engine))
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
 
 
-def engine_of(item: pytest.Item) -> str:
-    """The database that a test runs on."""
-    chosen: str = item.config.getoption("--engine")
-    call = getattr(item, "callspec", None)
-    return call.params.get("engine", chosen) if call else chosen
+def touches_engine(item: pytest.Item) -> bool:
+    """Whether the test uses a database or a broker, which differ from one engine to the other."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & TOUCHES_ENGINE)
 
 
 # What was skipped or left out, in one line each
@@ -161,14 +155,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     )
     for reason, count in skipped.items():
         terminalreporter.write_line(f"{count} skipped: {reason}", yellow=True)
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "measured" and report.when == "call":
+                terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {value}")
     for reason, count in config.stash[LEFT_OUT].items():
         terminalreporter.write_line(f"{count} left out: {reason}")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if DATABASES in config.stash:
-        config.stash[DATABASES].close()
+    if SERVERS in config.stash:
         config.stash[SERVERS].stop()
     if not hasattr(config, "workerinput"):
         shutil.rmtree(os.environ["FACTCHECK_TEST_FOLDER"], ignore_errors=True)
@@ -177,23 +174,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 # Databases
 
 
-@pytest.fixture
-def engine(request: pytest.FixtureRequest) -> str:
-    """``sqlite`` or ``postgres``: the database that this test runs on. Tests marked ``engines`` run on both."""
-    name = getattr(request, "param", request.config.getoption("--engine"))
-    return "sqlite" if name == "both" else name
+@pytest.fixture(scope="session")
+def engine() -> str:
+    """``laptop`` or ``newsroom``: what this run's databases and brokers are."""
+    return engines.ENGINE
 
 
-@pytest.fixture
-def django_db_setup(
-    request: pytest.FixtureRequest,
-    engine: str,
-    django_test_environment: None,
-    django_db_blocker: Any,
-) -> None:
-    """Instead of pytest-django's: the database of this test's engine, made when it is first asked for."""
-    with django_db_blocker.unblock():
-        request.config.stash[DATABASES].use(engine)
+@pytest.fixture(autouse=True)
+def _redis_is_empty_for_the_next_test(engine: str) -> Iterator[None]:
+    """A database takes back by itself what a test wrote. Redis does not: neither the cache nor the messages."""
+    yield
+    if engine == "newsroom":
+        caches["default"].clear()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -212,24 +204,7 @@ def _history_is_lifted_for_the_flush() -> Iterator[None]:
         yield
 
 
-# Servers and files
-
-
-@pytest.fixture
-def postgres_server(request: pytest.FixtureRequest) -> str:
-    """Address of a PostgreSQL's first database, beside which a test may create others. Mark the test ``postgres``."""
-    return request.config.stash[SERVERS].postgres_url("postgres")
-
-
-@pytest.fixture
-def redis_server(request: pytest.FixtureRequest) -> str:
-    """Address of an empty Redis database. Mark the test ``redis``."""
-    import redis
-
-    url = request.config.stash[SERVERS].redis_url()
-    with redis.Redis.from_url(url) as client:
-        client.flushdb()
-    return url
+# Files and numbers
 
 
 @pytest.fixture(scope="session")
@@ -266,7 +241,8 @@ def product(tmp_path: Path) -> Iterator[Callable[..., Product]]:
     def make(variables: dict[str, str] | None = None, *arguments: str, var: Path | None = None) -> Product:
         number = len(made)
         log = tmp_path / f"run{number}.log"
-        made.append(Product(var or tmp_path / f"var{number}", log, variables or {}, arguments))
+        settings = {**engines.fresh_variables(), **(variables or {})}
+        made.append(Product(var or tmp_path / f"var{number}", log, settings, arguments))
         return made[-1]
 
     yield make
@@ -279,7 +255,7 @@ def product(tmp_path: Path) -> Iterator[Callable[..., Product]]:
 def running_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product with its demo desk, running: one for all tests of this process, so leave no trace that disturbs."""
     folder = tmp_path_factory.mktemp("running")
-    running = Product(folder / "var", folder / "run.log").start()
+    running = Product(folder / "var", folder / "run.log", engines.fresh_variables()).start()
     yield running
     running.stop()
 

@@ -1,11 +1,14 @@
 """The product's settings in a data folder of their own: one a run, with one part for every pytest process.
 
-The developer's own variables (a database, a Redis, a port) do not reach the tests.
+FACTCHECK_TEST_ENGINE says which of the two ways to run the product is tested: ``laptop`` (SQLite, files as broker) or
+``newsroom`` (PostgreSQL, Redis). The developer's own variables (a database, a Redis, a port) do not reach the tests.
 """
 
 import os
 import tempfile
 from pathlib import Path
+
+from tests.support import engines, servers
 
 if "FACTCHECK_TEST_FOLDER" not in os.environ:
     os.environ["FACTCHECK_TEST_FOLDER"] = tempfile.mkdtemp(prefix="factcheck-tests-")
@@ -16,6 +19,9 @@ for _name in [name for name in os.environ if name.startswith("FACTCHECK_") and n
         del os.environ[_name]
 for _name in ("DATABASE_URL", "REDIS_URL", "PORT"):
     os.environ.pop(_name, None)
+if engines.ENGINE == "newsroom":
+    os.environ["DATABASE_URL"] = servers.postgres_url("factcheck")
+    os.environ["REDIS_URL"] = servers.redis_url(engines.redis_number(0))
 os.environ["FACTCHECK_VAR"] = str(RUN_FOLDER / os.environ.get("PYTEST_XDIST_WORKER", "main"))
 
 from factcheck.settings import *  # noqa: E402, F403
@@ -24,9 +30,10 @@ from factcheck.settings import DATABASES, STORAGES, VAR  # noqa: E402
 for _name in ("broker", "broker-control", "media", "static"):
     (VAR / _name).mkdir(parents=True, exist_ok=True)
 
-# A file, not memory: in memory a second thread is told "table is locked" at once. Nothing here outlives a power cut.
-DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
-DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+if engines.ENGINE == "laptop":
+    # A file, not memory: in memory a second thread is told "table is locked" at once. Nothing outlives a power cut.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

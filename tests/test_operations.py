@@ -81,6 +81,7 @@ def test_everything_in_the_data_folder_is_explained(running_server: Product) -> 
     assert unknown == set()
 
 
+@pytest.mark.engine("laptop")
 def test_the_backup_of_a_running_database_is_whole(product: Callable[..., Product]) -> None:
     import sqlite3
 

@@ -173,13 +173,14 @@ def refusal(product: Product) -> str:
 
 
 @pytest.mark.slow
-def test_the_product_starts_and_ctrl_c_leaves_nothing(product: Callable[..., Product]) -> None:
+def test_the_product_starts_and_ctrl_c_leaves_nothing(product: Callable[..., Product], engine: str) -> None:
     running = product().start()
     assert running.get("/healthz") == (200, "ok")
     assert f"Factcheck is ready: {running.url}/" in running.output
     assert len(running.processes()) >= 6, "supervisor, gunicorn with two workers, worker, beat"
     status, body = wait_for_worker(running)
     assert (status, body["database"], body["migrations"]) == (200, "ok", "ok")
+    assert (running.var / "factcheck.sqlite3").exists() == (engine == "laptop")
 
     took = running.stop(signal.SIGINT)
 
@@ -187,33 +188,6 @@ def test_the_product_starts_and_ctrl_c_leaves_nothing(product: Callable[..., Pro
     assert (running.process.returncode, running.processes()) == (0, [])
     assert took < STOPS_WITHIN
     assert running.output.rstrip().endswith("Stopped.")
-
-
-@pytest.mark.slow
-@pytest.mark.postgres
-@pytest.mark.redis
-def test_the_product_runs_on_postgresql_and_redis(
-    product: Callable[..., Product], postgres_server: str, redis_server: str
-) -> None:
-    database = create_database(postgres_server, "running")
-    running = product({"DATABASE_URL": database, "REDIS_URL": redis_server}).start()
-    status, body = wait_for_worker(running)
-    assert (status, body["database"], body["migrations"]) == (200, "ok", "ok")
-    assert not (running.var / "factcheck.sqlite3").exists()
-
-    took = running.stop(signal.SIGTERM)
-
-    assert running.processes() == []
-    assert took < STOPS_WITHIN
-
-
-def create_database(server: str, name: str) -> str:
-    import psycopg
-
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name}")
-    return server.rsplit("/", 1)[0] + f"/{name}"
 
 
 def wait_for_worker(running: Product) -> tuple[int, dict]:

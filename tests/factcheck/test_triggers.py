@@ -17,8 +17,6 @@ from factcheck.management.commands import run
 from factcheck.models import Claim, DeskArticle, Event, Publication, Review, Verdict
 from tests.support.newsroom import Newsroom
 
-pytestmark = pytest.mark.engines
-
 
 def run_sql(sql: str, *params: Any) -> None:
     with transaction.atomic(), connection.cursor() as cursor:

@@ -1,52 +1,63 @@
-"""One pytest process, two databases: the one that a test asks for is ``connections["default"]`` while it runs.
+"""The two ways to run the product, of which one pytest run tests one.
 
-Each is made when the first test asks for it. Everything that Django reads (``connections``, ``settings.DATABASES``, the
-connections that new threads open) changes together.
+``laptop``: SQLite and files as broker. ``newsroom``: PostgreSQL and Redis, whose private servers the run starts.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
+import shutil
+import uuid
 
-import dj_database_url
-from django.contrib.contenttypes.models import ContentType
-from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.utils import ConnectionHandler
+from tests.support import servers
 
-from tests.support.servers import Servers
+ENGINES = ("laptop", "newsroom")
+VARIABLE = "FACTCHECK_TEST_ENGINE"
+ENGINE = os.environ.setdefault(VARIABLE, "laptop")
+if ENGINE not in ENGINES:
+    raise ValueError(f"{VARIABLE} is {ENGINE!r}. Set it to one of: {', '.join(ENGINES)}.")
 
-ENGINES = ("sqlite", "postgres")
+REDIS_EACH = 64
+"""How many of the server's databases each pytest process has to itself."""
+_numbers = itertools.count(1)
 
 
-class Engines:
-    def __init__(self, servers: Servers) -> None:
-        self.servers = servers
-        self.made: dict[str, BaseDatabaseWrapper] = {}
-        self.sqlite = connections[DEFAULT_DB_ALIAS]
+def missing() -> str:
+    """What this machine lacks for this run's engine, with the way to get it; empty when nothing."""
+    if ENGINE == "laptop":
+        return ""
+    found = {"postgresql": servers.postgres_programs(), "redis-server": shutil.which("redis-server")}
+    absent = [package for package, program in found.items() if not program]
+    return (
+        f"the newsroom engine needs PostgreSQL {servers.OLDEST_POSTGRES} or later and Redis: "
+        f"apt-get install {' '.join(absent)}"
+        if absent
+        else ""
+    )
 
-    def use(self, name: str) -> None:
-        """Make ``name`` the default database from here on, migrated and empty if it was not used before."""
-        if name in self.made:
-            self._switch_to(self.made[name])
-        else:
-            wrapper = self._postgres() if name == "postgres" else self.sqlite
-            self._switch_to(wrapper)
-            wrapper.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-            self.made[name] = wrapper
-        ContentType.objects.clear_cache()
 
-    def _postgres(self) -> BaseDatabaseWrapper:
-        url = self.servers.postgres_url("postgres")
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        options = {**dj_database_url.parse(url), "TEST": {"NAME": f"factcheck_{worker}"}}
-        return ConnectionHandler({DEFAULT_DB_ALIAS: options})[DEFAULT_DB_ALIAS]
+def redis_number(number: int) -> int:
+    """The ``number``-th of this pytest process's own Redis databases."""
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return process * REDIS_EACH + number % REDIS_EACH
 
-    @staticmethod
-    def _switch_to(wrapper: BaseDatabaseWrapper) -> None:
-        connections.settings[DEFAULT_DB_ALIAS] = wrapper.settings_dict
-        connections[DEFAULT_DB_ALIAS] = wrapper
 
-    def close(self) -> None:
-        for wrapper in self.made.values():
-            wrapper.close()
+def fresh_variables(template: str = "template1") -> dict[str, str]:
+    """The settings with which a product runs on this run's engine, with databases that nobody has used before.
+
+    ``template`` is the name of a PostgreSQL database that the new one is a copy of.
+    """
+    if ENGINE == "laptop":
+        return {}
+    import psycopg
+    import redis
+
+    name = f"product_{uuid.uuid4().hex}"
+    with psycopg.connect(servers.postgres_url("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    # The first is the tests' own.
+    redis_url = servers.redis_url(redis_number(1 + next(_numbers) % (REDIS_EACH - 1)))
+    with redis.Redis.from_url(redis_url) as client:
+        client.flushdb()
+    return {"DATABASE_URL": servers.postgres_url(name), "REDIS_URL": redis_url}

@@ -1,7 +1,7 @@
 """A private PostgreSQL and a private Redis, on ports of their own, gone when the tests are.
 
-With ``-n`` the controller starts them and the workers find them through the environment; without it they start when
-the first test asks.
+Their ports are chosen by the first process of the run that asks for an address, and the others find them in the
+environment. Whoever holds ``Servers`` starts them.
 """
 
 from __future__ import annotations
@@ -143,48 +143,47 @@ def redis(program: str) -> Server:
     def command(folder: Path, port: int) -> list[str]:
         return [
             *(program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)),
-            *("--save", "", "--appendonly", "no", "--databases", "64"),
+            *("--save", "", "--appendonly", "no", "--databases", "2048"),
         ]
 
     return Server(command, signal.SIGTERM)
 
 
 class Servers:
-    """The servers of this run: those of the controller, or our own."""
+    """The servers of one run."""
 
     def __init__(self) -> None:
-        self.own: list[Server] = []
+        self.running: list[Server] = []
 
-    def start_postgres(self) -> None:
-        programs = postgres_programs()
-        if programs and POSTGRES_VARIABLE not in os.environ:
-            os.environ[POSTGRES_VARIABLE] = str(self._start(postgres(programs)))
-
-    def start_redis(self) -> None:
-        program = shutil.which("redis-server")
-        if program and REDIS_VARIABLE not in os.environ:
-            os.environ[REDIS_VARIABLE] = str(self._start(redis(program)))
-
-    def _start(self, server: Server) -> int:
-        self.own.append(server)
-        server.start()
-        return server.port
-
-    def postgres_url(self, database: str) -> str:
-        """The address of one database of the server; the database itself need not exist."""
-        self.start_postgres()
-        port = int(os.environ[POSTGRES_VARIABLE])
-        wait_for_port(port)
-        return f"postgresql://factcheck@127.0.0.1:{port}/{database}"
-
-    def redis_url(self) -> str:
-        """The address of this pytest process's own database on the server."""
-        self.start_redis()
-        port = int(os.environ[REDIS_VARIABLE])
-        wait_for_port(port)
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-        return f"redis://127.0.0.1:{port}/{int(worker) % 64}"
+    def start(self) -> None:
+        """Start both; return when they take connections."""
+        programs, program = postgres_programs(), shutil.which("redis-server")
+        assert programs, "PostgreSQL is not there."
+        assert program, "Redis is not there."
+        self.running = [postgres(programs), redis(program)]
+        for server, variable in zip(self.running, (POSTGRES_VARIABLE, REDIS_VARIABLE), strict=True):
+            server.port = port_of(variable)
+            server.start()
+        for server in self.running:
+            wait_for_port(server.port)
 
     def stop(self) -> None:
-        for server in self.own:
+        for server in self.running:
             server.stop()
+
+
+def port_of(variable: str) -> int:
+    """The port of the run's server, whether it runs by now or not."""
+    if variable not in os.environ:
+        os.environ[variable] = str(free_port())
+    return int(os.environ[variable])
+
+
+def postgres_url(database: str) -> str:
+    """The address of one database of the run's server; the database itself need not exist."""
+    return f"postgresql://factcheck@127.0.0.1:{port_of(POSTGRES_VARIABLE)}/{database}"
+
+
+def redis_url(number: int) -> str:
+    """The address of one database of the run's server."""
+    return f"redis://127.0.0.1:{port_of(REDIS_VARIABLE)}/{number}"

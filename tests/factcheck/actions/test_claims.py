@@ -11,8 +11,6 @@ from factcheck.errors import Conflict, Invalid, Refused, Stale
 from factcheck.models import ClaimRelation, Event, Publication
 from tests.support.newsroom import Newsroom
 
-pytestmark = pytest.mark.engines
-
 
 def test_an_edit_records_old_and_new_and_makes_its_author_a_contributor(newsroom: Newsroom):
     claim = newsroom.claim()

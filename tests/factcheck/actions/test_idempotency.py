@@ -20,8 +20,6 @@ from factcheck.models import Claim, IdempotencyRecord, Membership
 from factcheck.models.event import Via
 from tests.support.newsroom import Newsroom, open_newsroom
 
-pytestmark = pytest.mark.engines
-
 
 def post(
     newsroom: Newsroom, *, key: str = "k1", body: bytes = b"{}", path: str = "/claims/", status: int = 201

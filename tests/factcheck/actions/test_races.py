@@ -15,7 +15,7 @@ from factcheck.errors import Conflict, Problem
 from factcheck.models import Claim, ClaimRelation, Event, Publication, Review
 from tests.support.newsroom import TEXT, open_newsroom
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*acts: Callable[[], object]) -> list[Problem | None]:

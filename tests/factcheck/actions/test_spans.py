@@ -24,8 +24,6 @@ from factcheck.errors import Conflict, Invalid, Refused, Stale
 from factcheck.models import Claim, DeskArticle, Event, Sighting, Speaker
 from tests.support.newsroom import Newsroom
 
-pytestmark = pytest.mark.engines
-
 AFTER_EMOJI = "She put the losses at 60 dead."
 
 

@@ -99,7 +99,6 @@ def writes() -> list[tuple[str, str]]:
     return [(route, method) for route, methods in routes() for method in sorted(methods & {"post", "patch"})]
 
 
-@pytest.mark.engines
 @pytest.mark.parametrize(("route", "method"), writes())
 def test_no_value_of_any_field_breaks_the_server(caller: MakeCaller, things: Things, route: str, method: str):
     client = caller("lead", "admin")
@@ -145,7 +144,6 @@ def test_no_header_breaks_the_server(caller: MakeCaller, things: Things):
                 assert answer.status_code < 500, (name, value[:40], method)
 
 
-@pytest.mark.engines
 def test_no_filter_breaks_the_server(caller: MakeCaller, things: Things):
     client = caller("lead")
     client.raise_request_exception = False

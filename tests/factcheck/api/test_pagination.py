@@ -18,8 +18,6 @@ from factcheck.models import Claim
 from tests.factcheck.api.conftest import Caller, MakeCaller, Things, views
 from tests.support.newsroom import Newsroom
 
-pytestmark = pytest.mark.engines
-
 SAME = datetime(2026, 3, 4, 12, 0, 0, 123456, tzinfo=UTC)
 
 

@@ -17,7 +17,6 @@ def test_only_a_claims_short_name_is_its_number(text: str, number: int | None):
     assert label_number(text) == number
 
 
-@pytest.mark.engines
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -39,7 +38,6 @@ def test_every_word_has_to_be_in_statement_or_claimant(newsroom: Newsroom, query
     assert [row.statement for row in rows] == found
 
 
-@pytest.mark.engines
 def test_pages_follow_each_other_without_gap_or_overlap_in_both_directions(newsroom: Newsroom):
     for number in range(7):
         newsroom.claim(f"Claim {number}.")

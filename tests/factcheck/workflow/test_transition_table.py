@@ -9,8 +9,6 @@ from factcheck.models import Claim, Event
 from factcheck.workflow import RANK, TRANSITIONS
 from tests.support.newsroom import Newsroom
 
-pytestmark = pytest.mark.engines
-
 STATES = list(Claim.State.values)
 
 # transition: (states it starts from, state it leads to, least role)
