@@ -182,6 +182,7 @@ CACHES = {
 # Background work. With REDIS_URL: Redis and prefork. Without: files under var/ and threads.
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT = "factcheck.broker.redis:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
         "visibility_timeout": 3600,
         "unacked_restore_interval": 5,
@@ -190,7 +191,7 @@ if REDIS_URL:
     CELERY_WORKER_POOL = "prefork"
 else:
     CELERY_BROKER_URL = "localhost"
-    CELERY_BROKER_TRANSPORT = "factcheck.broker:Transport"
+    CELERY_BROKER_TRANSPORT = "factcheck.broker.files:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR / "broker"),
         "data_folder_out": str(VAR / "broker"),
@@ -208,6 +209,9 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = "UTC"
+# The sweeper has a queue of its own: behind a long queue of jobs it would come too late for those that were lost.
+CELERY_TASK_QUEUES = {"celery": {"routing_key": "celery"}, "sweep": {"routing_key": "sweep"}}
+CELERY_TASK_ROUTES = {"factcheck.sweep": {"queue": "sweep"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "factcheck.sweep", "schedule": 5.0, "options": {"expires": 30}},

@@ -63,6 +63,10 @@ def enqueue(kind: str, key: str) -> Job:
 def send(job_id: int) -> None:
     """Send the message. A broker that is away is no error here: the sweeper sends again what stays queued."""
     Job.objects.filter(pk=job_id).update(sent_at=timezone.now())
+    publish(job_id)
+
+
+def publish(job_id: int) -> None:
     try:
         current_app.send_task(TASK, args=[job_id])
     except (ChannelError, OperationalError, OSError) as error:
@@ -126,11 +130,24 @@ def fail(attempt: Try, error: str) -> None:
 
 
 def sweep() -> int:
-    """Send again what was lost: queued and not sent lately, or running under an ended lease. Returns how many."""
+    """Send again what was lost: queued or under an ended lease, and not sent lately. Returns how many.
+
+    Of sweepers that run at the same time, one sends each message. A job whose workers died in the middle of it for the
+    fifth time is given up, like one that failed as often: it may be what kills them.
+    """
     now = timezone.now()
-    lost = Q(state=Job.State.QUEUED) & (Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER))
     dead = Q(state=Job.State.RUNNING, lease_until__lt=now)
-    ids = list(Job.objects.filter(lost | dead).order_by("id").values_list("pk", flat=True)[:SWEEP_AT_MOST])
-    for job_id in ids:
-        send(job_id)
-    return len(ids)
+    Job.objects.filter(dead, tries__gte=MAX_TRIES).update(
+        state=Job.State.FAILED,
+        lease_until=None,
+        finished_at=now,
+        error=f"Its worker ended in the middle of it {MAX_TRIES} times.",
+    )
+    unsent = Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER)
+    lost = Job.objects.filter(Q(state=Job.State.QUEUED) | dead, unsent)
+    sent = 0
+    for job_id in list(lost.order_by("id").values_list("pk", flat=True)[:SWEEP_AT_MOST]):
+        if lost.filter(pk=job_id).update(sent_at=now):
+            publish(job_id)
+            sent += 1
+    return sent

@@ -16,8 +16,6 @@ from factcheck.jobs import LostLease, Try
 from factcheck.models import Event, Heartbeat, Job
 from tests.support.newsroom import Newsroom, open_newsroom
 
-pytestmark = pytest.mark.engines
-
 
 def only_job() -> Job:
     return Job.objects.get()
@@ -118,6 +116,24 @@ def test_the_sweeper_sends_what_was_lost_and_nothing_else(newsroom: Newsroom, ca
         **{name: now - value if isinstance(value, timedelta) else value for name, value in fields.items()}
     )
     assert jobs.sweep() == sent
+
+
+def test_what_was_swept_just_now_is_not_swept_again(newsroom: Newsroom):
+    newsroom.article()
+    assert [jobs.sweep(), jobs.sweep()] == [1, 0]
+
+
+def test_a_job_whose_workers_died_five_times_is_given_up_and_says_so(newsroom: Newsroom):
+    newsroom.article()
+    for _ in range(jobs.MAX_TRIES):
+        jobs.sweep()
+        assert jobs.claim_job(only_job().pk) is not None
+        expire_lease(only_job())
+        Job.objects.update(sent_at=None)
+    assert jobs.sweep() == 0
+    job = only_job()
+    assert (job.state, job.error) == (Job.State.FAILED, "Its worker ended in the middle of it 5 times.")
+    assert jobs.claim_job(job.pk) is None
 
 
 def test_a_broker_that_is_away_loses_no_promise(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog):
