@@ -61,7 +61,7 @@ soak: setup-dev ## Run the long counts with random input (SHARE=0.1 SEED=1: a te
 	@$(BIN)/python -m pytest --numprocesses auto -m soak --soak $(or $(SHARE),1) $(if $(SEED),--seed $(SEED))
 
 faults: setup-dev ## Kill, empty and double what the running product stands on, on both engines (ENGINE=laptop: one)
-	@$(call on_each_engine,$(BIN)/python -m pytest --numprocesses 4 -m faults --faults)
+	@$(call on_each_engine,$(BIN)/python -m pytest --numprocesses 3 -m faults --faults)
 
 lint: setup-dev ## Style, templates and the floors of the house
 	@$(BIN)/ruff check

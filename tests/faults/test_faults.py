@@ -27,7 +27,7 @@ from tests.support import servers
 from tests.support.faults import CLIENTS, DONE_WITHIN, PASSWORD, Patient, empty_broker, messages, text_of, wait_until
 from tests.support.product import ROOT, Product
 
-pytestmark = [pytest.mark.faults, pytest.mark.slow]
+pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(600)]
 
 LONG, SHORT = 15, 2
 """Paragraphs of an article that takes some hundredths of a second, and of one that takes next to nothing."""
