@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from typing import Any
 
 from celery import shared_task
-from celery.signals import worker_ready, worker_shutting_down
+from celery.signals import worker_process_init, worker_ready, worker_shutting_down
 from django.db import close_old_connections, connection
 
 from factcheck import jobs
@@ -16,6 +17,7 @@ from factcheck.actions import idempotency
 from factcheck.actions.articles import suggest_spans
 from factcheck.jobs import Try
 from factcheck.queries.workbench import SUGGEST
+from factcheck.supervisor import die_with_parent
 
 log = logging.getLogger(__name__)
 
@@ -74,3 +76,9 @@ def start_pulse(**_: Any) -> None:
 @worker_shutting_down.connect
 def stop_pulse(**_: Any) -> None:
     _stop.set()
+
+
+@worker_process_init.connect
+def end_with_the_worker(**_: Any) -> None:
+    """A process of the worker's pool does not outlive a worker that was killed."""
+    die_with_parent(os.getppid())()

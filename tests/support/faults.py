@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import time
@@ -98,6 +99,8 @@ def prepare(folder: Path) -> Prepared:
         facts = folder / "facts.json"
         if not facts.exists():
             product = Product(folder / "var", folder / "log", engines.fresh_variables())
+            # What a first try that failed has left.
+            shutil.rmtree(product.var, ignore_errors=True)
             product.var.mkdir()
             product.manage("migrate", "--verbosity", "0")
             token = product.manage("shell", "--verbosity", "0", "-c", PREPARE).split()[-1]

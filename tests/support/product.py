@@ -17,7 +17,7 @@ from tests.support.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "FACTCHECK_TEST_MARK"
-START_SECONDS = 60
+START_SECONDS = 180
 STOP_SECONDS = 8
 
 
