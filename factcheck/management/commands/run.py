@@ -111,6 +111,7 @@ def programs(bind: str) -> list[Program]:
         *(sys.executable, "-m", "gunicorn", "factcheck.wsgi", "--bind", f"{in_url(bind)}:{settings.PORT}"),
         *("--worker-class", "gthread", "--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS), "--preload"),
         *("--graceful-timeout", "2", "--log-level", "warning", "--no-control-socket"),
+        *("--config", "python:factcheck.gunicorn"),
     )
     worker = (
         *(*celery, "worker", "--loglevel", level, "--pool", settings.CELERY_WORKER_POOL),
