@@ -15,8 +15,6 @@ from factcheck.errors import BadToken, Conflict, Invalid, NotFound, Refused
 from factcheck.models import ApiToken, Event
 from tests.support.newsroom import Newsroom
 
-pytestmark = pytest.mark.engines
-
 
 def make(newsroom: Newsroom, who: str = "checker", **more: Any) -> tuple[ApiToken, str]:
     return create_token(newsroom.people[who], **{"scopes": ["read"], "by": newsroom.actor(who), **more})

@@ -17,7 +17,7 @@ from factcheck.errors import Conflict
 from factcheck.models import DeskArticle, Event, Speaker
 from tests.support.newsroom import TEXT, Newsroom, open_newsroom
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PATIENCE = 20.0
 """Seconds until a test gives up on something that has to happen."""

@@ -9,8 +9,6 @@ from factcheck.errors import Invalid
 from factcheck.models import Outlet, Speaker, Story
 from tests.support.newsroom import Newsroom
 
-pytestmark = pytest.mark.engines
-
 
 @pytest.mark.parametrize("name", ["a\0b", "a\ud800", "x" * 201])
 def test_a_name_that_no_database_keeps_is_refused_by_its_field(newsroom: Newsroom, name: str):

@@ -86,7 +86,6 @@ def test_using_a_token_writes_once_a_minute(caller: MakeCaller, django_assert_nu
     assert used >= first
 
 
-@pytest.mark.engines
 @pytest.mark.django_db(transaction=True)
 def test_reading_does_not_wait_for_somebody_who_writes(caller: MakeCaller, engine: str):
     """On SQLite one writer holds the whole database; a token's use is then noted by a later request."""

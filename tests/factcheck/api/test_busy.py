@@ -15,7 +15,7 @@ from factcheck.models import Claim
 from tests.factcheck.api.conftest import Caller
 from tests.support.newsroom import open_newsroom
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @contextmanager
