@@ -63,11 +63,13 @@ soak: setup-dev ## Run the long counts with random input (SHARE=0.1 SEED=1: a te
 faults: setup-dev ## Kill, empty and double what the running product stands on, on both engines (ENGINE=laptop: one)
 	@$(call on_each_engine,$(BIN)/python -m pytest --numprocesses 3 -m faults --faults)
 
-lint: setup-dev ## Style, templates and the floors of the house
+lint: setup-dev ## Style, templates, the floors of the house, the image and the compose file
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/djlint --quiet --check --lint templates
 	@$(BIN)/lint-imports --no-logo --no-cache
+	@$(BIN)/hadolint docker/Dockerfile
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker/compose.yaml
 
 types: setup-dev ## Types
 	@$(BIN)/mypy

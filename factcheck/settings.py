@@ -26,6 +26,8 @@ ENVIRONMENT = (
     "FACTCHECK_PROXIES",
     "FACTCHECK_TIME_ZONE",
     "FACTCHECK_MAX_ARTICLE_BYTES",
+    "FACTCHECK_WEB_WORKERS",
+    "FACTCHECK_WEB_THREADS",
     "FACTCHECK_WORKER_CONCURRENCY",
     "FACTCHECK_LOG_LEVEL",
     "DATABASE_URL",
@@ -64,6 +66,8 @@ REDIS_URL = env("REDIS_URL")
 PORT = env_int("PORT", 8000, most=65535)
 DEBUG = env_flag("FACTCHECK_DEBUG", False)
 BEHIND_TLS = env_flag("FACTCHECK_BEHIND_TLS", False)
+WEB_WORKERS = env_int("FACTCHECK_WEB_WORKERS", 2, most=1000)
+WEB_THREADS = env_int("FACTCHECK_WEB_THREADS", 4, most=1000)
 
 
 def secret_key() -> str:
@@ -116,6 +120,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "factcheck.web.health.probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -233,9 +238,10 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-# Whose wrong passwords are counted: the address that the outermost of our own proxies saw.
-ALLAUTH_TRUSTED_PROXY_COUNT = env_int("FACTCHECK_PROXIES", 1 if BEHIND_TLS else 0, least=0, most=10)
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
+# The last so many addresses of X-Forwarded-For are our proxies' word. Without them everybody behind a proxy would be
+# one address, and ten wrong passwords a minute would close the door to the whole newsroom.
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("FACTCHECK_PROXIES", int(BEHIND_TLS), least=0, most=10)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"

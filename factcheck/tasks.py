@@ -8,8 +8,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from celery import shared_task
-from celery.signals import worker_process_init, worker_ready, worker_shutting_down
+from celery import bootsteps, current_app, shared_task
+from celery.signals import after_task_publish, beat_init, worker_process_init, worker_ready, worker_shutting_down
 from django.db import close_old_connections, connection
 
 from factcheck import jobs
@@ -82,3 +82,25 @@ def stop_pulse(**_: Any) -> None:
 def end_with_the_worker(**_: Any) -> None:
     """A process of the worker's pool does not outlive a worker that was killed."""
     die_with_parent(os.getppid())()
+
+
+class ShowAlive(bootsteps.StartStopStep):
+    """Shows the worker alive from the loop that takes messages, so that one that hangs or lost its broker does not."""
+
+    requires = ("celery.worker.consumer.tasks:Tasks",)
+
+    def start(self, parent: Any) -> None:
+        self.timer = parent.timer
+        self.entry = self.timer.call_repeatedly(BEAT_EVERY, jobs.show_alive, ("worker",))
+
+    def stop(self, parent: Any) -> None:
+        self.timer.cancel(self.entry)
+
+
+current_app.steps["consumer"].add(ShowAlive)
+
+
+@beat_init.connect
+def show_beat_alive(**_: Any) -> None:
+    """Beat is alive when the broker has taken a message from it."""
+    after_task_publish.connect(lambda **_: jobs.show_alive("beat"), weak=False)

@@ -8,12 +8,9 @@ from django.views.defaults import server_error
 
 from factcheck.api.problems import unexpected
 from factcheck.api.views.frame import description
-from factcheck.web import health
 from factcheck.web.reference import reference_page
 
 urlpatterns = [
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("factcheck.web.account_urls")),
     path("api/docs/", reference_page(description), name="api-docs"),
     path("api/", include("factcheck.api.urls")),

@@ -1,7 +1,7 @@
 """The ledger of background work: a row is the promise, the Celery message only makes it happen sooner."""
 
 from factcheck.jobs.ledger import LEASE, MAX_TRIES, LostLease, Try, claim_job, complete, enqueue, fail, hold, sweep
-from factcheck.jobs.pulse import WORKER, Pulse, beat, read_pulse
+from factcheck.jobs.pulse import WORKER, Pulse, beat, broker_answers, read_pulse, show_alive
 
 __all__ = [
     "LEASE",
@@ -11,11 +11,13 @@ __all__ = [
     "Pulse",
     "Try",
     "beat",
+    "broker_answers",
     "claim_job",
     "complete",
     "enqueue",
     "fail",
     "hold",
     "read_pulse",
+    "show_alive",
     "sweep",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from factcheck.models import Heartbeat
@@ -29,3 +31,31 @@ def beat(name: str = WORKER) -> None:
 def read_pulse(name: str = WORKER) -> Pulse:
     seen = Heartbeat.objects.filter(name=name).values_list("seen_at", flat=True).first()
     return Pulse(alive=seen is not None and timezone.now() - seen < ALIVE_FOR, last_seen=seen)
+
+
+def show_alive(name: str) -> None:
+    """Touch ``alive/<name>`` in the data folder: what ``docker/healthcheck.py`` looks at, beside every process its own.
+
+    The row above is one for all workers; a container has to know about the one that runs in it.
+    """
+    folder = settings.VAR / "alive"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).touch()
+
+
+def broker_answers() -> bool:
+    """Whether the broker takes messages now. Waits for one second at most."""
+    if not settings.REDIS_URL:
+        return os.access(settings.VAR / "broker", os.W_OK)
+    import redis  # Only for who uses it: it takes a quarter of a second.
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    client = redis.Redis.from_url(
+        settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1, retry=Retry(NoBackoff(), 0)
+    )
+    try:
+        with client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False

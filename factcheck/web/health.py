@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
-from factcheck.jobs import read_pulse
+from factcheck.jobs import broker_answers, read_pulse
+
+
+def probes(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware, the first of all: answers ``/healthz`` and ``/readyz`` under any host name, with and without TLS.
+
+    A prober comes by address and past the proxy; the rules for host names and redirects would send it away.
+    """
+    answers = {"/healthz": healthz, "/readyz": readyz}
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        return answers.get(request.path_info, get_response)(request)
+
+    return answer
 
 
 @never_cache
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """This process answers. Asks nothing of the database, so that its trouble does not restart every web server."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @never_cache
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Whether this process can serve pages: 200, or 503 when the database is out of reach or waits for ``migrate``.
 
-    ``worker`` is ``ok``, ``late`` or ``never seen``. It does not change the status, because pages can be read and marks
-    made without a worker; ``worker_seen_seconds`` is the age of its last sign of life, or null.
+    ``broker`` is ``ok`` or ``unreachable``, ``worker`` is ``ok``, ``late`` or ``never seen``. They do not change the
+    status: without them pages can still be read and marks made, and every web server would be taken out at once.
+    ``worker_seen_seconds`` is the age of the latest sign of life of any worker, or null.
     """
     answer: dict[str, object] = {
         "database": "unreachable",
         "migrations": "unknown",
+        "broker": "ok" if broker_answers() else "unreachable",
         "worker": "unknown",
         "worker_seen_seconds": None,
     }

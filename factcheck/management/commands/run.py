@@ -32,7 +32,6 @@ from factcheck.models import Desk
 from factcheck.supervisor import Program, Supervisor
 
 FOLDERS = ("broker", "broker-control", "media", "static")
-WEB_WORKERS, WEB_THREADS = 2, 4
 REDIS_SECONDS = 3
 
 
@@ -108,10 +107,8 @@ def programs(bind: str) -> list[Program]:
     celery = (sys.executable, "-m", "celery", "--quiet", "--app", "factcheck")
     level = logging.getLevelName(logging.root.level)
     web = (
-        *(sys.executable, "-m", "gunicorn", "factcheck.wsgi", "--bind", f"{in_url(bind)}:{settings.PORT}"),
-        *("--worker-class", "gthread", "--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS), "--preload"),
-        *("--graceful-timeout", "2", "--log-level", "warning", "--no-control-socket"),
-        *("--config", "python:factcheck.gunicorn"),
+        *(sys.executable, "-m", "gunicorn", "factcheck.wsgi", "--config", "python:factcheck.gunicorn"),
+        *("--bind", f"{in_url(bind)}:{settings.PORT}", "--graceful-timeout", "2"),
     )
     worker = (
         *(*celery, "worker", "--loglevel", level, "--pool", settings.CELERY_WORKER_POOL),
