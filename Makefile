@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-com
 COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test soak faults lint types check check-migrations check-deploy format lock clean
+.PHONY: help setup setup-dev run test soak faults screenshots lint types check check-migrations check-deploy format lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ soak: setup-dev ## Run the long counts with random input (SHARE=0.1 SEED=1: a te
 
 faults: setup-dev ## Kill, empty and double what the running product stands on, on both engines (ENGINE=laptop: one)
 	@$(call on_each_engine,$(BIN)/python -m pytest --numprocesses 3 -m faults --faults)
+
+screenshots: setup-dev ## Take the pictures of README and docs anew from the demo desk
+	@$(BIN)/python -m tests.screenshots
 
 lint: setup-dev ## Style, templates, the floors of the house, the image and the compose file
 	@$(BIN)/ruff check

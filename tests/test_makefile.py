@@ -69,5 +69,8 @@ def test_a_python_without_virtual_environments(clone: Path) -> None:
 def test_help_names_every_target() -> None:
     said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
-    for target in ("setup", "run", "test", "soak", "faults", "lint", "types", "check", "format", "lock", "clean"):
+    for target in (
+        *("setup", "run", "test", "soak", "faults", "screenshots"),
+        *("lint", "types", "check", "format", "lock", "clean"),
+    ):
         assert f"make {target} " in said

@@ -56,6 +56,7 @@ class Product:
     port: int = field(default_factory=free_port)
     mark: str = field(default_factory=lambda: uuid.uuid4().hex)
     process: subprocess.Popen[bytes] | None = None
+    start_seconds: float = START_SECONDS
 
     @property
     def url(self) -> str:
@@ -100,12 +101,12 @@ class Product:
     def start(self) -> Product:
         """Return when the address was printed."""
         process = self.launch()
-        until = time.monotonic() + START_SECONDS
+        until = time.monotonic() + self.start_seconds
         while "Ctrl-C stops it." not in self.output:
             assert process.poll() is None, f"manage.py run ended with {process.returncode}:\n{self.output}"
             if time.monotonic() > until:
                 self.kill()
-                raise AssertionError(f"manage.py run is not ready after {START_SECONDS} s:\n{self.output}")
+                raise AssertionError(f"manage.py run is not ready after {self.start_seconds} s:\n{self.output}")
             time.sleep(0.05)
         return self
 
