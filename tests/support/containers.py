@@ -23,6 +23,7 @@ from tests.support.product import ROOT, environment
 FOLDER = ROOT / "docker"
 COMPOSE: dict[str, Any] = yaml.safe_load((FOLDER / "compose.yaml").read_text())
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
+RUN_SECONDS = 300  # for one command; a busy machine may take its time
 LINE = re.compile(r"^(#?)([A-Z][A-Z_]*)=(.*)$", re.MULTILINE)
 
 
@@ -167,7 +168,7 @@ class Host:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=RUN_SECONDS,
         )
 
     def start(self, service: str) -> subprocess.Popen[bytes]:
