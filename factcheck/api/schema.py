@@ -39,6 +39,7 @@ TYPES: dict[int, tuple[str, ...]] = {
     415: ("unsupported-media-type",),
     422: ("invalid", "unknown-parameter", "idempotency-key-reused", "exact-mismatch", "range", "nothing-to-change"),
     428: ("precondition-required",),
+    503: ("busy",),
 }
 """The types of problem that a client should know, by status; an address may have more of its own."""
 
