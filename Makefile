@@ -8,7 +8,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-com
 COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test soak faults screenshots lint types check check-migrations check-deploy format lock clean
+.PHONY: help setup setup-dev run test soak faults bench screenshots lint types check check-migrations check-deploy format \
+	lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +66,10 @@ faults: setup-dev ## Kill, empty and double what the running product stands on, 
 
 screenshots: setup-dev ## Take the pictures of README and docs anew from the demo desk
 	@$(BIN)/python -m tests.screenshots
+
+bench: setup-dev ## Measure speed and memory beside a bare view (SHARE=0.02: small; ENGINE=sqlite; MARKDOWN=1: last result)
+	@$(BIN)/python -m tests.bench $(if $(SHARE),--share $(SHARE)) $(if $(ENGINE),--engine $(ENGINE)) \
+		$(if $(MARKDOWN),--markdown)
 
 lint: setup-dev ## Style, templates, the floors of the house, the image and the compose file
 	@$(BIN)/ruff check

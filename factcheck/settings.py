@@ -172,7 +172,9 @@ except ValueError as error:
         f"DATABASE_URL cannot be read ({error}). Write it as postgresql://user:password@host:5432/name."
     ) from error
 if database["ENGINE"] == "django.db.backends.sqlite3":
+    # Kept open: closing a database's last connection writes its log back and waits for the disk, at every request.
     database["OPTIONS"] = {**database.get("OPTIONS", {}), **SQLITE_OPTIONS}
+    database["CONN_MAX_AGE"] = None
 else:
     database.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 DATABASES = {"default": database}

@@ -113,7 +113,9 @@ def postgres_user() -> str | None:
     return next((name for name in ("postgres", "nobody") if name in {user.pw_name for user in pwd.getpwall()}), None)
 
 
-def postgres(programs: Path) -> Server:
+def postgres(programs: Path, *, durable: bool = False) -> Server:
+    """``durable``: with the settings that PostgreSQL comes with, which wait for the disk."""
+
     def prepare(folder: Path) -> list[str]:
         return [
             *(str(programs / "initdb"), "--pgdata", str(folder / "data"), "--username", "factcheck", "--auth", "trust"),
@@ -121,15 +123,14 @@ def postgres(programs: Path) -> Server:
         ]
 
     def command(folder: Path, port: int) -> list[str]:
-        settings = {
+        settings: dict[str, str | int] = {
             "listen_addresses": "127.0.0.1",
             "port": port,
             "unix_socket_directories": "",
             "max_connections": 200,
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
         }
+        if not durable:
+            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         return [
             *(str(programs / "postgres"), "-D", str(folder / "data")),
             *(part for name, value in settings.items() for part in ("-c", f"{name}={value}")),
@@ -150,9 +151,10 @@ def redis(program: str) -> Server:
 
 
 class Servers:
-    """The servers of one run."""
+    """The servers of one run. ``durable`` is for measuring, see ``postgres``."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        self.durable = durable
         self.running: list[Server] = []
 
     def start(self) -> None:
@@ -160,7 +162,7 @@ class Servers:
         programs, program = postgres_programs(), shutil.which("redis-server")
         assert programs, "PostgreSQL is not there."
         assert program, "Redis is not there."
-        self.running = [postgres(programs), redis(program)]
+        self.running = [postgres(programs, durable=self.durable), redis(program)]
         for server, variable in zip(self.running, (POSTGRES_VARIABLE, REDIS_VARIABLE), strict=True):
             server.port = port_of(variable)
             server.start()

@@ -1,0 +1,89 @@
+"""Work in bulk: articles in, marks in, suggestions made. Each goes on for its number of rows or ``BUDGET`` seconds."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+from django.db.models import Max, Min
+
+from factcheck.actions.articles import ArticleInput, ingest_article
+from factcheck.actions.base import Actor
+from factcheck.actions.spans import Range, mark_span
+from factcheck.models import Job
+from factcheck.models.event import Via
+from tests.bench.client import Client, request
+from tests.bench.fill import MARK_EVERY, MARK_LENGTH, Scene, texts
+from tests.bench.requests import Stage, expect
+from tests.bench.servers import until, worker
+
+BUDGET = 20.0
+LENGTH = 2_000  # code points of an article that is taken in
+BATCH = 500
+MARKS = 20
+SUGGEST_SECONDS = 120
+
+
+def ingest_by_posts(stage: Stage, number: int) -> dict[str, float]:
+    """``POST /api/v1/articles/``, one article each, one after the other."""
+    client, done, begun = Client(stage.web.port), 0, time.perf_counter()
+    for text in texts(number, LENGTH, "posted"):
+        body = json.dumps({"text": text, "language": "en"}).encode()
+        expect(client.send(request("POST", "/api/v1/articles/", headers=stage.bearer, body=body)), 201)
+        done += 1
+        if time.perf_counter() - begun > BUDGET:
+            break
+    client.close()
+    return {"per_second": done / (time.perf_counter() - begun), "articles": done}
+
+
+def ingest_plain(scene: Scene, number: int) -> dict[str, float]:
+    """The action, in this process, in transactions of 500 articles."""
+    return _ingest(scene, texts(number, LENGTH, "plain"), marks=0)
+
+
+def ingest_marked(scene: Scene, number: int) -> dict[str, float]:
+    """The same with twenty marks for each article, every one verified."""
+    return _ingest(scene, texts(number, LENGTH, "marked"), marks=MARKS)
+
+
+def _ingest(scene: Scene, rows: Iterable[str], *, marks: int) -> dict[str, float]:
+    by = Actor(scene.user, Via.API)
+    waiting, done, begun = list(rows), 0, time.perf_counter()
+    while done < len(waiting) and time.perf_counter() - begun < BUDGET:
+        batch = waiting[done : done + (BATCH // 10 if marks else BATCH)]
+        with transaction.atomic():
+            for text in batch:
+                taken = ingest_article(scene.desk, by=by, content=ArticleInput(text=text, language="en"))
+                for start in range(0, marks * MARK_EVERY - MARK_LENGTH, MARK_EVERY):
+                    mark_span(
+                        taken.article,
+                        by=by,
+                        revision=taken.revision.sha256,
+                        range_=Range(start, start + MARK_LENGTH, taken.revision.text[start : start + MARK_LENGTH]),
+                        tags=["figure"],
+                    )
+        done += len(batch)
+    seconds = time.perf_counter() - begun
+    connection.close()
+    return {"per_second": done / seconds, "articles": done, "marks_each": marks}
+
+
+def suggest(scene: Scene, number: int) -> dict[str, float]:
+    """Suggestions for so many articles by a Celery worker, from the first that is done to the last."""
+    last = Job.objects.aggregate(last=Max("pk"))["last"] or 0
+    Job.objects.filter(state=Job.State.QUEUED).update(state=Job.State.FAILED)
+    by = Actor(scene.user, Via.API)
+    for text in texts(number, LENGTH, "suggested"):
+        ingest_article(scene.desk, by=by, content=ArticleInput(text=text, language="en"))
+    jobs = Job.objects.filter(pk__gt=last)
+    with worker():
+        until(lambda: not jobs.exclude(state=Job.State.DONE).exists(), SUGGEST_SECONDS)
+    done = jobs.filter(state=Job.State.DONE)
+    times = done.aggregate(first=Min("finished_at"), last=Max("finished_at"))
+    finished = done.count()
+    connection.close()
+    seconds = (times["last"] - times["first"]).total_seconds() if finished > 1 else 0.0
+    return {"per_second": (finished - 1) / seconds if seconds else 0.0, "articles": finished, "wanted": number}

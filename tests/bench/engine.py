@@ -1,0 +1,134 @@
+"""One engine's run, in a process of its own: ``python -m tests.bench.engine --share 1 --result FILE``.
+
+``tests.bench`` starts it with the database, the broker and an empty data folder in the environment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from factcheck.management.commands.run import (  # noqa: E402
+    collect_static_if_changed,
+    data_folder,
+    migrate_if_needed,
+)
+from tests.bench import bulk, requests, resting  # noqa: E402
+from tests.bench.fill import Scene, fill_articles, fill_publications, prose, set_scene, settle, texts  # noqa: E402
+from tests.bench.servers import Web  # noqa: E402
+
+ARTICLES, MARKS_EACH, CLAIMS, PUBLICATIONS = 10_000, 28, 100_000, 20_000
+ARTICLE_LENGTH, LONG_LENGTH, LONG_MARKS = 3_000, 200_000, 2_000
+CLIENTS = 8
+PAIRS = 200
+"""How often each request is measured, each time with one request to the floor after it."""
+
+
+def count(full: int, share: float, *, least: int = 1) -> int:
+    return max(least, round(full * share))
+
+
+class Run:
+    """What was measured so far, and where the time went."""
+
+    def __init__(self, share: float) -> None:
+        self.share = share
+        self.rows: dict[str, dict[str, float]] = {}
+        self.titles: dict[str, str] = {}
+        self.begun = time.monotonic()
+
+    def say(self, line: str) -> None:
+        print(f"  {time.monotonic() - self.begun:5.0f} s  {line}", flush=True)
+
+    def keep(self, key: str, title: str, values: dict[str, float]) -> None:
+        self.rows[key], self.titles[key] = values, title
+        self.say(f"{key}: " + ", ".join(f"{name} {value:,.4g}" for name, value in values.items()))
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        begun = time.monotonic()
+        yield
+        self.say(f"({name}: {time.monotonic() - begun:.0f} s)")
+
+
+def prepare() -> Scene:
+    migrate_if_needed(lambda line: None)
+    call_command("createcachetable", verbosity=0)
+    collect_static_if_changed(lambda line: None)
+    return set_scene()
+
+
+def measure(run: Run, scene: Scene) -> None:
+    share = run.share
+    pairs = count(PAIRS, share, least=10)
+    with run.step("filling"):
+        small = fill_articles(scene, texts(CLIENTS, ARTICLE_LENGTH, "small"), marks=20, claims=10)
+        length, marks = count(LONG_LENGTH, share, least=20_000), count(LONG_MARKS, share, least=200)
+        [long] = fill_articles(scene, [prose(length, "long")], marks=marks, claims=marks // 2)
+        settle()
+    with Web.product() as web, Web.floor() as floor:
+        stage = requests.Stage(scene, web, floor, small, long)
+        requests.warm_up(stage)
+
+        def each(listed: tuple[requests.Request, ...]) -> None:
+            for one in listed:
+                run.keep(one.key, one.title, requests.alternate(stage, one, pairs))
+
+        each(requests.ON_A_NEW_DESK)
+        with run.step("filling"):
+            rows = fill_articles(
+                scene,
+                texts(count(ARTICLES, share, least=60), ARTICLE_LENGTH, "many"),
+                marks=MARKS_EACH,
+                claims=MARKS_EACH * count(CLAIMS, share, least=600) // MARKS_EACH,
+            )
+            stage.see(rows)
+            fill_publications(scene, stage.claims[: count(PUBLICATIONS, share, least=50)])
+            settle()
+        each(requests.ON_A_FULL_DESK)
+        at_once = requests.create_at_once(stage, CLIENTS, count(3_000, share, least=80))
+        run.keep("create_at_once", "Create marks, 8 clients", at_once)
+        at_once = requests.floor_at_once(stage, CLIENTS, count(6_000, share, least=80))
+        run.keep("floor_at_once", "The bare view’s INSERT, 8 clients", at_once)
+        for one in requests.EXPORTS:
+            if requests.is_there(one.path):
+                run.keep(one.key, one.title, requests.export(stage, one))
+        posted = bulk.ingest_by_posts(stage, count(1_000, share, least=20))
+        run.keep("ingest_posts", "Take articles in, one post each", posted)
+    plain = bulk.ingest_plain(scene, count(10_000, share, least=50))
+    run.keep("ingest_plain", "Take articles in (the action, 500 a transaction)", plain)
+    marked = bulk.ingest_marked(scene, count(2_000, share, least=10))
+    run.keep("ingest_marked", "The same with 20 marks each", marked)
+    run.keep("suggest", "Suggest spans (worker)", bulk.suggest(scene, count(1_000, share, least=20)))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--share", type=float, required=True)
+    parser.add_argument("--result", type=Path, required=True)
+    options = parser.parse_args()
+    run = Run(options.share)
+    with data_folder():
+        measure(run, prepare())
+    connection.close()
+    run.keep("at_rest", "Memory at rest: web, worker, beat, supervisor", resting.at_rest())
+    run.keep("install", "Installed", resting.install_size())
+    seconds = round(time.monotonic() - run.begun)
+    options.result.write_text(json.dumps({"rows": run.rows, "titles": run.titles, "seconds": seconds}))
+
+
+if __name__ == "__main__":
+    main()
