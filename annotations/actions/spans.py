@@ -24,8 +24,8 @@ def create_span(
     uuid: uuids.UUID | None = None,
     origin: str = Span.Origin.HUMAN,
     method: str = "selection",
-) -> tuple[Span, bool]:
-    """Mark ``[start, end)`` code points of the revision; returns the span and whether it is new.
+) -> tuple[Placement, bool]:
+    """Mark ``[start, end)`` code points of the revision; returns where the span stands and whether it is new.
 
     ``uuid`` may be chosen by the caller: the same one with the same range gives the same span again, with another range
     a Conflict. Raises Invalid for a range that is empty, outside the text, splits a grapheme or does not read
@@ -40,15 +40,15 @@ def create_span(
     span = Span.objects.create(
         article_id=revision.article_id, creator=by, origin=origin, **({"uuid": uuid} if uuid else {})
     )
-    span.tags.set(tags)
-    _place(span, revision, start=start, end=end, method=method)
-    return span, True
+    span.tags.add(*tags)
+    return _place(span, revision, start=start, end=end, method=method), True
 
 
-def _same_or_conflict(span: Span, *, revision: Revision, start: int, end: int) -> Span:
+def _same_or_conflict(span: Span, *, revision: Revision, start: int, end: int) -> Placement:
     placement = Placement.objects.filter(span=span, revision=revision).first()
     if span.removed_at is None and placement is not None and (placement.start, placement.end) == (start, end):
-        return span
+        placement.span, placement.revision = span, revision
+        return placement
     raise Conflict(
         f"A mark with the uuid {span.uuid} exists already, elsewhere or removed. Give the new mark a new uuid.",
         code="span-uuid-taken",
@@ -74,7 +74,7 @@ def move_span(span: Span, *, revision: Revision, start: int, end: int, exact: st
     """Give the span other ends in this revision; the same change nothing. Raises Invalid as ``create_span`` does."""
     in_transaction()
     verify_range(revision.text, start, end, exact)
-    placement = Placement.objects.get(span=span, revision=revision)
+    placement = span.placements.get(revision=revision)
     if (placement.start, placement.end) == (start, end):
         return placement
     quote = quote_selector(revision.text, start, end)

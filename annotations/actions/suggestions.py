@@ -9,7 +9,7 @@ from django.utils import timezone
 from annotations.actions.base import Person, in_transaction
 from annotations.actions.spans import create_span, remove_span
 from annotations.errors import Conflict, Invalid
-from annotations.models import Revision, Span, Suggestion, Tag
+from annotations.models import Placement, Revision, Span, Suggestion, Tag
 from annotations.suggesters import Draft
 from annotations.text import iou
 
@@ -71,7 +71,7 @@ def accept_suggestion(
     start: int | None = None,
     end: int | None = None,
     exact: str | None = None,
-) -> Span:
+) -> Placement:
     """Make a span of the suggestion, with its own ends or, when all three are given, with others.
 
     Raises Conflict when somebody decided it before, Invalid for a range that does not hold.
@@ -88,7 +88,7 @@ def accept_suggestion(
         if start is not None and end is not None and exact is not None
         else (suggestion.start, suggestion.end, suggestion.exact)
     )
-    span, _ = create_span(
+    placement, _ = create_span(
         suggestion.revision,
         by=by,
         start=ends[0],
@@ -99,8 +99,10 @@ def accept_suggestion(
         method="suggestion",
     )
     edited = (ends[0], ends[1]) != (suggestion.start, suggestion.end)
-    _decide(suggestion, by=by, state=Suggestion.State.EDITED if edited else Suggestion.State.ACCEPTED, span=span)
-    return span
+    _decide(
+        suggestion, by=by, state=Suggestion.State.EDITED if edited else Suggestion.State.ACCEPTED, span=placement.span
+    )
+    return placement
 
 
 def reject_suggestion(suggestion: Suggestion, *, by: Person, reason: str) -> None:

@@ -44,11 +44,15 @@ def as_busy(error: OperationalError) -> Busy | None:
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who acts, through which door. ``batch`` groups the events of one request."""
+    """Somebody who acts, through which door, for the length of one request. ``batch`` groups its events.
+
+    ``roles`` remembers the role on each desk (by primary key) that this request asked for.
+    """
 
     user: User
     via: Via
     batch: uuid.UUID = field(default_factory=uuid.uuid4)
+    roles: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
 
 
 def role_on(desk: Desk, user: User) -> str:
@@ -61,7 +65,9 @@ def role_on(desk: Desk, user: User) -> str:
 
 def allow(permission: str, *, desk: Desk, by: Actor) -> str:
     """Raise Refused or NotFound unless the actor may do this on the desk; returns their role."""
-    role = role_on(desk, by.user)
+    role = by.roles.get(desk.pk)
+    if role is None:
+        role = by.roles[desk.pk] = role_on(desk, by.user)
     require(role, permission)
     return role
 

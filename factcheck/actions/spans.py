@@ -48,9 +48,16 @@ class ClaimDetails:
 
 @dataclass(frozen=True)
 class Marked:
-    span: Span
+    """A mark as it stands now: where, with which tags (in the vocabulary's order), for which claim."""
+
+    placement: Placement
+    tags: tuple[Tag, ...]
     claim: Claim | None
     created: bool
+
+    @property
+    def span(self) -> Span:
+        return self.placement.span
 
 
 def _article(row: DeskArticle) -> DeskArticle:
@@ -103,12 +110,12 @@ def mark_span(
     row = _article(row)
     text = current_revision(row, revision)
     wanted = tags_named(row, tags)
-    span, created = text_actions.create_span(
+    placement, created = text_actions.create_span(
         text, by=by.user, start=range_.start, end=range_.end, exact=range_.exact, tags=wanted, uuid=uuid
     )
+    span = placement.span
     if not created:
-        sighting = span.sightings.select_related("claim").first()
-        return Marked(span, sighting.claim if sighting else None, False)
+        return Marked(placement, _tags_of(span), _claim_of(span), False)
     record(
         Verb.SPAN_CREATED,
         desk=row.desk,
@@ -120,17 +127,20 @@ def mark_span(
         end=range_.end,
         tags=[tag.key for tag in wanted],
     )
-    claim = _claim_for(row, span, by=by, details=details or ClaimDetails()) if _is_claim(wanted) else None
+    claim = _claim_for(row, placement, by=by, details=details or ClaimDetails()) if _is_claim(wanted) else None
     start_work(row, by=by)
-    return Marked(span, claim, True)
+    return Marked(placement, tuple(wanted), claim, True)
+
+
+def _tags_of(span: Span) -> tuple[Tag, ...]:
+    return tuple(span.tags.order_by("position", "id"))
 
 
 def _is_claim(tags: Sequence[Tag]) -> bool:
     return any(tag.key == Tag.CLAIM for tag in tags)
 
 
-def _claim_for(row: DeskArticle, span: Span, *, by: Actor, details: ClaimDetails) -> Claim:
-    placement = span.placements.get(revision=row.current)
+def _claim_for(row: DeskArticle, placement: Placement, *, by: Actor, details: ClaimDetails) -> Claim:
     claim = details.join
     if claim is None:
         claim = create_claim(
@@ -143,7 +153,7 @@ def _claim_for(row: DeskArticle, span: Span, *, by: Actor, details: ClaimDetails
             claimed_on=_newsroom_day(row.current.published_at),
             story=row.story,
         )
-    see_claim(claim, by=by, seen=details.seen, span=span)
+    see_claim(claim, by=by, seen=details.seen, span=placement.span)
     return claim
 
 
@@ -187,7 +197,7 @@ def edit_span(
             claim = None
         text_actions.tag_span(span, tags=wanted)
         if claim is None and _is_claim(wanted):
-            claim = _claim_for(row, span, by=by, details=ClaimDetails())
+            claim = _claim_for(row, placement, by=by, details=ClaimDetails())
     after = _span_values(span, placement)
     different = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
     if different:
@@ -201,7 +211,7 @@ def edit_span(
             revision=str(row.current.uuid),
             changes=different,
         )
-    return Marked(span, claim, False)
+    return Marked(placement, _tags_of(span), claim, False)
 
 
 def _span_values(span: Span, placement: Placement) -> dict[str, Any]:
@@ -337,7 +347,7 @@ def accept_suggestion(
     if suggestion.revision_id != row.current_id:
         raise Conflict("This suggestion belongs to an earlier revision of the article.", code="revision-mismatch")
     wanted = tags_named(row, tags)
-    span = text_actions.accept_suggestion(
+    placement = text_actions.accept_suggestion(
         suggestion,
         by=by.user,
         tags=wanted,
@@ -345,23 +355,22 @@ def accept_suggestion(
         end=range_.end if range_ else None,
         exact=range_.exact if range_ else None,
     )
-    placement = span.placements.get(revision=row.current)
     record(
         Verb.SUGGESTION_ACCEPTED,
         desk=row.desk,
         by=by,
         article=row.article,
         suggestion=str(suggestion.uuid),
-        span=str(span.uuid),
+        span=str(placement.span.uuid),
         state=suggestion.state,
         start=placement.start,
         end=placement.end,
         suggested=[suggestion.start, suggestion.end],
         tags=[tag.key for tag in wanted],
     )
-    claim = _claim_for(row, span, by=by, details=details or ClaimDetails()) if _is_claim(wanted) else None
+    claim = _claim_for(row, placement, by=by, details=details or ClaimDetails()) if _is_claim(wanted) else None
     start_work(row, by=by)
-    return Marked(span, claim, True)
+    return Marked(placement, tuple(wanted), claim, True)
 
 
 @transaction.atomic

@@ -99,6 +99,11 @@ class Moment(serializers.DateTimeField):
         return meant(super().to_internal_value(data))
 
 
+def in_utc(moment: datetime.datetime) -> str:
+    """A moment as ``Moment`` writes it, for representations that are written out."""
+    return moment.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
+
+
 class Day(serializers.DateField):
     """A calendar date, ISO 8601."""
 

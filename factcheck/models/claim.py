@@ -103,7 +103,11 @@ class Claim(models.Model):
     @property
     def label(self) -> str:
         """The short name people use, unique on the desk."""
-        return f"C-{self.number}"
+        return claim_label(self.number)
+
+
+def claim_label(number: int) -> str:
+    return f"C-{number}"
 
 
 class Sighting(models.Model):

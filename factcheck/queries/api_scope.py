@@ -59,16 +59,25 @@ def _count(rows: QuerySet[Any], by: str) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
+def desk_articles_of(user: User) -> QuerySet[DeskArticle]:
+    """The articles of the user's desks, to act on: without their texts, counts and details."""
+    return DeskArticle.objects.filter(desk__memberships__user=user).select_related("desk", "article")
+
+
 def articles_of(user: User) -> QuerySet[DeskArticle]:
-    """The articles of the user's desks with their counts, and without their texts."""
+    """The articles of the user's desks, without their texts."""
+    return (
+        desk_articles_of(user)
+        .select_related("current", "story", "outlet", "assignee")
+        .defer("current__text", "current__raw")
+    )
+
+
+def counted_articles_of(user: User) -> QuerySet[DeskArticle]:
+    """The same with ``span_count`` and ``pending_count``, those of the current revision."""
     spans = Placement.objects.filter(revision=OuterRef("current"), span__removed_at__isnull=True)
     pending = Suggestion.objects.filter(revision=OuterRef("current"), state=Suggestion.State.PENDING)
-    return (
-        DeskArticle.objects.filter(desk__memberships__user=user)
-        .select_related("desk", "article", "current", "story", "outlet", "assignee")
-        .defer("current__text", "current__raw")
-        .annotate(span_count=_count(spans, "revision"), pending_count=_count(pending, "revision"))
-    )
+    return articles_of(user).annotate(span_count=_count(spans, "revision"), pending_count=_count(pending, "revision"))
 
 
 def revisions_of(user: User) -> QuerySet[Revision]:
@@ -80,32 +89,18 @@ def revisions_of(user: User) -> QuerySet[Revision]:
     )
 
 
-def _with_span_details(rows: QuerySet[Placement]) -> QuerySet[Placement]:
-    sightings = Sighting.objects.select_related("claim__rating", "claim__claimant").order_by("at", "id")
-    return (
-        rows.select_related("span__creator", "span__article", "revision")
-        .defer("revision__text", "revision__raw")
-        .prefetch_related(
-            Prefetch("span__tags", queryset=Tag.objects.order_by("position", "id")),
-            Prefetch("span__sightings", queryset=sightings),
-        )
-    )
-
-
 def placements_in(revision: Revision) -> QuerySet[Placement]:
     """Where spans stand in the revision, those removed left out."""
-    return _with_span_details(Placement.objects.filter(revision=revision, span__removed_at__isnull=True))
+    return Placement.objects.filter(revision=revision, span__removed_at__isnull=True)
 
 
 def placements_of(user: User) -> QuerySet[Placement]:
     """Where the spans of the user's articles stand, each in its article's current revision."""
-    return _with_span_details(
-        Placement.objects.filter(
-            span__article__on_desk__desk__memberships__user=user,
-            span__removed_at__isnull=True,
-            revision=F("span__article__on_desk__current"),
-        )
-    )
+    return Placement.objects.filter(
+        span__article__on_desk__desk__memberships__user=user,
+        span__removed_at__isnull=True,
+        revision=F("span__article__on_desk__current"),
+    ).select_related("span__article")
 
 
 def _with_suggestion_details(rows: QuerySet[Suggestion]) -> QuerySet[Suggestion]:

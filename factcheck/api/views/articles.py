@@ -45,7 +45,8 @@ class ArticleEndpoint(ObjectEndpoint):
         return row
 
     def show(self, row: DeskArticle) -> dict[str, Any]:
-        revision = Revision.objects.select_related("article", "created_by").defer("raw").get(pk=row.current_id)
+        revision = Revision.objects.select_related("created_by").defer("raw").get(pk=row.current_id)
+        revision.article = row.article
         suggestions = api_scope.suggestions_in(revision).exclude(state=Suggestion.State.SUPERSEDED)
         return dict(
             ArticleSerializer(
@@ -70,7 +71,7 @@ class ArticleEndpoint(ObjectEndpoint):
 
     def ingested(self, result: Ingested) -> Response:
         """The article as it stands now, what became of the text, and where the article is."""
-        row = api_scope.found(api_scope.articles_of(self.user), "article", pk=result.article.pk)
+        row = api_scope.found(api_scope.counted_articles_of(self.user), "article", pk=result.article.pk)
         row.outcome, row.changes = result.outcome, result.revision.changes
         headers = {
             "ETag": etag(row.row_version),
@@ -87,7 +88,7 @@ class ArticleList(ArticleEndpoint, Collection):
     @extend_schema(responses=ArticleItemSerializer(many=True))
     def get(self, request: Request) -> HttpResponseBase:
         """Articles of your desks, without their texts."""
-        return self.page(api_scope.articles_of(self.user), ArticleItemSerializer)
+        return self.page(api_scope.counted_articles_of(self.user), ArticleItemSerializer)
 
     @extend_schema(request=NewArticleSerializer, responses={201: IngestedSerializer, 200: IngestedSerializer})
     def post(self, request: Request) -> Response:

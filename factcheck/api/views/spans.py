@@ -19,6 +19,7 @@ from factcheck.api.serializers.spans import NewSpanSerializer, SpanChangesSerial
 from factcheck.errors import Invalid
 from factcheck.models import Desk, DeskArticle
 from factcheck.queries import api_scope
+from factcheck.queries.span_rows import span_row, span_rows
 
 ENDS = ("revision", "start", "end", "exact")
 
@@ -48,15 +49,15 @@ class SpanList(Endpoint):
             uuid=data.get("uuid"),
             details=claim_details(self, row.desk, data),
         )
-        placement = api_scope.found(api_scope.placements_of(self.user), "span", span=marked.span)
+        shown = span_row(marked.placement, article=row.article, tags=marked.tags, claim=marked.claim)
         headers = {
-            "ETag": etag(placement.span.row_version),
-            "Location": reverse("api:span", kwargs={"uuid": placement.span.uuid}, request=request),
+            "ETag": etag(shown.row_version),
+            "Location": reverse("api:span", kwargs={"uuid": shown.uuid}, request=request),
         }
-        return Response(SpanSerializer(placement).data, status=201 if marked.created else 200, headers=headers)
+        return Response(SpanSerializer(shown).data, status=201 if marked.created else 200, headers=headers)
 
     def _article(self, uuid: UUID) -> DeskArticle:
-        row = api_scope.articles_of(self.user).filter(article__uuid=uuid).first()
+        row = api_scope.desk_articles_of(self.user).filter(article__uuid=uuid).first()
         if row is None:
             raise Invalid.field("article", f"There is no article {uuid} on your desks.")
         return row
@@ -70,7 +71,8 @@ class SpanDetail(ObjectEndpoint):
         return row
 
     def show(self, row: Placement) -> dict[str, Any]:
-        return dict(SpanSerializer(row).data)
+        [shown] = span_rows(Placement.objects.filter(pk=row.pk))
+        return dict(SpanSerializer(shown).data)
 
     def version_of(self, row: Placement) -> int:
         return row.span.row_version

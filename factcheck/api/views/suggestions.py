@@ -24,6 +24,7 @@ from factcheck.api.serializers.suggestions import (
 from factcheck.api.views.spans import claim_details
 from factcheck.errors import Invalid
 from factcheck.queries import api_scope
+from factcheck.queries.span_rows import span_rows
 
 
 class SuggestionEndpoint(ObjectEndpoint):
@@ -61,8 +62,8 @@ class SuggestionAccept(SuggestionEndpoint):
             details=claim_details(self, suggestion.revision.article.on_desk.desk, data),
         )
         row = self.load()
-        placement = api_scope.found(api_scope.placements_of(self.user), "span", span=row.span)
-        shown = {"suggestion": self.show(row), "span": SpanSerializer(placement).data}
+        [span] = span_rows(api_scope.placements_of(self.user).filter(span=row.span))
+        shown = {"suggestion": self.show(row), "span": SpanSerializer(span).data}
         return Response(shown, headers={"ETag": etag(row.row_version)})
 
 
