@@ -1,5 +1,5 @@
 """Reading what stands in a text."""
 
-from annotations.queries.marks import Standing, has_marks, marks_in, standing_spans
+from annotations.queries.marks import Standing, has_marks, marks_in
 
-__all__ = ["Standing", "has_marks", "marks_in", "standing_spans"]
+__all__ = ["Standing", "has_marks", "marks_in"]

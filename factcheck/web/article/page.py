@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,8 @@ from annotations.text import CONTEXT_LENGTH, quote_selector
 from factcheck.errors import Problem
 from factcheck.models import DeskArticle
 from factcheck.queries.workbench import Item, Workbench, claims_to_join, load_workbench
-from factcheck.web.article.text import draw_text, names_itself, sign_of
+from factcheck.web.article.lines import Line, draw_lines
+from factcheck.web.article.text import draw_text, names_itself
 from factcheck.web.base import PageRequest
 from factcheck.workflow import PERMISSIONS, role_refusal
 
@@ -30,13 +31,6 @@ MODULES = tuple(
     )
 )
 Range = tuple[int, int]
-
-
-class Line(NamedTuple):
-    """An item as the list shows it."""
-
-    item: Item
-    sign: str
 
 
 def wants_pieces(request: HttpRequest) -> bool:
@@ -70,7 +64,7 @@ def whole_page(
     shown = _shown(bench, show, opened)
     revision = row.current
     context = _frame(request, row, bench, show) | {
-        "lines": _lines(shown),
+        "lines": _lines(request, shown, show),
         "open": opened,
         "problem": problem,
         "modules": MODULES,
@@ -93,9 +87,9 @@ def whole_page(
 
 def one_item(request: PageRequest, row: DeskArticle, key: str) -> HttpResponse:
     """One line of the list, open."""
-    bench = load_workbench(row)
+    bench, show = load_workbench(row), show_of(request)
     item = bench.item(key)
-    context = _frame(request, row, bench, show_of(request)) | {"lines": _lines([item] if item else []), "open": item}
+    context = _frame(request, row, bench, show) | {"lines": _lines(request, [item] if item else [], show), "open": item}
     if item:
         context["tags"] = list(Tag.objects.filter(vocabulary=row.desk.vocabulary_id))
         context["claims"] = [] if context["refusal"] or item.standing != "pending" else claims_to_join(row)
@@ -109,7 +103,7 @@ def everything(request: PageRequest, row: DeskArticle) -> HttpResponse:
     shown = _shown(bench, show, None)
     revision = row.current
     context = _frame(request, row, bench, show) | {
-        "lines": _lines(shown),
+        "lines": _lines(request, shown, show),
         "whole": True,
         "blocks": draw_text(revision.text, _drawn(bench, show), title=revision.title, language=revision.language),
     }
@@ -131,7 +125,7 @@ def pieces(
     touched = [*before, *([(item.start, item.end)] if item else [])]
     revision = row.current
     context = _frame(request, row, bench, show) | {
-        "lines": _lines([item] if item else []),
+        "lines": _lines(request, [item] if item else [], show),
         "gone": "" if item else key,
         "key": item.key if item else key,
         "says": says,
@@ -151,8 +145,8 @@ def _shown(bench: Workbench, show: str, opened: Item | None) -> list[Item]:
     return [item for item in bench.items if item.standing in SHOWS[show] or item is opened]
 
 
-def _lines(items: Iterable[Item]) -> list[Line]:
-    return [Line(item, sign_of(item)) for item in items]
+def _lines(request: PageRequest, items: Iterable[Item], show: str) -> list[Line]:
+    return draw_lines(items, me=request.user, query="" if show == USUAL_SHOW else f"&amp;show={show}")
 
 
 def _drawn(bench: Workbench, show: str) -> list[Item]:

@@ -231,6 +231,7 @@ def local(value: dt.datetime) -> dt.datetime:
         return value
 
 
+@lru_cache(maxsize=1024)
 def day_words(day: dt.date, today: dt.date) -> str:
     return format_date(day, "j F" if day.year == today.year else "j F Y")
 
@@ -244,7 +245,7 @@ def short_time(value: dt.datetime | dt.date | None) -> str:
     clock = ""
     if isinstance(value, dt.datetime):
         value = local(value)
-        clock = format_date(value, "H:i")
+        clock = f"{value:%H:%M}"
         day = value.date()
     else:
         day = value

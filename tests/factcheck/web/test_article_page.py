@@ -263,7 +263,7 @@ def test_the_number_of_queries_does_not_grow_with_the_marks(
             newsroom.mark(few, f"word{number}.")
         newsroom.mark(many, f"word{number}.")
     for row in (few, many):
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(16):
             checker.get(address(row))
 
 

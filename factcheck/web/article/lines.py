@@ -1,0 +1,102 @@
+"""The list beside the text: one line for each mark and suggestion, in text order.
+
+Lines are written out here and not by a template: an article may hold thousands, and a template would take most of the
+page's time for them. What is open is a template's again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import NamedTuple
+
+from django.template.defaultfilters import floatformat
+from django.utils.safestring import SafeString, mark_safe
+
+from factcheck.models import User
+from factcheck.queries.workbench import Item
+from factcheck.web.article.text import sign_of
+from factcheck.web.templatetags.factcheck import icon, initials, scale_sign, short_time
+
+CLASSES = {"marked": "item item-done", "pending": "item ", "rejected": "item item-off"}
+MOST_REASONS = 3
+USUAL_VOICE = "asserts"
+
+
+class Line(NamedTuple):
+    """An item as the list shows it: the attributes of its ``<li>``, its sign, and the link that opens it."""
+
+    item: Item
+    attributes: SafeString
+    lead: SafeString
+    row: SafeString
+
+
+def draw_lines(items: Iterable[Item], *, me: User, query: str) -> list[Line]:
+    """``query`` is what the link adds to the item's key, escaped, such as ``&amp;show=rejected``."""
+    people: dict[int | None, str] = {me.pk: "You"}
+    lines = []
+    for item in items:
+        lead = _lead(item)
+        lines.append(Line(item, _attributes(item), lead, _row(item, lead, people, query)))
+    return lines
+
+
+def _attributes(item: Item) -> SafeString:
+    return mark_safe(  # noqa: S308  keys are uuids, the rest numbers and words of ours
+        f'id="i-{item.key}" data-key="{item.key}" data-start="{item.start}" data-end="{item.end}" '
+        f'data-standing="{item.standing}" data-v="{item.version}"'
+    )
+
+
+def _lead(item: Item) -> SafeString:
+    """The item's sign in the list."""
+    if item.look == "stamp":
+        assert item.rating is not None
+        colour = item.rating.colour
+        return mark_safe(f'<span class="lead lead-stamp r-{escape(colour)}">{scale_sign(colour)}</span>')  # noqa: S308
+    ink = "lead-ink" if item.look == "ink" else ""
+    return mark_safe(f'<span class="lead {ink}">{icon(sign_of(item), size=14)}</span>')  # noqa: S308
+
+
+def _row(item: Item, lead: SafeString, people: dict[int | None, str], query: str) -> SafeString:
+    return mark_safe(  # noqa: S308  every part is escaped
+        f'<a class="{CLASSES[item.standing]}" href="?item={item.key}{query}#i-{item.key}">{lead}\n'
+        f'<q class="q clip" dir="auto">{escape(item.exact)}</q>\n'
+        f'<span class="small muted nowrap">{_by(item, people)}</span>\n'
+        f'<span class="sub meta">{_about(item)}</span></a>'
+    )
+
+
+def _by(item: Item, people: dict[int | None, str]) -> str:
+    """Who decided or marked it, and when; of a suggestion its score."""
+    if item.standing == "pending":
+        assert item.suggestion is not None
+        return f'<bdi>{floatformat(item.suggestion.score, 2)}</bdi><span class="vh"> score, undecided</span>'
+    who = item.who
+    pk = who.pk if who else None
+    if pk not in people:
+        people[pk] = escape(initials(who))
+    return f"<bdi>{people[pk]}, {short_time(item.at)}</bdi>"
+
+
+def _about(item: Item) -> str:
+    """Why it was suggested or rejected, the claim that it stands for, or its tags."""
+    if item.standing == "pending":
+        assert item.suggestion is not None
+        return "".join(f"<bdi>{escape(one['label'])}</bdi>" for one in item.suggestion.reasons[:MOST_REASONS])
+    if item.standing == "rejected":
+        assert item.suggestion is not None
+        return f"<span>Rejected: {escape(item.suggestion.get_reject_reason_display().lower())}</span>"
+    claim = item.claim
+    if claim is None:
+        return "".join(f"<bdi>{escape(tag.label)}</bdi>" for tag in item.tags)
+    parts = [f"<span>{claim.label}</span>"]
+    if claim.claimant:
+        parts.append(f"<bdi>{escape(claim.claimant.name)}</bdi>")
+    assert item.sighting is not None
+    if item.sighting.voice != USUAL_VOICE:
+        parts.append(f"<span>{escape(item.sighting.get_voice_display().lower())}</span>")
+    state = escape(item.rating.label) if item.rating else claim.get_state_display().lower()
+    parts.append(f"<span>{state}</span>")
+    return "\n".join(parts)
