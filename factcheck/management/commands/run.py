@@ -6,7 +6,6 @@ import contextlib
 import errno
 import fcntl
 import hashlib
-import http.client
 import importlib
 import ipaddress
 import logging
@@ -16,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -29,7 +28,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from factcheck import triggers
 from factcheck.models import Desk
-from factcheck.supervisor import Program, Supervisor
+from factcheck.supervisor import Plan, Program
 
 FOLDERS = ("broker", "broker-control", "media", "static")
 REDIS_SECONDS = 3
@@ -74,26 +73,16 @@ class Command(BaseCommand):
             )
         connections.close_all()
 
-    def supervise(self, bind: str) -> None:
-        address = f"http://{in_url(reachable(bind))}:{settings.PORT}/"
-
-        def announce() -> None:
-            self.say(f"\nFactcheck is ready: {address}")
-            if logins := demo_logins() if is_loopback(bind) else []:
-                self.say("Logins of the demo desk (on this machine only):")
-                for username, password, role in logins:
-                    self.say(f"  {username:<10} {password:<24} {role}")
-            connections.close_all()
-            self.say("Ctrl-C stops it.\n")
-
-        Supervisor(
-            programs(bind),
-            environment={**os.environ, "PYTHONUNBUFFERED": "1"},
-            say=self.say,
-            ready=lambda: answers(reachable(bind), settings.PORT),
-            announce=announce,
-        ).run()
-        self.say("Stopped.")
+    def supervise(self, bind: str) -> NoReturn:
+        """Become the supervisor: this process has all of Django in memory, which it needs for nothing any more."""
+        said = [f"\nFactcheck is ready: http://{in_url(reachable(bind))}:{settings.PORT}/"]
+        if logins := demo_logins() if is_loopback(bind) else []:
+            said.append("Logins of the demo desk (on this machine only):")
+            said += [f"  {username:<10} {password:<24} {role}" for username, password, role in logins]
+        said.append("Ctrl-C stops it.\n")
+        connections.close_all()
+        self.stdout.flush()
+        Plan(programs(bind), reachable(bind), settings.PORT, said).become()
 
     def say(self, line: str) -> None:
         """One line for whoever watches. Nobody watching any more is no reason to stop."""
@@ -144,6 +133,7 @@ def data_folder() -> Iterator[None]:
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
         lock.flush()
+        os.set_inheritable(lock.fileno(), True)  # The supervisor that this process becomes holds it on.
         yield
 
 
@@ -273,15 +263,3 @@ def reachable(bind: str) -> str:
 
 def in_url(address: str) -> str:
     return f"[{address}]" if ":" in address else address
-
-
-def answers(host: str, port: int) -> bool:
-    """Whether the web server answers there. A redirect to https or a refused host name is an answer too."""
-    connection = http.client.HTTPConnection(host, port, timeout=0.5)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status < 500
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
