@@ -70,7 +70,7 @@ def test_help_names_every_target() -> None:
     said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
     for target in (
-        *("setup", "run", "test", "soak", "faults", "screenshots"),
+        *("setup", "run", "test", "soak", "faults", "bench", "screenshots"),
         *("lint", "types", "check", "format", "lock", "clean"),
     ):
         assert f"make {target} " in said
