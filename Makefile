@@ -67,7 +67,7 @@ faults: setup-dev ## Kill, empty and double what the running product stands on, 
 screenshots: setup-dev ## Take the pictures of README and docs anew from the demo desk
 	@$(BIN)/python -m tests.screenshots
 
-bench: setup-dev ## Measure speed and memory beside a bare view (SHARE=0.02: small; ENGINE=sqlite; MARKDOWN=1: last result)
+bench: setup-dev ## Measure speed and memory beside a bare view (SHARE=0.02: small; ENGINE=laptop: one; MARKDOWN=1: last result)
 	@$(BIN)/python -m tests.bench $(if $(SHARE),--share $(SHARE)) $(if $(ENGINE),--engine $(ENGINE)) \
 		$(if $(MARKDOWN),--markdown)
 

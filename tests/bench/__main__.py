@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.report import as_markdown, as_text
+from tests.support.engines import ENGINES
 from tests.support.product import ROOT, environment
-from tests.support.servers import Servers
+from tests.support.servers import Servers, postgres_url, redis_url
 
-ENGINES = ("sqlite", "postgres")
 RESULT = ROOT / "var" / "bench.json"
 
 
@@ -56,8 +56,9 @@ def run(engine: str, share: float, servers: Servers) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="factcheck-bench-") as name:
         folder = Path(name)
         named = {"FACTCHECK_VAR": str(folder / "var"), "FACTCHECK_LOG_LEVEL": "WARNING"}
-        if engine == "postgres":
-            named |= {"DATABASE_URL": servers.postgres_url("postgres"), "REDIS_URL": servers.redis_url()}
+        if engine == "newsroom":
+            servers.start()
+            named |= {"DATABASE_URL": postgres_url("postgres"), "REDIS_URL": redis_url(0)}
         command = [sys.executable, "-m", "tests.bench.engine", "--share", str(share), "--result", str(folder / "rows")]
         done = subprocess.run(command, cwd=ROOT, env=environment(**named), check=False)
         if done.returncode:

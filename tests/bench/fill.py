@@ -95,7 +95,7 @@ def set_scene() -> Scene:
     admin = User.objects.create_user("admin")
     desk = create_desk(slug="bench", name="Bench desk", lead=admin, by=None)
     add_member(desk, user=user, role="lead", by=None)
-    _, token = create_token(user, scopes=[ApiToken.Scope.WRITE], name="bench")
+    _, token = create_token(user, scopes=[ApiToken.Scope.WRITE], by=None, name="bench")
     for number in range(20):
         Speaker.objects.create(desk=desk, name=f"Speaker {number}")
         Story.objects.create(desk=desk, title=f"Story {number}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-ENGINE_WORDS = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
+ENGINE_WORDS = {"laptop": "SQLite", "newsroom": "PostgreSQL"}
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,12 @@ class Target:
         return f"{'≤' if self.most is not None else '≥'} {shown(self.figure, self.bound(engine))}"
 
 
-CREATE = {"sqlite": 7, "postgres": 5}
+CREATE = {"laptop": 7, "newsroom": 5}
 TARGETS = (
     Target("create", "ratio", most=CREATE),
     Target("create_full", "ratio", most=CREATE),
     Target("create_long", "ratio", most=CREATE),
-    Target("create_at_once", "per_second", least={"sqlite": 250, "postgres": 450}),
+    Target("create_at_once", "per_second", least={"laptop": 250, "newsroom": 450}),
     Target("create_at_once", "errors", most=0),
     Target("read", "ratio", most=8),
     Target("read_long", "median_ms", most=40),

@@ -28,7 +28,7 @@ def test_a_small_run_measures_every_row_on_both_engines(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stdout + done.stderr
     result = json.loads(written.read_text())
-    assert set(result["engines"]) == {"sqlite", "postgres"}
+    assert set(result["engines"]) == {"laptop", "newsroom"}
     for engine in result["engines"].values():
         rows: dict[str, dict[str, float]] = engine["rows"]
         assert {target.row for target in TARGETS} - set(rows) <= NOT_BUILT
@@ -42,9 +42,9 @@ def test_a_small_run_measures_every_row_on_both_engines(tmp_path: Path) -> None:
 
 def test_a_missed_target_is_named_and_a_met_one_is_not() -> None:
     rows = {"create": {"ratio": 6.0}, "create_at_once": {"per_second": 300.0, "errors": 0}}
-    result = {"engines": {"sqlite": {"rows": rows}, "postgres": {"rows": rows}}}
+    result = {"engines": {"laptop": {"rows": rows}, "newsroom": {"rows": rows}}}
 
     assert [(engine, target.row, target.figure) for engine, target, _ in missed(result)] == [
-        ("postgres", "create", "ratio"),
-        ("postgres", "create_at_once", "per_second"),
+        ("newsroom", "create", "ratio"),
+        ("newsroom", "create_at_once", "per_second"),
     ]

@@ -20,10 +20,10 @@ import pytest
 
 from factcheck import settings
 from factcheck.demo import ARTICLES, NAME
-from tests.factcheck.test_supervisor import create_database
+from tests.support import engines
 from tests.support.containers import COMPOSE, FOLDER, VARIABLE, Host, example, image_environment, in_context, of_stage
 from tests.support.product import ROOT, Product, environment
-from tests.support.servers import free_port, postgres_programs
+from tests.support.servers import free_port, postgres_programs, postgres_url
 from tests.test_operations import rows
 
 SERVICES = COMPOSE["services"]
@@ -130,10 +130,11 @@ def test_the_label_says_the_version_of_the_product():
 
 
 @pytest.fixture
-def host(tmp_path: Path, postgres_server: str, redis_server: str) -> Host:
+def host(tmp_path: Path) -> Host:
     """A built image with ``.env`` as the example is once both secrets are filled in."""
     dotenv = {**example(commented=False), **SECRETS}
-    made = Host(tmp_path, dotenv, create_database(postgres_server, "compose"), redis_server, free_port())
+    servers = engines.fresh_variables()
+    made = Host(tmp_path, dotenv, servers["DATABASE_URL"], servers["REDIS_URL"], free_port())
     made.build()
     return made
 
@@ -160,8 +161,7 @@ def wait_until_healthy(host: Host, service: str, process: subprocess.Popen[bytes
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.postgres
-@pytest.mark.redis
+@pytest.mark.engine("newsroom")
 def test_the_containers_commands_serve_a_newsroom_and_write_nothing_into_the_image(host: Host):
     image = host.files()
     assert "app/manage.py" in image
@@ -231,18 +231,25 @@ def documented(heading: str) -> list[str]:
     return section.split("```sh\n")[1].split("```")[0].splitlines()
 
 
+def empty_database(name: str) -> str:
+    """The address of a database of this name with nothing in it."""
+    with psycopg.connect(postgres_url("postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
+    return postgres_url(name)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.postgres
-@pytest.mark.redis
+@pytest.mark.engine("newsroom")
 def test_what_is_backed_up_can_be_restored_on_this_machine_and_on_a_new_one(
-    tmp_path: Path, postgres_server: str, redis_server: str
+    tmp_path: Path,
 ):
     programs = postgres_programs()
     assert programs
-    server = urlsplit(postgres_server)
-    database = create_database(postgres_server, "factcheck")
-    product = Product(tmp_path / "var", tmp_path / "log", {"DATABASE_URL": database, "REDIS_URL": redis_server})
+    database = empty_database("factcheck")
+    variables = {**engines.fresh_variables(), "DATABASE_URL": database}
+    product = Product(tmp_path / "var", tmp_path / "log", variables)
     product.manage("migrate", "--no-input")
     product.manage("demo")
     uploaded = product.var / "media" / "evidence" / "letter.txt"
@@ -250,7 +257,7 @@ def test_what_is_backed_up_can_be_restored_on_this_machine_and_on_a_new_one(
     uploaded.write_text("As asked.")
     in_the_containers = {
         **product.environment(),
-        **{"PGHOST": "127.0.0.1", "PGPORT": str(server.port)},
+        **{"PGHOST": "127.0.0.1", "PGPORT": str(urlsplit(database).port)},
         "PATH": f"{programs}:{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
 
@@ -272,7 +279,7 @@ def test_what_is_backed_up_can_be_restored_on_this_machine_and_on_a_new_one(
             with psycopg.connect(database, autocommit=True) as connection:
                 connection.execute(lost)
         else:
-            create_database(postgres_server, "factcheck")
+            empty_database("factcheck")
         shutil.rmtree(product.var / "media" / "evidence")
         run(documented("Restore"))
         with psycopg.connect(database) as connection:
