@@ -1,4 +1,4 @@
-"""Claims: made from a span, edited, assigned, seen elsewhere, commented on."""
+"""Claims: made from a span, edited, seen elsewhere, commented on."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from django.utils import timezone
 from annotations.models import Span
 from factcheck.actions.base import Actor, allow, check_web_address, lock, record, role_on, same_version
 from factcheck.actions.people import outlet_named, speaker_named
-from factcheck.errors import Conflict, Invalid, Refused
-from factcheck.models import Claim, Comment, Desk, Membership, Sighting, Story, User
+from factcheck.errors import Conflict, Invalid
+from factcheck.models import Claim, Comment, Desk, Sighting, Story
 from factcheck.models.event import Verb
 from factcheck.queries.claimfile import load_claim_file
 from factcheck.workflow import Caller, edit_refusal
@@ -174,30 +174,6 @@ def edit_claim(claim: Claim, *, by: Actor, seen: int | None, changes: ClaimChang
         claim.row_version += 1
         claim.save()
         record(Verb.CLAIM_EDITED, desk=claim.desk, by=by, claim=claim, changes=different)
-    return claim
-
-
-@transaction.atomic
-def assign_claim(claim: Claim, *, by: Actor, to: User | None, seen: int | None) -> Claim:
-    """Give the claim to somebody of the desk, or to nobody. Giving it to others needs a reviewer."""
-    role = allow("claim.assign", desk=claim.desk, by=by)
-    claim = lock_claim(claim)
-    same_version(claim, seen=seen, now={"assignee": claim.assignee.username if claim.assignee else None})
-    if to is not None and to != by.user and role == Membership.Role.CHECKER:
-        raise Refused("A fact-checker can take a claim; giving it to somebody else needs a reviewer or a lead.")
-    if to is not None and not Membership.objects.filter(desk=claim.desk, user=to).exists():
-        raise Invalid.field("assignee", f"{to} is not a member of this desk.")
-    if claim.assignee != to:
-        record(
-            Verb.CLAIM_ASSIGNED,
-            desk=claim.desk,
-            by=by,
-            claim=claim,
-            changes={"assignee": [claim.assignee.username if claim.assignee else None, to.username if to else None]},
-        )
-        claim.assignee = to
-        claim.row_version += 1
-        claim.save()
     return claim
 
 

@@ -160,6 +160,15 @@ class Endpoint(APIView):
             raise Invalid.field("story", f"There is no story {uuid} on this desk.")
         return story
 
+    def member_on(self, desk: Desk, username: str | None) -> User | None:
+        """The desk's member of this name; None for none. Raises Invalid for the field ``assignee``."""
+        if not username:
+            return None
+        user = User.objects.filter(username=username, memberships__desk=desk, is_active=True).first()
+        if user is None:
+            raise Invalid.field("assignee", f"There is no member {quote(username)} on this desk.")
+        return user
+
     def claim_on(self, desk: Desk, uuid: UUID | None, *, field: str = "claim") -> Claim | None:
         """The desk's claim of this uuid; None for None. Raises Invalid for the field."""
         if uuid is None:

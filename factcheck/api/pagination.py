@@ -1,20 +1,11 @@
-"""Pages by key: the next page begins after the last row of this one, whatever was added or removed meanwhile.
-
-Every ordering has a key that is never NULL, ties are broken by the primary key, so that no row is left out or comes
-twice. One query a page; there is no count and no page number.
-"""
+"""Pages of a list by key (``factcheck.queries.keyset``): one query a page; there is no count and no page number."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import datetime
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DateTimeField, Model, Q, QuerySet
-from django.utils.dateparse import parse_datetime
+from django.db.models import QuerySet
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,16 +13,14 @@ from rest_framework.settings import api_settings
 from rest_framework.utils.urls import replace_query_param
 
 from factcheck.errors import Invalid
+from factcheck.queries.keyset import Order, slice_of
 
 if TYPE_CHECKING:
     # DRF's views may import this module while they are being made.
     from rest_framework.views import APIView
 
 LARGEST_PAGE = 200
-LARGEST_KEY = 2**63 - 1
 PARAMETERS = ("cursor", "page_size", "ordering")
-
-Key = datetime.datetime | int
 
 
 class KeysetPagination(BasePagination):
@@ -51,16 +40,18 @@ class KeysetPagination(BasePagination):
             raise Invalid.field(
                 "ordering", f"{ordering[:80]!r} is no ordering here. Use one of: {', '.join(orderings)}."
             )
-        size = page_size(request)
-        field, descending = ordering.removeprefix("-"), ordering.startswith("-")
-        if cursor := request.query_params.get("cursor"):
-            key, pk = read_cursor(cursor, ordering, of=kind_of_key(queryset.model, field))
-            after = "lt" if descending else "gt"
-            queryset = queryset.filter(Q((f"{field}__{after}", key)) | Q((field, key), (f"pk__{after}", pk)))
-        sign = "-" if descending else ""
-        rows = list(queryset.order_by(ordering, f"{sign}pk")[: size + 1])
-        self.next_cursor = cursor_after(rows[size - 1], ordering) if len(rows) > size else None
-        return rows[:size]
+        found = slice_of(
+            queryset,
+            self.order(ordering, queryset),
+            size=page_size(request),
+            after=request.query_params.get("cursor"),
+        )
+        self.next_cursor = found.after
+        return found.rows
+
+    def order(self, ordering: str, queryset: QuerySet[Any]) -> Order:
+        """What an ordering means for these rows: a field of the same name, unless a list says otherwise."""
+        return Order(ordering, ordering)
 
     def get_paginated_response(self, data: Any) -> Response:
         link = None
@@ -119,43 +110,3 @@ def page_size(request: Request) -> int:
     if not (value.isascii() and value.isdigit() and len(value) < 6 and 1 <= int(value) <= LARGEST_PAGE):
         raise Invalid.field("page_size", f"{value[:80]!r} is not a page size. Use 1 to {LARGEST_PAGE}.")
     return int(value)
-
-
-def cursor_after(row: Model, ordering: str) -> str:
-    """Opaque to the client: the ordering, and the row's key and primary key in it."""
-    key = getattr(row, ordering.removeprefix("-"))
-    shown = key.isoformat() if isinstance(key, datetime.datetime) else key
-    return base64.urlsafe_b64encode(json.dumps([ordering, shown, row.pk]).encode()).decode().rstrip("=")
-
-
-def kind_of_key(model: type[Model], field: str) -> type[datetime.datetime] | type[int]:
-    return datetime.datetime if isinstance(model._meta.get_field(field), DateTimeField) else int
-
-
-def read_cursor(cursor: str, ordering: str, *, of: type[datetime.datetime] | type[int]) -> tuple[Key, int]:
-    """The key and primary key to go on after. Raises Invalid unless it is one of ours for this ordering."""
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        made_for, shown, pk = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        key = _moment(shown) if of is datetime.datetime else _whole(shown)
-        pk = _whole(pk)
-    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError):
-        raise Invalid.field(
-            "cursor", "This cursor cannot be read. Follow the address in “next”, or begin without one."
-        ) from None
-    if made_for != ordering:
-        raise Invalid.field("cursor", "This cursor belongs to another ordering. Begin again without one.")
-    return key, pk
-
-
-def _moment(value: object) -> datetime.datetime:
-    moment = parse_datetime(value) if isinstance(value, str) else None
-    if moment is None or moment.tzinfo is None:
-        raise ValueError(value)
-    return moment.astimezone(datetime.UTC)
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST_KEY:
-        raise ValueError(value)
-    return value

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
-from factcheck.api.views import articles, claim_file, claims, desks, exports, relations, spans, stories, suggestions
+from factcheck.api.views import (
+    articles,
+    claim_file,
+    claims,
+    desks,
+    exports,
+    queue,
+    relations,
+    spans,
+    stories,
+    suggestions,
+)
 from factcheck.api.views.frame import NothingHere, SchemaView
 
 app_name = "api"
@@ -40,6 +51,8 @@ v1 = [
     path("relations/<uuid:uuid>/", relations.RelationDetail.as_view(), name="relation"),
     path("relations/<uuid:uuid>/confirm/", relations.RelationConfirm.as_view(), name="relation-confirm"),
     path("relations/<uuid:uuid>/reject/", relations.RelationReject.as_view(), name="relation-reject"),
+    path("queue/", queue.QueueList.as_view(), name="queue"),
+    path("queue/assign/", queue.QueueAssign.as_view(), name="queue-assign"),
     path("stories/", stories.StoryList.as_view(), name="stories"),
     path("stories/<uuid:uuid>/", stories.StoryDetail.as_view(), name="story"),
     path("export/claims.jsonl", exports.ClaimsJsonLines.as_view(), name="export-jsonl"),

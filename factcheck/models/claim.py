@@ -9,8 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from annotations.models import Span, Suggestion
-from factcheck.models.desk import Desk, Outlet, Rating, Speaker
+from factcheck.models.desk import Desk, Outlet, Rating, Speaker, due_key
 from factcheck.models.story import Story
+
+WAITS = ~Q(waiting_for="")
+"""What is still to be done. Written like this in queries too, so that they meet the indexes."""
 
 
 class Claim(models.Model):
@@ -66,6 +69,7 @@ class Claim(models.Model):
     )
     priority = models.PositiveSmallIntegerField(default=1)
     due = models.DateTimeField(null=True, blank=True)
+    due_key = due_key()
     waiting_for = models.CharField(max_length=16, choices=WaitingFor, blank=True, default=WaitingFor.CHECKER)
     waiting_since = models.DateTimeField()
     needs_recheck = models.BooleanField(default=False)
@@ -95,6 +99,13 @@ class Claim(models.Model):
             models.Index(fields=["desk", "state", "created_at"]),
             models.Index(fields=["desk", "created_at", "id"]),
             models.Index(fields=["desk", "waiting_for", "waiting_since"]),
+            # The queue: what waits, in each of its orders. Claims that are done do not weigh on these.
+            models.Index(fields=["desk", "waiting_since", "id"], name="claim_waits_by_age", condition=WAITS),
+            models.Index(fields=["desk", "due_key", "id"], name="claim_waits_by_due", condition=WAITS),
+            models.Index(fields=["desk", "priority", "id"], name="claim_waits_by_priority", condition=WAITS),
+            models.Index(fields=["desk", "assignee", "waiting_since", "id"], name="claim_waits_of", condition=WAITS),
+            models.Index(fields=["desk", "assignee", "due_key"], name="claim_waits_of_by_due", condition=WAITS),
+            models.Index(fields=["desk", "state", "waiting_since", "id"], name="claim_state_by_age"),
         ]
 
     def __str__(self) -> str:

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from annotations.models import Article, Vocabulary
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+def due_key() -> models.GeneratedField:
+    """``due``, or the end of time where nothing is due: what lists order by, because a key is never NULL."""
+    return models.GeneratedField(
+        expression=Coalesce("due", models.Value(NEVER, output_field=models.DateTimeField())),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
 
 
 class Desk(models.Model):
@@ -154,6 +167,10 @@ class Speaker(models.Model):
         return self.name
 
 
+UNDONE = Q(state__in=("inbox", "working"))
+"""Articles with work left. Written like this in queries too, so that they meet the indexes."""
+
+
 class DeskArticle(models.Model):
     """An article on its desk: the work to be done with it.
 
@@ -183,6 +200,7 @@ class DeskArticle(models.Model):
     )
     priority = models.PositiveSmallIntegerField(default=1)
     due = models.DateTimeField(null=True, blank=True)
+    due_key = due_key()
     external_id = models.CharField(max_length=200, blank=True)
     canonical_url = models.CharField(max_length=2000, blank=True)
     sha256 = models.CharField(max_length=64)
@@ -201,7 +219,12 @@ class DeskArticle(models.Model):
             ),
             models.CheckConstraint(condition=Q(priority__lte=3), name="article_priority_0_to_3"),
         ]
-        indexes = [models.Index(fields=["desk", "state", "created_at"])]
+        indexes = [
+            models.Index(fields=["desk", "state", "created_at"]),
+            models.Index(fields=["desk", "created_at", "id"], name="article_undone_by_age", condition=UNDONE),
+            models.Index(fields=["desk", "due_key", "id"], name="article_undone_by_due", condition=UNDONE),
+            models.Index(fields=["desk", "assignee", "created_at", "id"], name="article_undone_of", condition=UNDONE),
+        ]
 
     def __str__(self) -> str:
         return f"{self.article} on {self.desk}"

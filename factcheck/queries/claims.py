@@ -256,7 +256,7 @@ class Dossier:
 
 
 def load_dossier(claim: Claim) -> Dossier:
-    """The claim's page: 19 queries, however much hangs on the claim."""
+    """The claim's page: 17 queries, however much hangs on the claim."""
     verdicts = list(claim.verdicts.select_related("rating", "author").order_by("-number"))
     reviews = defaultdict(list)
     for review in Review.objects.filter(verdict__claim=claim).select_related("reviewer"):

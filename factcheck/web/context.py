@@ -15,6 +15,7 @@ from factcheck.web.accounts import is_loopback
 
 PLACES = (
     ("web:home", "Desk", "home"),
+    ("web:queue", "Queue", "list"),
     ("web:articles", "Articles", "file"),
     ("web:claims", "Claims", "flag"),
     ("web:stories", "Stories", "story"),

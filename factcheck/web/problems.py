@@ -47,7 +47,7 @@ class Chip:
 
     label: str
     url: str
-    count: int
+    count: int | str
     on: bool
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from factcheck.web import article, articles, claims, export, home, stories, tokens
+from factcheck.web import article, articles, claims, export, home, queue, stories, tokens
 
 app_name = "web"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("desk/choose/", home.choose_desk, name="choose-desk"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/assign/", queue.assign, name="queue-assign"),
+    path("queue/next/", queue.next_in_queue, name="queue-next"),
     path("articles/", articles.article_list, name="articles"),
     path("articles/add/", articles.add_article, name="add-article"),
     path("articles/<uuid:uuid>/", article.workbench, name="article"),

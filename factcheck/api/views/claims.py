@@ -12,12 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from factcheck.actions.assign import assign_claim
 from factcheck.actions.base import role_on
-from factcheck.actions.claims import ClaimChanges, assign_claim, create_claim, edit_claim
+from factcheck.actions.claims import ClaimChanges, create_claim, edit_claim
 from factcheck.actions.transitions import perform
 from factcheck.api.base import Collection, ObjectEndpoint
 from factcheck.api.conditional import etag
-from factcheck.api.fields import quote
 from factcheck.api.filters import ClaimFilter
 from factcheck.api.serializers.claim_file import PublicationSerializer, SightingSerializer, VerdictSerializer
 from factcheck.api.serializers.claims import (
@@ -31,7 +31,7 @@ from factcheck.api.serializers.claims import (
 )
 from factcheck.api.serializers.relations import RelationOfClaimSerializer
 from factcheck.errors import Invalid
-from factcheck.models import Claim, User, Verdict
+from factcheck.models import Claim, Verdict
 from factcheck.queries import api_scope
 from factcheck.queries.claimfile import load_claim_file
 from factcheck.workflow import Caller, missing, offers, transition_named
@@ -112,7 +112,7 @@ class ClaimDetail(ClaimEndpoint):
         seen: int | None = self.required()
         data = self.body(ClaimChangesSerializer, partial=True)
         assigns = "assignee" in data
-        assignee = self._member(claim, data.pop("assignee", None))
+        assignee = self.member_on(claim.desk, data.pop("assignee", None))
         with transaction.atomic():
             if data:
                 edit_claim(claim, by=self.actor, seen=seen, changes=self._changes(claim, data))
@@ -129,14 +129,6 @@ class ClaimDetail(ClaimEndpoint):
         if "claimant" in data:
             data["claimant"] = data["claimant"] or ""
         return ClaimChanges(story=story, **data, **cleared)
-
-    def _member(self, claim: Claim, username: str | None) -> User | None:
-        if not username:
-            return None
-        user = User.objects.filter(username=username, memberships__desk=claim.desk, is_active=True).first()
-        if user is None:
-            raise Invalid.field("assignee", f"There is no member {quote(username)} on this desk.")
-        return user
 
 
 class ClaimTransitions(ClaimEndpoint):

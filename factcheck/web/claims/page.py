@@ -167,7 +167,7 @@ def claim_page(request: PageRequest, row: Claim, refused: Refused | None = None)
         "write_refusal": role_refusal(caller.role, PERMISSIONS["claim.edit"]),
         "edit_form": form("edit", lambda: claim_form(row, desk=desk, stories=stories)),
         "assign_form": form("assign", lambda: assign_form(row, people)),
-        "give_refusal": role_refusal(caller.role, "reviewer"),
+        "give_refusal": role_refusal(caller.role, PERMISSIONS["assign.others"]),
         "sightings": [
             SightingRow(
                 seen,

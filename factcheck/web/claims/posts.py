@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from factcheck.actions import claims as claim_actions
 from factcheck.actions import evidence as evidence_actions
 from factcheck.actions import relations as relation_actions
+from factcheck.actions.assign import assign_claim
 from factcheck.actions.base import allow
 from factcheck.actions.claims import ClaimChanges, Seen
 from factcheck.actions.evidence import EvidenceInput
@@ -133,11 +134,9 @@ def assign(request: PageRequest, uuid: UUID) -> HttpResponse:
 
     def act(data: dict[str, Any]) -> None:
         to = next((person for person in people if person.username == data["assignee"]), None)
-        claim_actions.assign_claim(row, by=acting(request), to=to, seen=seen(form))
+        assign_claim(row, by=acting(request), to=to, seen=seen(form))
 
-    return do(
-        request, row, place="assign", form=form, act=act, says="Assigned.", anchor="main", permission="claim.assign"
-    )
+    return do(request, row, place="assign", form=form, act=act, says="Assigned.", anchor="main", permission="assign")
 
 
 @page

@@ -176,6 +176,21 @@ def name(person: Any) -> str:
     return person_name(person) if person else ""
 
 
+@register.filter
+def first_name(person: Any) -> str:
+    """What colleagues call somebody: the first name, or the user name where there is none."""
+    return str(person.first_name or person.get_username())
+
+
+PRIORITIES = ("Low priority", "Normal priority", "High priority", "Urgent")
+
+
+@register.filter
+def priority(number: int) -> str:
+    """The word for a priority from 0 to 3."""
+    return PRIORITIES[number]
+
+
 def letters(word: str) -> list[str]:
     """The letters and digits of a word, each with the marks that belong to it."""
     found: list[str] = []

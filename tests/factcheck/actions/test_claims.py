@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from factcheck.actions.claims import ClaimChanges, Seen, assign_claim, edit_claim, see_claim
+from factcheck.actions.assign import assign_claim
+from factcheck.actions.claims import ClaimChanges, Seen, edit_claim, see_claim
 from factcheck.actions.evidence import EvidenceInput, add_evidence, edit_evidence, log_attempt, withdraw_evidence
 from factcheck.actions.relations import confirm_relation, reject_relation, relate_claims
 from factcheck.errors import Conflict, Invalid, Refused, Stale

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, transaction
 
-from factcheck.actions.claims import ClaimChanges, assign_claim, edit_claim
+from factcheck.actions.assign import assign_claim
+from factcheck.actions.claims import ClaimChanges, edit_claim
 from factcheck.actions.relations import relate_claims
 from factcheck.actions.spans import delete_span
 from factcheck.errors import Conflict, Problem

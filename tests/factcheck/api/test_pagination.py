@@ -305,5 +305,5 @@ def test_an_article_and_a_claim_cost_the_same_however_much_hangs_on_them(
     client.read("desks/")
     with django_assert_num_queries(7):
         client.read(f"articles/{things.article.article.uuid}/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         client.read(f"claims/{things.other.uuid}/")

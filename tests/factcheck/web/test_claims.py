@@ -300,12 +300,13 @@ def test_a_published_claim_is_locked_for_editing_with_the_way_out(newsroom: News
     refused(pages.post("checker", "claim-evidence", claim.uuid, **SOURCE), 409, sentence)
 
 
-def test_assigning_to_others_needs_a_reviewer(newsroom: Newsroom, pages: Pages):
+def test_assigning_to_others_needs_a_lead(newsroom: Newsroom, pages: Pages):
     claim = newsroom.claim()
-    sentence = "A fact-checker can take a claim; giving it to somebody else needs a reviewer or a lead."
-    assert sentence in words(pages.get("checker", "claim", claim.uuid))
-    refused(pages.post("checker", "claim-assign", claim.uuid, assignee="checker2", row_version="1"), 403, sentence)
-    assert pages.post("reviewer", "claim-assign", claim.uuid, assignee="checker2", row_version="1").status_code == 302
+    sentence = "Giving it to somebody else needs a team lead."
+    assert sentence in words(pages.get("reviewer", "claim", claim.uuid))
+    said = "You can take it yourself; giving it to somebody else needs a team lead."
+    refused(pages.post("reviewer", "claim-assign", claim.uuid, assignee="checker2", row_version="1"), 403, said)
+    assert pages.post("lead", "claim-assign", claim.uuid, assignee="checker2", row_version="1").status_code == 302
     assert fresh(claim).assignee == newsroom.people["checker2"]
     assert "gave the claim to Yuki Hale." in words(pages.get("viewer", "claim", claim.uuid))
     assert pages.post("checker", "claim-assign", claim.uuid, assignee="stranger").status_code == 422
@@ -655,14 +656,14 @@ def test_claim_page_costs_the_same_with_more_of_everything(
         newsroom.claim(f"Candidate {index}.", story=story)
         changes = ClaimChanges(due=timezone.now() + timedelta(hours=index), story=story)
         edit_claim(claim, by=newsroom.actor(), seen=None, changes=changes)
-        pages.post("reviewer", "claim-assign", claim.uuid, assignee="checker2")
+        pages.post("lead", "claim-assign", claim.uuid, assignee="checker2")
         newsroom.propose(claim)
         newsroom.do(claim, "approve", "reviewer")
         newsroom.do(claim, "publish", "lead")
         newsroom.do(claim, "correct", "lead", severity="minor", note="Wrong date.")
     assert Speaker.objects.count() >= number
     pages.get("checker", "claim", claim.uuid, link="")
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(34):
         assert pages.get("checker", "claim", claim.uuid, link="").status_code == 200
 
 

@@ -1,0 +1,75 @@
+"""The lead's queue: its lines, and giving many of them to somebody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from factcheck.api.fields import Choice, Input, Moment, Text, Whole
+from factcheck.api.serializers.common import PersonSerializer, RatingSerializer, StoryRefSerializer
+from factcheck.models import Claim
+from factcheck.queries.queue.reasons import REASONS
+
+
+class WhySerializer(serializers.Serializer[Any]):
+    """Why it waits, for a program and for a person."""
+
+    key = Choice(REASONS, name="WaitReason")
+    text = serializers.CharField(help_text="As the queue page says it to you")
+    missing = serializers.ListField(
+        child=serializers.CharField(), help_text="What the publishing gate asks for, when the key is `gate`"
+    )
+
+
+class QueueItemSerializer(serializers.Serializer[Any]):
+    """A claim or an article, with what decides who takes it next."""
+
+    of = Choice((("claim", "A claim"), ("article", "An article")), name="QueueItemKind")
+    uuid = serializers.UUIDField()
+    label = serializers.CharField(help_text="A claim’s short name, an article’s outlet")  # type: ignore[assignment]
+    title = serializers.CharField(help_text="A claim’s statement, an article’s title")
+    state = serializers.CharField(help_text="As in `claims/` and `articles/`")
+    rating = RatingSerializer(allow_null=True, help_text="The published one")
+    proposed = RatingSerializer(allow_null=True, help_text="The one in review or approved")
+    story = StoryRefSerializer(allow_null=True)
+    assignee = PersonSerializer(allow_null=True)
+    priority = serializers.IntegerField(help_text="0 (low) to 3 (urgent)")
+    due = Moment(allow_null=True)
+    waiting_for = Choice(Claim.WaitingFor.choices, name="WaitingFor")
+    waiting_since = Moment(source="since", help_text="An article waits since it came")
+    why = WhySerializer()
+    row_version = serializers.IntegerField()
+
+
+class PickSerializer(Input):
+    """One of those to give away. With ``row_version`` it is left alone if it changed since you read it."""
+
+    uuid = serializers.UUIDField()
+    row_version = Whole(required=False, min_value=1)
+
+
+class AssignManySerializer(Input):
+    """Whom to give what. Together at most 200; each that cannot be given is answered with the reason."""
+
+    desk = Text(required=False, help_text="Its short name; may be left out by a member of one desk")
+    claims = PickSerializer(many=True, required=False)
+    articles = PickSerializer(many=True, required=False)
+    assignee = Text(max_length=150, allow_null=True, help_text="User name of a member of the desk; null: nobody")
+
+
+class NotAssignedSerializer(serializers.Serializer[Any]):
+    """One that was left as it is. ``type``, ``status`` and ``detail`` as in a problem of its own."""
+
+    uuid = serializers.UUIDField()
+    type = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+
+
+class AssignedManySerializer(serializers.Serializer[Any]):
+    """What became of each."""
+
+    assigned = serializers.ListField(child=serializers.UUIDField(), help_text="Given")
+    unchanged = serializers.ListField(child=serializers.UUIDField(), help_text="Theirs already")
+    refused = NotAssignedSerializer(many=True)

@@ -1,0 +1,35 @@
+"""The lead's queue: what is to be done on a desk, why it waits, who has it; filters, views and counts."""
+
+from factcheck.queries.queue.counts import AT_MOST, Load, Standing, standing_of
+from factcheck.queries.queue.filters import Asked, QueueFilter
+from factcheck.queries.queue.reasons import Why
+from factcheck.queries.queue.rows import (
+    ORDERINGS,
+    Row,
+    after_row,
+    in_queue,
+    order_named,
+    shown_rows,
+    with_details,
+)
+from factcheck.queries.queue.views import VIEWS, View, view_of
+
+__all__ = [
+    "AT_MOST",
+    "ORDERINGS",
+    "VIEWS",
+    "Asked",
+    "Load",
+    "QueueFilter",
+    "Row",
+    "Standing",
+    "View",
+    "Why",
+    "after_row",
+    "in_queue",
+    "order_named",
+    "shown_rows",
+    "standing_of",
+    "view_of",
+    "with_details",
+]

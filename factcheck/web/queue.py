@@ -1,0 +1,326 @@
+"""The queue: what is to be done on the desk, why it waits, who has it, and giving it to somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.views.decorators.http import require_GET, require_POST
+
+from factcheck.actions.assign import Assigned, Pick, assign_many
+from factcheck.errors import Invalid, Problem
+from factcheck.models import Claim, Desk, Rating, Story, User
+from factcheck.queries.keyset import slice_of
+from factcheck.queries.queue import (
+    AT_MOST,
+    ORDERINGS,
+    VIEWS,
+    Asked,
+    QueueFilter,
+    Standing,
+    View,
+    after_row,
+    in_queue,
+    order_named,
+    shown_rows,
+    standing_of,
+    view_of,
+    with_details,
+)
+from factcheck.queries.queue.filters import ARTICLES, CLAIMS, ME, NOBODY
+from factcheck.queries.queue.views import state_views
+from factcheck.queries.search import PAGE_SIZE
+from factcheck.web.base import PageRequest, acting, page
+from factcheck.web.forms import QueuePageForm
+from factcheck.web.problems import Chip, address
+from factcheck.workflow import PERMISSIONS, Caller, at_least, role_refusal
+
+PAGING = ("ordering", "after", "before")
+MOST_STORIES = 60
+NAMED = "queue"
+"""The parameter by which a claim's page knows the queue that it was opened from."""
+
+SORTS = {
+    "waiting_since": "longest wait first",
+    "-waiting_since": "shortest wait first",
+    "due": "earliest due date first",
+    "-priority": "most urgent first",
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A view in the side list, with its count in words."""
+
+    label: str
+    url: str
+    count: str
+    on: bool
+    hot: bool = False
+
+
+def read_queue(data: QueryDict, *, desk: Desk, user: User) -> tuple[Asked, str]:
+    """What an address asks for, and its ordering. Raises Invalid naming every parameter that cannot be meant."""
+    known = (*QueueFilter.base_filters, *PAGING)
+    fields = {
+        name[:80]: [f"There is no such filter. Filters: {', '.join(QueueFilter.base_filters)}."]
+        for name in data
+        if name not in known
+    }
+    filters = QueueFilter(data, queryset=Claim.objects.none(), desk=desk, user=user)
+    if not filters.is_valid():
+        fields |= {name: [str(one) for one in errors] for name, errors in filters.errors.items()}
+    ordering = data.get("ordering") or ORDERINGS[0]
+    if ordering not in ORDERINGS:
+        fields["ordering"] = [f"“{ordering[:80]}” is no ordering. Use one of: {', '.join(ORDERINGS)}."]
+    if fields:
+        said = " ".join(f"{name}: {sentence}" for name, sentences in fields.items() for sentence in sentences)
+        raise Invalid(said, fields=fields)
+    return filters.asked, ordering
+
+
+@page
+@require_GET
+def queue(request: PageRequest) -> HttpResponse:
+    scale = list(Rating.objects.filter(desk=request.desk))
+    problem: Problem | None = None
+    try:
+        asked, ordering = read_queue(request.GET, desk=request.desk, user=request.user)
+        found = slice_of(
+            with_details(in_queue(request.desk, asked), asked.of),
+            order_named(ordering, asked.of),
+            size=PAGE_SIZE,
+            after=request.GET.get("after"),
+            before=request.GET.get("before"),
+        )
+    except Invalid as raised:
+        # The page comes all the same, with everything that leads on from here.
+        problem, asked, ordering, found = raised, Asked(), ORDERINGS[0], None
+    caller = Caller(request.user.pk, request.membership.role)
+    rows = shown_rows(request.desk, found.rows, caller=caller, scale=scale) if found else []
+    states = state_views(asked.of)
+    standing = standing_of(request.desk, (*VIEWS, *states), user=request.user)
+    view = None if problem else view_of(asked, request.user)
+    stories = list(Story.objects.filter(desk=request.desk).order_by("-id")[:MOST_STORIES])
+    number = standing.counts.get(view.key) if view else None
+    gives = at_least(caller.role, PERMISSIONS["assign.others"])
+    context = {
+        "problem": problem,
+        "of": asked.of,
+        "view": view,
+        "title": view.label if view and view.group != ARTICLES else ("Articles" if asked.of == ARTICLES else "Queue"),
+        "words": _words(len(rows), number, found is not None and found.after is None, ordering, asked.of),
+        "rows": rows,
+        "form": QueuePageForm(
+            initial=request.GET.dict(), people=standing.people, scale=scale, stories=stories, chosen=asked.story
+        ),
+        "filters": _active(request, asked, ordering) if not problem else [],
+        "filtered": not problem and bool(_query(request)),
+        "views": _links(VIEWS, standing, view, group=""),
+        "article_views": _links(VIEWS, standing, view, group=ARTICLES),
+        "chips": [Chip(one.label, one.address, _count(standing.counts[one.key]), one == view) for one in states],
+        "people": _people(standing, asked),
+        "givable": [load for load in standing.people if load.user.is_active and load.role != "viewer"] if gives else [],
+        "refusal": role_refusal(caller.role, PERMISSIONS["assign"]),
+        "give_refusal": role_refusal(caller.role, PERMISSIONS["assign.others"]),
+        "query": request.GET.urlencode(),
+        "next_url": _next_url(_query(request)),
+        "newer": found and found.before and address(request, before=found.before),
+        "older": found and found.after and address(request, after=found.after),
+    }
+    return render(request, "queue/queue.html", context, status=problem.status if problem else 200)
+
+
+def _words(shown: int, number: int | None, last: bool, ordering: str, of: str) -> str:
+    """How many there are, as far as that is known, and in which order."""
+    noun = of if shown != 1 else of.removesuffix("s")
+    if number is not None and number > shown:
+        return f"{_count(number)} {noun}, {SORTS[ordering]}"
+    more = "" if last else "the first "
+    return f"{more}{shown:,} {noun}, {SORTS[ordering]}"
+
+
+def _count(number: int) -> str:
+    return f"{AT_MOST:,}+" if number > AT_MOST else f"{number:,}"
+
+
+def _query(request: HttpRequest) -> dict[str, list[str]]:
+    """The address's filters and order, without paging and without what is empty."""
+    return {
+        name: [value for value in values if value]
+        for name, values in request.GET.lists()
+        if name not in ("after", "before") and any(values)
+    }
+
+
+def _next_url(query: dict[str, list[str]]) -> str:
+    said = urlencode(query, doseq=True)
+    return reverse("web:queue-next") + (f"?{said}" if said else "")
+
+
+def _links(views: Sequence[View], standing: Standing, here: View | None, *, group: str) -> list[Link]:
+    return [
+        Link(
+            view.label,
+            view.address,
+            _count(standing.counts[view.key]),
+            view == here,
+            hot=view.key == "late" and standing.counts[view.key] > 0,
+        )
+        for view in views
+        if view.group == group and (standing.counts[view.key] or view.key in ALWAYS or view == here)
+    ]
+
+
+ALWAYS = ("all", "mine", "nobody", "late", "articles")
+"""Views that are listed also when nothing is in them: to see that nothing is overdue is worth a line."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member's line in the side list: claims that wait, those of them that are late, and the rest of the scale."""
+
+    user: User
+    url: str
+    words: str
+    count: str
+    late: int
+    open: int
+    left: int
+    on: bool
+
+
+def _people(standing: Standing, asked: Asked) -> list[Person]:
+    most = max((load.open for load in standing.people), default=0)
+    return [
+        Person(
+            load.user,
+            f"?assignee={load.user.username}",
+            f"{load.user}: {_count(load.open)} open, {_count(load.late)} overdue",
+            _count(load.open),
+            min(load.late, load.open),
+            max(load.open - load.late, 0),
+            most - load.open,
+            asked.of == CLAIMS and asked.assignee == load.user,
+        )
+        for load in sorted(standing.people, key=lambda load: -load.open)
+        if load.role != "viewer" or load.open
+    ]
+
+
+def _active(request: HttpRequest, asked: Asked, ordering: str) -> list[Link]:
+    """The filters of the address in words, each with the address without it."""
+    labels = QueuePageForm.LABELS
+    found = []
+    for name, values in _query(request).items():
+        if name == "of" or (name == "ordering" and ordering == ORDERINGS[0]):
+            continue
+        shown = ", ".join(_said(name, value, asked) for value in values)
+        found.append(Link(f"{labels[name]}: {shown}", address(request, **{name: ""}), "", True))
+    return found
+
+
+def _said(name: str, value: str, asked: Asked) -> str:
+    if name == "assignee":
+        return {ME: "you", NOBODY: "nobody"}.get(value) or str(asked.assignee)
+    if name == "story":
+        return asked.story.title if asked.story else value
+    if name == "rating":
+        return asked.rating.label if asked.rating else value
+    return QueuePageForm.word(name, value)
+
+
+@page
+@require_GET
+def next_in_queue(request: PageRequest) -> HttpResponse:
+    """Open what comes next in a queue: after ``seen``, or its first when that is not in it any more."""
+    data = request.GET.copy()
+    seen = data.pop("seen", [""])[-1]
+    asked, ordering = read_queue(data, desk=request.desk, user=request.user)
+    uuid = after_row(request.desk, asked, order_named(ordering, asked.of), _uuid(seen) if seen else None)
+    query = data.urlencode()
+    if uuid is None:
+        messages.success(request, "That was the last one of this queue.")
+        return redirect(reverse("web:queue") + (f"?{query}" if query else ""))
+    place = "web:article" if asked.of == ARTICLES else "web:claim"
+    return redirect(f"{reverse(place, args=[uuid])}?{urlencode({NAMED: query})}")
+
+
+def _uuid(value: str) -> UUID:
+    try:
+        return UUID(value)
+    except ValueError:
+        raise Invalid.field("seen", f"“{value[:80]}” is no uuid.") from None
+
+
+@page
+@require_POST
+def assign(request: PageRequest) -> HttpResponse:
+    """Give the chosen rows to somebody, and say of each that was left why."""
+    back = reverse("web:queue") + (f"?{said}" if (said := QueryDict(request.POST.get("back", "")).urlencode()) else "")
+    try:
+        to = _receiver(request)
+        picks = [_pick(value) for value in request.POST.getlist("pick")]
+        articles = request.POST.get("of") == ARTICLES
+        result = assign_many(request.desk, by=acting(request), to=to, **{"articles" if articles else "claims": picks})
+    except Problem as problem:
+        messages.error(request, problem.detail)
+        return redirect(back)
+    _say(request, result, to)
+    return redirect(back)
+
+
+def _receiver(request: PageRequest) -> User | None:
+    """Whom the pressed button means: the reader, nobody, or the one that was chosen from the list."""
+    give, name = request.POST.get("give", ""), request.POST.get("to", "")
+    if give == ME:
+        return request.user
+    if give == NOBODY or name == NOBODY:
+        return None
+    if not name:
+        raise Invalid.field("to", "Say whom to give them to: choose somebody in the list.")
+    user = User.objects.filter(username=name, memberships__desk=request.desk).first()
+    if user is None:
+        raise Invalid.field("to", f"There is no member “{name[:80]}” on this desk.")
+    return user
+
+
+def _pick(value: str) -> Pick:
+    """A chosen row: its uuid and the version that the list showed, with a full stop between."""
+    uuid, _, version = value.partition(".")
+    if not (version.isascii() and version.isdigit() and len(version) < 10):
+        raise Invalid.field("pick", f"“{value[:80]}” is no row of this list.")
+    try:
+        return Pick(UUID(uuid), int(version))
+    except ValueError:
+        raise Invalid.field("pick", f"“{value[:80]}” is no row of this list.") from None
+
+
+def _say(request: PageRequest, result: Assigned, to: User | None) -> None:
+    whose = "yours" if to == request.user else f"{to}’s" if to else "nobody’s"
+    noun = "article" if request.POST.get("of") == ARTICLES else "claim"
+
+    def many(number: int) -> str:
+        return f"{number} {noun}{'' if number == 1 else 's'}"
+
+    if result.done:
+        messages.success(request, f"{many(len(result.done))} {'is' if len(result.done) == 1 else 'are'} {whose} now.")
+    if result.same:
+        was = "was" if len(result.same) == 1 else "were"
+        messages.info(request, f"{many(len(result.same))} {was} {whose} already.")
+    if result.left:
+        rows = format_html_join(
+            "", "<li><bdi>{}</bdi> {}</li>", ((one.label, one.problem.detail) for one in result.left)
+        )
+        were = "was" if len(result.left) == 1 else "were"
+        messages.warning(
+            request,
+            format_html('<b class="strong">{} {} not assigned.</b><ul>{}</ul>', many(len(result.left)), were, rows),
+        )

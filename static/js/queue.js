@@ -1,0 +1,161 @@
+// The queue: rows by keyboard, several at once. Without this file the page is a table with boxes and buttons.
+//
+//   j k  next, previous row     Enter  open     o  open the first     /  search here
+//   x    select                 a  assign       t  take               Esc  select nothing
+
+const form = document.getElementById("picks");
+const search = document.getElementById("queue-q");
+const nextLink = document.querySelector("[data-next]");
+const rows = form ? [...form.querySelectorAll("tbody tr")] : [];
+
+let here = -1;
+
+function boxOf(row) {
+  return row.querySelector("input[name=pick]");
+}
+
+function linkOf(row) {
+  return row.querySelector(".c-claim a");
+}
+
+function chosen() {
+  return rows.filter((row) => boxOf(row).checked);
+}
+
+// A claim that is opened from here knows its queue, and leads to the next one of it.
+function withQueue(link) {
+  const address = new URL(link.href);
+  address.searchParams.set("queue", new URL(location.href).search.slice(1));
+  return address.href;
+}
+
+function goTo(index) {
+  if (!rows.length) return;
+  rows[here]?.classList.remove("cur");
+  here = Math.min(Math.max(index, 0), rows.length - 1);
+  rows[here].classList.add("cur");
+  linkOf(rows[here]).focus();
+  rows[here].scrollIntoView({ block: "nearest" });
+}
+
+if (form) {
+  const bulk = document.getElementById("bulk");
+  const all = document.getElementById("all");
+  const count = document.getElementById("selected");
+  const to = document.getElementById("to");
+
+  const draw = () => {
+    const number = chosen().length;
+    for (const row of rows) row.classList.toggle("on", boxOf(row).checked);
+    bulk.hidden = number === 0;
+    count.textContent = `${number} selected`;
+    all.checked = number === rows.length;
+    all.indeterminate = number > 0 && number < rows.length;
+  };
+
+  const clear = () => {
+    for (const row of rows) boxOf(row).checked = false;
+    draw();
+  };
+
+  // Without a choice the row with the marker is meant.
+  const choose = () => {
+    if (!chosen().length && here >= 0) boxOf(rows[here]).checked = true;
+    draw();
+    return chosen().length > 0;
+  };
+
+  bulk.classList.add("floats");
+  all.hidden = false;
+  const clearing = bulk.querySelector("[data-clear]");
+  clearing.hidden = false;
+  clearing.addEventListener("click", clear);
+  all.addEventListener("change", () => {
+    for (const row of rows) boxOf(row).checked = all.checked;
+    draw();
+  });
+
+  let last = -1;
+  form.addEventListener("click", (event) => {
+    const box = event.target.closest?.("input[name=pick]");
+    if (!box) return;
+    const index = rows.indexOf(box.closest("tr"));
+    // Shift selects everything between this box and the last one.
+    if (event.shiftKey && last >= 0) {
+      const [from, until] = [Math.min(last, index), Math.max(last, index)];
+      for (const row of rows.slice(from, until + 1)) boxOf(row).checked = box.checked;
+    }
+    last = index;
+    draw();
+  });
+
+  for (const row of rows) {
+    const link = linkOf(row);
+    link.addEventListener("focus", () => {
+      rows[here]?.classList.remove("cur");
+      here = rows.indexOf(row);
+      row.classList.add("cur");
+    });
+    link.addEventListener("click", () => (link.href = withQueue(link)));
+    if (link.scrollWidth > link.clientWidth) link.title = link.textContent;
+  }
+
+  const keys = {
+    x: () => {
+      if (here < 0) goTo(0);
+      boxOf(rows[here]).click();
+    },
+    a: () => {
+      if (choose() && to) to.focus();
+    },
+    t: () => {
+      const take = bulk.querySelector("button[value=me]");
+      if (take && choose()) form.requestSubmit(take);
+    },
+    Escape: clear,
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    const typing = event.target.closest?.("select, textarea, input:not([type=checkbox])");
+    if (event.key === "Escape" && event.target === to) {
+      goTo(here);
+      return;
+    }
+    if (typing || !keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+
+  // A page that comes back from the browser's memory keeps its ticks.
+  addEventListener("pageshow", draw);
+  draw();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.target.closest?.("select, textarea, input:not([type=checkbox])")) return;
+  const act = {
+    j: () => goTo(here + 1),
+    k: () => goTo(here - 1),
+    o: () => nextLink?.click(),
+  }[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+// "/" means the search of this page before that of the top bar, which core.js would go to.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (event.target.closest?.("select, textarea, input:not([type=checkbox])")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    search.focus();
+    search.select();
+  },
+  true,
+);
