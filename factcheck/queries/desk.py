@@ -6,14 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from django.db.models import Count, F, IntegerField, Min, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from annotations.models import Placement, Suggestion
 from factcheck.models import Claim, Desk, DeskArticle, Event, Job, Rating, Story, User, Verdict
+from factcheck.models.claim import WAITS
 from factcheck.models.event import Verb
 from factcheck.queries.claimfile import load_claim_files
 from factcheck.workflow import TRANSITIONS, Caller, ClaimFile, Requirement, Role, at_least, missing, refusal
@@ -43,20 +44,21 @@ def waiting_for(desk: Desk, *, user: User, role: str) -> list[Waiting]:
 
     Reviewers see what they may approve, leads what is approved, everybody what is theirs or came back to them.
     """
-    mine = Q(assignee=user, state__in=(S.NEW, S.OPEN))
-    wanted = mine | Q(last_author=user.pk, state=S.OPEN, state_event__verb=Verb.VERDICT_SENT_BACK)
+    later = Verdict.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("number"))
+    own = Verdict.objects.filter(~Exists(later), author=user)
+    kinds = [
+        Q(assignee=user, state__in=(S.NEW, S.OPEN)),
+        Q(pk__in=own.values("claim"), state=S.OPEN, state_event__verb=Verb.VERDICT_SENT_BACK),
+    ]
     if at_least(role, Role.REVIEWER):
-        wanted |= Q(state=S.IN_REVIEW)
+        kinds.append(Q(state=S.IN_REVIEW))
     if at_least(role, Role.LEAD):
-        wanted |= Q(state=S.APPROVED)
-    last_author = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-number").values("author")[:1]
-    claims = list(
-        Claim.objects.filter(desk=desk)
-        .annotate(last_author=Subquery(last_author))
-        .filter(wanted)
-        .select_related("desk__policy", "claimant", "story", "rating", "assignee", "state_event__actor")
-        .order_by(F("due").asc(nulls_last=True), "waiting_since", "id")[:LOOKED_AT]
-    )
+        kinds.append(Q(state=S.APPROVED))
+    # One kind after the other: each ends early at an index of what waits, all of them in one OR would read the desk.
+    waits = Claim.objects.filter(WAITS, desk=desk).order_by("due_key", "id")
+    waits = waits.select_related("desk__policy", "claimant", "story", "rating", "assignee", "state_event__actor")
+    found = {claim.pk: claim for kind in kinds for claim in waits.filter(kind)[:LOOKED_AT]}
+    claims = sorted(found.values(), key=lambda claim: (claim.due_key, claim.waiting_since, claim.pk))[:LOOKED_AT]
     files = load_claim_files(claim for claim in claims if claim.state in (S.IN_REVIEW, S.APPROVED))
     scale = {rating.pk: rating for rating in Rating.objects.filter(desk=desk)}
     caller, now = Caller(user.pk, role), timezone.now()
@@ -91,7 +93,7 @@ def _reason(claim: Claim, file: ClaimFile | None, caller: Caller) -> Reason | No
 
 @dataclass(frozen=True)
 class Wait:
-    """How many claims of the desk wait for one thing, and since when the oldest does."""
+    """How many claims of the desk wait for one thing (counted up to a bound), and since when the oldest does."""
 
     waiting_for: str
     count: int
@@ -99,26 +101,41 @@ class Wait:
 
 
 def waits(desk: Desk) -> list[Wait]:
-    """What the desk's claims wait for, in the order of the work."""
-    rows = (
-        Claim.objects.filter(desk=desk)
-        .exclude(waiting_for=Claim.WaitingFor.NOTHING)
-        .order_by()
-        .values("waiting_for")
-        .annotate(count=Count("id"), since=Min("waiting_since"))
-    )
-    found = {row["waiting_for"]: Wait(row["waiting_for"], row["count"], row["since"]) for row in rows}
-    return [found[key] for key in Claim.WaitingFor.values if key in found]
+    """What the desk's claims wait for, in the order of the work. One query, whose cost does not grow with the desk."""
+    keys = [key for key in Claim.WaitingFor.values if key]
+    numbers: dict[str, Any] = {}
+    for key in keys:
+        waiting = Claim.objects.filter(desk=desk, waiting_for=key)
+        numbers[f"count_{key}"] = bounded(waiting)
+        numbers[f"since_{key}"] = Subquery(waiting.order_by("waiting_since").values("waiting_since")[:1])
+    found: dict[str, Any] = dict(Desk.objects.filter(pk=desk.pk).values(**numbers).get())
+    return [Wait(key, found[f"count_{key}"], found[f"since_{key}"]) for key in keys if found[f"count_{key}"]]
 
 
 def overdue(desk: Desk) -> QuerySet[Claim]:
     """Claims that are past their date and still wait for something, the latest first."""
     return (
-        Claim.objects.filter(desk=desk, due__lt=timezone.now())
-        .exclude(waiting_for=Claim.WaitingFor.NOTHING)
+        Claim.objects.filter(WAITS, desk=desk, due_key__lt=timezone.now())
         .select_related("assignee")
-        .order_by("due", "id")
+        .order_by("due_key", "id")
     )
+
+
+AT_MOST = 1_000
+"""Counting stops here. Whoever steers a desk acts the same on 1,200 claims and on 57,000, and to count to the end takes
+longer the more there is; so each number reads at most 1,001 entries of an index, and 1,001 means: more."""
+
+
+class CountOf(Subquery):
+    """How many rows a queryset has, as a scalar subquery."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def bounded(rows: QuerySet[Any]) -> CountOf:
+    """How many rows there are, up to ``AT_MOST`` and one more."""
+    return CountOf(rows.order_by().values("pk")[: AT_MOST + 1])
 
 
 def counted(rows: QuerySet[Model], by: str) -> Coalesce:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from factcheck.errors import NotFound
 from factcheck.models import Claim, DeskArticle, Rating
 from factcheck.queries.desk import (
+    LOOKED_AT,
     Waiting,
     article_rows,
     being_suggested,
@@ -20,13 +22,20 @@ from factcheck.queries.desk import (
     waiting_for,
     waits,
 )
+from factcheck.queries.queue import VIEWS, standing_of
+from factcheck.queries.queue.filters import ARTICLES
+from factcheck.queries.queue.views import state_views
 from factcheck.web.base import SESSION_DESK, PageRequest, page
+from factcheck.web.problems import Chip, up_to_thousand
 from factcheck.web.templatetags.factcheck import span_words
 
 SHOWN_WAITING = 20
 SHOWN_ARTICLES = 8
 SHOWN_LATE = 5
 SHOWN_STORIES = 4
+CHIPS = ("late", "nobody", "mine", "long")
+"""The views of the queue that the desk begins with."""
+
 LONGEST_QUOTE = 90
 
 
@@ -48,22 +57,30 @@ def home(request: PageRequest) -> HttpResponse:
     waiting = waiting_for(desk, user=request.user, role=request.membership.role)
     new = article_rows(desk).filter(state=DeskArticle.State.INBOX).order_by("-id")
     articles, late = list(new[:SHOWN_ARTICLES]), overdue(desk)
+    standing = standing_of(desk, (*VIEWS, *state_views(ARTICLES)), user=request.user)
+    numbers = {key: up_to_thousand(number) for key, number in standing.counts.items()}
     context = {
         "now": timezone.localtime(),
         "rows": [row_of(one) for one in waiting[:SHOWN_WAITING]],
-        "waiting": len(waiting),
+        "waiting": f"{LOOKED_AT}+" if len(waiting) >= LOOKED_AT else len(waiting),
         "more_waiting": max(0, len(waiting) - SHOWN_WAITING),
         "articles": articles,
-        "new_articles": DeskArticle.objects.filter(desk=desk, state=DeskArticle.State.INBOX).count(),
+        "new_articles": numbers["state-inbox"],
         "any_article": bool(articles) or DeskArticle.objects.filter(desk=desk).exists(),
         "being_suggested": being_suggested(articles),
         "late": late[:SHOWN_LATE],
-        "number_late": late.count(),
-        "mine": Claim.objects.filter(desk=desk, assignee=request.user)
-        .exclude(waiting_for=Claim.WaitingFor.NOTHING)
-        .count(),
+        "more_new": standing.counts["state-inbox"] > len(articles),
+        "number_late": numbers["late"],
+        "chips": [
+            Chip(view.label, reverse("web:queue") + view.address, numbers[view.key], False)
+            for view in VIEWS
+            if view.key in CHIPS
+        ],
         "stories": story_rows(desk, most=SHOWN_STORIES),
-        "waits": [{"wait": wait, "label": Claim.WaitingFor(wait.waiting_for).label} for wait in waits(desk)],
+        "waits": [
+            {"wait": wait, "count": up_to_thousand(wait.count), "label": Claim.WaitingFor(wait.waiting_for).label}
+            for wait in waits(desk)
+        ],
     }
     return render(request, "desk/home.html", context)
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from factcheck.models import Event, Story
+from factcheck.queries.desk import AT_MOST
 from factcheck.web.forms import PlainForm
 
 LARGEST_KEY = 2**31 - 1
@@ -39,6 +40,11 @@ def page_key(request: HttpRequest, name: str) -> int | None:
     if not (value.isascii() and value.isdigit() and len(value) <= 10):
         return None
     return min(int(value), LARGEST_KEY)
+
+
+def up_to_thousand(number: int) -> str:
+    """A count that stops at ``AT_MOST``, as people read it: "12", "1,000+"."""
+    return f"{AT_MOST:,}+" if number > AT_MOST else f"{number:,}"
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from factcheck.errors import Invalid, Problem
 from factcheck.models import Claim, Desk, Rating, Story, User
 from factcheck.queries.keyset import slice_of
 from factcheck.queries.queue import (
-    AT_MOST,
     ORDERINGS,
     VIEWS,
     Asked,
@@ -39,7 +38,7 @@ from factcheck.queries.queue.views import state_views
 from factcheck.queries.search import PAGE_SIZE
 from factcheck.web.base import PageRequest, acting, page
 from factcheck.web.forms import QueuePageForm
-from factcheck.web.problems import Chip, address
+from factcheck.web.problems import Chip, address, up_to_thousand
 from factcheck.workflow import PERMISSIONS, Caller, at_least, role_refusal
 
 PAGING = ("ordering", "after", "before")
@@ -125,7 +124,9 @@ def queue(request: PageRequest) -> HttpResponse:
         "filtered": not problem and bool(_query(request)),
         "views": _links(VIEWS, standing, view, group=""),
         "article_views": _links(VIEWS, standing, view, group=ARTICLES),
-        "chips": [Chip(one.label, one.address, _count(standing.counts[one.key]), one == view) for one in states],
+        "chips": [
+            Chip(one.label, one.address, up_to_thousand(standing.counts[one.key]), one == view) for one in states
+        ],
         "people": _people(standing, asked),
         "givable": [load for load in standing.people if load.user.is_active and load.role != "viewer"] if gives else [],
         "refusal": role_refusal(caller.role, PERMISSIONS["assign"]),
@@ -142,13 +143,9 @@ def _words(shown: int, number: int | None, last: bool, ordering: str, of: str) -
     """How many there are, as far as that is known, and in which order."""
     noun = of if shown != 1 else of.removesuffix("s")
     if number is not None and number > shown:
-        return f"{_count(number)} {noun}, {SORTS[ordering]}"
+        return f"{up_to_thousand(number)} {noun}, {SORTS[ordering]}"
     more = "" if last else "the first "
     return f"{more}{shown:,} {noun}, {SORTS[ordering]}"
-
-
-def _count(number: int) -> str:
-    return f"{AT_MOST:,}+" if number > AT_MOST else f"{number:,}"
 
 
 def _query(request: HttpRequest) -> dict[str, list[str]]:
@@ -170,7 +167,7 @@ def _links(views: Sequence[View], standing: Standing, here: View | None, *, grou
         Link(
             view.label,
             view.address,
-            _count(standing.counts[view.key]),
+            up_to_thousand(standing.counts[view.key]),
             view == here,
             hot=view.key == "late" and standing.counts[view.key] > 0,
         )
@@ -203,8 +200,8 @@ def _people(standing: Standing, asked: Asked) -> list[Person]:
         Person(
             load.user,
             f"?assignee={load.user.username}",
-            f"{load.user}: {_count(load.open)} open, {_count(load.late)} overdue",
-            _count(load.open),
+            f"{load.user}: {up_to_thousand(load.open)} open, {up_to_thousand(load.late)} overdue",
+            up_to_thousand(load.open),
             min(load.late, load.open),
             max(load.open - load.late, 0),
             most - load.open,

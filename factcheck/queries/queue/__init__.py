@@ -1,6 +1,7 @@
 """The lead's queue: what is to be done on a desk, why it waits, who has it; filters, views and counts."""
 
-from factcheck.queries.queue.counts import AT_MOST, Load, Standing, standing_of
+from factcheck.queries.desk import AT_MOST
+from factcheck.queries.queue.counts import Load, Standing, standing_of
 from factcheck.queries.queue.filters import Asked, QueueFilter
 from factcheck.queries.queue.reasons import Why
 from factcheck.queries.queue.rows import (

@@ -1,37 +1,19 @@
-"""How many there are of each view, and how much everybody has. Counting stops at a thousand.
-
-A count that goes on to the end takes longer the more there is; whoever steers a desk acts the same on 1,200 and on
-57,000. Bounded, each number reads at most 1,001 entries of an index.
-"""
+"""How many there are of each view, and how much everybody has. Counting stops at a thousand (``AT_MOST``)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from factcheck.models import Claim, Desk, Membership, User
 from factcheck.models.claim import WAITS
+from factcheck.queries.desk import bounded
 from factcheck.queries.queue.filters import Asked
 from factcheck.queries.queue.rows import in_queue
 from factcheck.queries.queue.views import View
-
-AT_MOST = 1_000
-"""A number above it means: more than these."""
-
-
-class CountOf(Subquery):
-    """How many rows a queryset has, as a scalar subquery."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
-
-
-def bounded(rows: QuerySet[Any]) -> CountOf:
-    """How many rows there are, up to ``AT_MOST`` and one more."""
-    return CountOf(rows.order_by().values("pk")[: AT_MOST + 1])
 
 
 @dataclass(frozen=True)

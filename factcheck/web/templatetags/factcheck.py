@@ -14,8 +14,10 @@ from typing import Any, NamedTuple, Protocol, cast, runtime_checkable
 from django import template
 from django.core.files.storage import Storage, storages
 from django.forms import BoundField
+from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
@@ -365,6 +367,30 @@ def score(value: float | None) -> SafeString:
         width,
         f"{value:.2f}",
     )
+
+
+# ---- The way through a queue ----
+
+
+class QueueWay(NamedTuple):
+    """Back to the queue that something was opened from, and on to what comes after it there."""
+
+    back: str
+    on: str
+
+
+@register.simple_tag
+def queue_way(request: HttpRequest, uuid: object) -> QueueWay | None:
+    """For a page whose address says in ``?queue=`` which queue it was opened from; None for others."""
+    said = request.GET.get("queue")
+    if said is None:
+        return None
+    query = QueryDict(said, mutable=True)
+    back = f"{reverse('web:queue')}?{query.urlencode()}" if query else reverse("web:queue")
+    for name in ("after", "before", "seen"):
+        query.pop(name, None)
+    query["seen"] = str(uuid)
+    return QueueWay(back, f"{reverse('web:queue-next')}?{query.urlencode()}")
 
 
 # ---- Forms ----

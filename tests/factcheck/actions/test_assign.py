@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -41,12 +42,13 @@ def test_people_move_what_is_theirs_and_a_lead_moves_everything(
         assign_claim(claim, by=newsroom.actor("lead"), to=newsroom.people[now], seen=None)
         assign_article(article, by=newsroom.actor("lead"), to=newsroom.people[now], seen=None)
     receiver = newsroom.people[to] if to else None
-    for act, row in ((assign_claim, claim), (assign_article, article)):
+    both: tuple[tuple[Any, Any], ...] = ((assign_claim, claim), (assign_article, article))
+    for act, row in both:
         if refused is None:
-            assert act(row, by=newsroom.actor(who), to=receiver, seen=None).assignee == receiver  # type: ignore[operator]
+            assert act(row, by=newsroom.actor(who), to=receiver, seen=None).assignee == receiver
             continue
         with pytest.raises(Refused) as problem:
-            act(row, by=newsroom.actor(who), to=receiver, seen=None)  # type: ignore[operator]
+            act(row, by=newsroom.actor(who), to=receiver, seen=None)
         assert problem.value.detail == refused
 
 
@@ -89,7 +91,7 @@ def test_many_are_given_in_one_batch_with_an_event_each(newsroom: Newsroom):
 
 
 def test_one_that_cannot_be_given_is_named_and_does_not_stop_the_others(newsroom: Newsroom, other_newsroom: Newsroom):
-    free, moved, theirs, merged = newsroom.claim("Free."), newsroom.claim("Moved."), newsroom.claim("Theirs."), None
+    free, moved, theirs = newsroom.claim("Free."), newsroom.claim("Moved."), newsroom.claim("Theirs.")
     assign_claim(moved, by=newsroom.actor("lead"), to=newsroom.people["reviewer"], seen=None)
     assign_claim(theirs, by=newsroom.actor("lead"), to=newsroom.people["checker"], seen=None)
     merged = newsroom.bring_to("merged")

@@ -19,7 +19,6 @@ from factcheck.queries.queue import (
     VIEWS,
     QueueFilter,
     after_row,
-    counts,
     in_queue,
     order_named,
     shown_rows,
@@ -265,12 +264,11 @@ def test_next_goes_on_after_the_row_and_begins_anew_when_it_left(newsroom: Newsr
 
 
 def test_views_and_people_are_counted_up_to_a_bound(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(counts, "AT_MOST", 2)
-    for number in range(4):
-        claim = newsroom.claim(f"Claim {number}.")
-        if number:
-            assign_claim(claim, by=newsroom.actor("lead"), to=newsroom.people["checker"], seen=None)
-    change(claim, due=timezone.now() - timedelta(hours=1))
+    monkeypatch.setattr("factcheck.queries.desk.AT_MOST", 2)
+    _, *given = [newsroom.claim(f"Claim {number}.") for number in range(4)]
+    for claim in given:
+        assign_claim(claim, by=newsroom.actor("lead"), to=newsroom.people["checker"], seen=None)
+    change(given[0], due=timezone.now() - timedelta(hours=1))
     standing = standing_of(newsroom.desk, VIEWS, user=newsroom.people["checker"])
     assert {key: standing.counts[key] for key in ("all", "mine", "nobody", "late", "articles")} == {
         "all": 3,
