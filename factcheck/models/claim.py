@@ -99,12 +99,18 @@ class Claim(models.Model):
             models.Index(fields=["desk", "state", "created_at"]),
             models.Index(fields=["desk", "created_at", "id"]),
             models.Index(fields=["desk", "waiting_for", "waiting_since"]),
-            # The queue: what waits, in each of its orders. Claims that are done do not weigh on these.
-            models.Index(fields=["desk", "waiting_since", "id"], name="claim_waits_by_age", condition=WAITS),
-            models.Index(fields=["desk", "due_key", "id"], name="claim_waits_by_due", condition=WAITS),
-            models.Index(fields=["desk", "priority", "id"], name="claim_waits_by_priority", condition=WAITS),
-            models.Index(fields=["desk", "assignee", "waiting_since", "id"], name="claim_waits_of", condition=WAITS),
-            models.Index(fields=["desk", "assignee", "due_key"], name="claim_waits_of_by_due", condition=WAITS),
+            # The queue: what waits, in each of its orders. Claims that are done do not weigh on these. The last column
+            # is there for counting: with it an index alone answers, without looking at the rows.
+            *(
+                models.Index(fields=["desk", *order, "waiting_for"], name=f"claim_waits_{name}", condition=WAITS)
+                for name, order in (
+                    ("by_age", ("waiting_since", "id")),
+                    ("by_due", ("due_key", "id")),
+                    ("by_priority", ("priority", "id")),
+                    ("of", ("assignee", "waiting_since", "id")),
+                    ("of_by_due", ("assignee", "due_key")),
+                )
+            ),
             models.Index(fields=["desk", "state", "waiting_since", "id"], name="claim_state_by_age"),
         ]
 

@@ -221,9 +221,14 @@ class DeskArticle(models.Model):
         ]
         indexes = [
             models.Index(fields=["desk", "state", "created_at"]),
-            models.Index(fields=["desk", "created_at", "id"], name="article_undone_by_age", condition=UNDONE),
-            models.Index(fields=["desk", "due_key", "id"], name="article_undone_by_due", condition=UNDONE),
-            models.Index(fields=["desk", "assignee", "created_at", "id"], name="article_undone_of", condition=UNDONE),
+            *(
+                models.Index(fields=["desk", *order, "state"], name=f"article_undone_{name}", condition=UNDONE)
+                for name, order in (
+                    ("by_age", ("created_at", "id")),
+                    ("by_due", ("due_key", "id")),
+                    ("of", ("assignee", "created_at", "id")),
+                )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,9 +11,18 @@ from django.utils import timezone
 from factcheck.models import Claim, Desk, Membership, User
 from factcheck.models.claim import WAITS
 from factcheck.queries.desk import bounded
-from factcheck.queries.queue.filters import Asked
+from factcheck.queries.queue.filters import ARTICLES, Asked
 from factcheck.queries.queue.rows import in_queue
 from factcheck.queries.queue.views import View
+
+
+def _along(asked: Asked) -> str:
+    """The key of the index that holds what was asked for side by side."""
+    if asked.due:
+        return "due_key"
+    if asked.priority:
+        return "priority"
+    return "created_at" if asked.of == ARTICLES else "waiting_since"
 
 
 @dataclass(frozen=True)
@@ -45,9 +54,9 @@ def standing_of(desk: Desk, views: tuple[View, ...], *, user: User) -> Standing:
         Membership.objects.filter(desk=desk)
         .select_related("user")
         .annotate(
-            open=bounded(own),
-            late=bounded(own.filter(due_key__lt=timezone.now())),
-            **{name: bounded(in_queue(desk, one)) for name, one in asked.items()},
+            open=bounded(own, "due_key"),
+            late=bounded(own.filter(due_key__lt=timezone.now()), "due_key"),
+            **{name: bounded(in_queue(desk, one), _along(one)) for name, one in asked.items()},
         )
         .order_by("user__first_name", "user__username")
     )

@@ -46,7 +46,10 @@ class Asked:
 
 
 class OneOfField(forms.MultipleChoiceField):
-    """Several of a list; a wrong value is told the list."""
+    """Several of a list; a wrong value is told the list. A form that leaves it open sends an empty value."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return [one for one in super().to_python(value) if one]
 
     def validate(self, value: Any) -> None:
         if strange := [one for one in value if not self.valid_value(one)]:

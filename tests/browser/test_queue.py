@@ -1,0 +1,166 @@
+"""The queue in a real browser: by keyboard, several at once, on a phone, and without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from pytest_django.live_server_helper import LiveServer
+
+from factcheck.models import Claim, User
+from tests.support.browser import WAIT_MILLISECONDS, Complaints
+from tests.support.newsroom import Newsroom, open_newsroom
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+@pytest.fixture
+def newsroom(transactional_db: None) -> Newsroom:
+    room = open_newsroom()
+    for number in range(1, 6):
+        room.claim(f"Claim number {number}.")
+    return room
+
+
+@pytest.fixture
+def sign_in(newsroom: Newsroom, live_server: LiveServer) -> Callable[[BrowserContext, str], None]:
+    def signed_in(context: BrowserContext, name: str = "lead") -> None:
+        client = Client()
+        client.force_login(newsroom.people[name])
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+
+    return signed_in
+
+
+@pytest.fixture
+def queue(
+    page: Page, context: BrowserContext, live_server: LiveServer, sign_in: Callable[[BrowserContext, str], None]
+) -> Page:
+    sign_in(context, "lead")
+    page.goto(f"{live_server.url}/queue/")
+    return page
+
+
+def whose() -> dict[int, User | None]:
+    return {claim.number: claim.assignee for claim in Claim.objects.select_related("assignee")}
+
+
+def current(page: Page) -> str:
+    return page.locator("tr.cur .c-claim a").inner_text()
+
+
+def test_rows_are_walked_selected_and_assigned_without_the_mouse(queue: Page, newsroom: Newsroom):
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=WAIT_MILLISECONDS)
+    expect(queue.locator("#bulk")).to_be_hidden()
+    queue.keyboard.press("j")
+    assert current(queue) == "Claim number 1."
+    queue.keyboard.press("x")
+    queue.keyboard.press("j")
+    queue.keyboard.press("j")
+    queue.keyboard.press("x")
+    assert current(queue) == "Claim number 3."
+    expect(queue.locator("#selected")).to_have_text("2 selected")
+    queue.keyboard.press("k")
+    assert current(queue) == "Claim number 2."
+    queue.keyboard.press("a")
+    expect(queue.locator("#to")).to_be_focused()
+    queue.locator("#to").select_option("checker2")
+    queue.keyboard.press("Tab")
+    queue.keyboard.press("Enter")
+    expect(queue.locator("#toasts")).to_contain_text("2 claims are Yuki Hale’s now.")
+    yuki = newsroom.people["checker2"]
+    assert whose() == {1: yuki, 2: None, 3: yuki, 4: None, 5: None}
+
+
+def test_t_takes_the_marked_row_and_escape_forgets_the_selection(queue: Page, newsroom: Newsroom):
+    from playwright.sync_api import expect
+
+    queue.locator("#all").check()
+    expect(queue.locator("#selected")).to_have_text("5 selected")
+    queue.keyboard.press("Escape")
+    expect(queue.locator("#bulk")).to_be_hidden()
+    queue.keyboard.press("j")
+    queue.keyboard.press("t")
+    expect(queue.locator("#toasts")).to_contain_text("1 claim is yours now.")
+    assert whose()[1] == newsroom.people["lead"]
+
+
+def test_enter_opens_the_row_and_its_page_leads_through_the_queue(queue: Page):
+    from playwright.sync_api import expect
+
+    queue.keyboard.press("j")
+    queue.keyboard.press("j")
+    queue.keyboard.press("Enter")
+    expect(queue.locator("h1")).to_contain_text("Claim number 2.")
+    queue.get_by_role("link", name="Next in the queue").click()
+    expect(queue.locator("h1")).to_contain_text("Claim number 3.")
+    queue.get_by_role("link", name="Back to the queue").click()
+    expect(queue.locator("h1")).to_have_text("Everything open")
+
+
+def test_slash_searches_here_and_o_opens_the_first(queue: Page):
+    from playwright.sync_api import expect
+
+    queue.keyboard.press("/")
+    expect(queue.locator("#queue-q")).to_be_focused()
+    queue.keyboard.type("number 4")
+    queue.keyboard.press("Enter")
+    expect(queue.locator("tbody tr")).to_have_count(1)
+    queue.keyboard.press("o")
+    expect(queue.locator("h1")).to_contain_text("Claim number 4.")
+
+
+def test_a_row_that_somebody_moved_meanwhile_is_left_and_named(queue: Page, newsroom: Newsroom, complaints: Complaints):
+    from playwright.sync_api import expect
+
+    queue.locator("#all").check()
+    moved = Claim.objects.get(number=2)
+    Claim.objects.filter(pk=moved.pk).update(assignee=newsroom.people["reviewer"], row_version=2)
+    queue.locator("#to").select_option("checker")
+    queue.get_by_role("button", name="Assign", exact=True).click()
+    notice = queue.locator("#notices")
+    expect(notice).to_contain_text("1 claim was not assigned.")
+    expect(notice).to_contain_text(re.compile("C-2.*Priya Sand has it"))
+    expect(queue.locator("#toasts")).to_contain_text("4 claims are Mira Lindt’s now.")
+
+
+def test_without_scripts_boxes_and_buttons_do_the_same(
+    browser: Browser, live_server: LiveServer, sign_in: Callable[[BrowserContext, str], None], newsroom: Newsroom
+):
+    with browser.new_context(java_script_enabled=False) as context:
+        context.set_default_timeout(WAIT_MILLISECONDS)
+        sign_in(context, "lead")
+        page = context.new_page()
+        page.goto(f"{live_server.url}/queue/")
+        page.get_by_label("Select C-1").check()
+        page.get_by_label("Select C-5").check()
+        page.get_by_label("Assign to").select_option("checker")
+        page.get_by_role("button", name="Assign", exact=True).click()
+        page.get_by_text("2 claims are Mira Lindt’s now.").wait_for()
+    assert {number for number, user in whose().items() if user == newsroom.people["checker"]} == {1, 5}
+
+
+def test_on_a_phone_rows_are_cards_that_fit_and_can_be_pressed(
+    browser: Browser, live_server: LiveServer, sign_in: Callable[[BrowserContext, str], None]
+):
+    with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
+        context.set_default_timeout(WAIT_MILLISECONDS)
+        sign_in(context, "lead")
+        page = context.new_page()
+        page.goto(f"{live_server.url}/queue/")
+        box = page.locator(".c-pick label").first.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+        page.get_by_label("Select C-1").tap()
+        page.locator("#bulk").wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
