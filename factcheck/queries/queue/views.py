@@ -42,7 +42,7 @@ VIEWS: tuple[View, ...] = (
     View("late", "Overdue", (("due", "late"), ("ordering", "due")), Asked(due="late")),
     View("today", "Due today", (("due", "today"), ("ordering", "due")), Asked(due="today")),
     View("urgent", "Urgent", (("priority", "3"),), Asked(priority=(3,))),
-    View("long", "3 days or longer", (("waited", "3d"),), Asked(waited=timedelta(days=3))),
+    View("long", "Waits over 3 days", (("waited", "3d"),), Asked(waited=timedelta(days=3))),
     _waits(W.CHECKER, "Waits for a checker"),
     _waits(W.VERDICT, "Waits for a verdict"),
     _waits(W.REVIEW, "Waits for a review"),
