@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from factcheck.actions.base import Actor, allow, record, role_on, same_version
+from factcheck.actions.base import Actor, allow, lock, record, role_on, same_version
 from factcheck.actions.claims import lock_claim
 from factcheck.errors import Conflict, Invalid, NotFound, Problem, Stale
 from factcheck.models import Claim, Desk, DeskArticle, Membership, User
@@ -43,9 +43,7 @@ def assign_claim(claim: Claim, *, by: Actor, to: User | None, seen: int | None) 
 @transaction.atomic
 def assign_article(row: DeskArticle, *, by: Actor, to: User | None, seen: int | None) -> DeskArticle:
     """The same for an article."""
-    row = (
-        DeskArticle.objects.select_for_update(of=("self",)).select_related("desk", "article", "assignee").get(pk=row.pk)
-    )
+    row = lock(DeskArticle.objects.select_related("desk", "article", "assignee"), row.pk)
     _check(row, by=by, to=to, seen=seen)
     if row.assignee != to:
         record(Verb.ARTICLE_EDITED, desk=row.desk, by=by, article=row.article, changes=_changes(row, to))
@@ -124,10 +122,10 @@ def assign_many(
         raise Invalid.field("claims", "One of them is named twice. Name each once.")
     allow("assign", desk=desk, by=by)
     result = Assigned([], [], [])
-    # Always in the order of the primary keys: two people who assign the same rows then never lock each other out.
+    # Always in the order that everybody locks in: two people who assign the same rows then never lock each other out.
     for rows, chosen, act in (
-        (_claims(desk, claims), claims, assign_claim),
         (_articles(desk, articles), articles, assign_article),
+        (_claims(desk, claims), claims, assign_claim),
     ):
         known = {uuid_of(row) for row in rows}
         seen = {pick.uuid: pick.seen for pick in chosen}

@@ -32,7 +32,7 @@ def load_claim_file(claim: Claim) -> ClaimFile:
 
 
 def load_claim_files(claims: Iterable[Claim], *, warnings: bool = True) -> dict[int, ClaimFile]:
-    """A ClaimFile for each claim, by primary key. Six queries at the most, however many claims; five without ``warnings``.
+    """A ClaimFile for each claim, by primary key. At most six queries, however many claims; five without ``warnings``.
 
     The claims' ``claimant`` and ``desk__policy`` are read from them; load them with ``select_related``. ``warnings`` is
     for what the gate mentions without closing (``contradicted_and_true``).

@@ -42,7 +42,7 @@ TARGETS = (
     Target("read_long", "p95_ms", most=60),
     *(
         target
-        for row in ("claims", "claims_far", "api_claims", "api_claims_far")
+        for row in ("queue", "queue_far", "api_queue", "claims", "claims_far", "api_claims", "api_claims_far")
         for target in (
             Target(row, "ratio", most=10),
             Target(row, "queries", most=12),

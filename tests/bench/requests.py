@@ -17,9 +17,9 @@ from django.test import Client as InProcess
 from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, resolve
 
-from factcheck.api.pagination import cursor_after
 from factcheck.api.views.frame import NothingHere
 from factcheck.models import Claim
+from factcheck.queries.keyset import Order, cursor_at
 from tests.bench.client import Answer, Client, at_once, request
 from tests.bench.fill import MARK_LENGTH, Filled, Scene
 from tests.bench.memory import Peak
@@ -128,6 +128,8 @@ ON_A_NEW_DESK = (
     ),
     Request("page", "Article page, 20 marks", "select", lambda stage: stage.open(f"/articles/{stage.small[7].uuid}/")),
 )
+CREATED, WAITING = Order("-created_at", "-created_at"), Order("waiting_since", "waiting_since")
+
 ON_A_FULL_DESK = (
     Request("create_full", "Create a mark at 280,000 marks", "insert", lambda stage: stage.mark(stage.many[0]), 201),
     Request("create_long", "Create a mark beside 2,000 others", "insert", lambda stage: stage.mark(stage.long), 201),
@@ -145,7 +147,14 @@ ON_A_FULL_DESK = (
     ),
     Request("page_long", "Article page, 200 kB, 2,000 marks", "select", lambda s: s.open(f"/articles/{s.long.uuid}/")),
     Request("home", "Desk home", "select", lambda stage: stage.open("/")),
-    # The queue page and GET /api/v1/queue/ belong here: one entry each for page 1 and page 1,000.
+    Request("queue", "Queue page of 50, first", "select", lambda stage: stage.open("/queue/")),
+    Request(
+        "queue_far",
+        "Queue page of 50, the 1,000th",
+        "select",
+        lambda stage: stage.open(f"/queue/?after={cursor_at(stage.old_claim(), WAITING)}"),
+    ),
+    Request("api_queue", "Queue by REST, 50, first page", "select", lambda stage: stage.get("/api/v1/queue/")),
     Request("claims", "Claims page of 50, first", "select", lambda stage: stage.open("/claims/")),
     Request(
         "claims_far",
@@ -158,7 +167,7 @@ ON_A_FULL_DESK = (
         "api_claims_far",
         "Claims by REST, 50, page 1,000",
         "select",
-        lambda stage: stage.get(f"/api/v1/claims/?cursor={cursor_after(stage.old_claim(), '-created_at')}"),
+        lambda stage: stage.get(f"/api/v1/claims/?cursor={cursor_at(stage.old_claim(), CREATED)}"),
     ),
     Request(
         "search", "Search articles by REST", "select", lambda stage: stage.get("/api/v1/articles/?q=harbour+witness")

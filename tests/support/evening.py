@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from annotations.models import Suggestion
 from factcheck.actions.articles import edit_article
-from factcheck.actions.claims import ClaimChanges, Seen, add_comment, assign_claim, edit_claim
+from factcheck.actions.assign import assign_claim
+from factcheck.actions.claims import ClaimChanges, Seen, add_comment, edit_claim
 from factcheck.actions.evidence import EvidenceInput, add_evidence, log_attempt
 from factcheck.actions.relations import relate_claims
 from factcheck.actions.spans import ClaimDetails, accept_suggestion, reject_suggestion
