@@ -26,6 +26,7 @@ ENVIRONMENT = (
     "FACTCHECK_PROXIES",
     "FACTCHECK_TIME_ZONE",
     "FACTCHECK_MAX_ARTICLE_BYTES",
+    "FACTCHECK_MAX_IMPORT_BYTES",
     "FACTCHECK_WEB_WORKERS",
     "FACTCHECK_WEB_THREADS",
     "FACTCHECK_WORKER_CONCURRENCY",
@@ -230,6 +231,8 @@ MAX_ARTICLE_BYTES = env_int("FACTCHECK_MAX_ARTICLE_BYTES", 2_000_000)
 # A 2 MB article pasted into a form is sent with every character escaped, at worst as three bytes a byte.
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_ARTICLE_BYTES * 3 + 100_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# An import waits in a temporary file, not in memory.
+MAX_IMPORT_BYTES = env_int("FACTCHECK_MAX_IMPORT_BYTES", 1_000_000_000)
 
 # Accounts: our own user, sign-in by user name, no open sign-up.
 AUTH_USER_MODEL = "factcheck.User"

@@ -225,6 +225,26 @@ def statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
             yield f"ALTER TABLE {one.table} ENABLE TRIGGER {one.name}"
 
 
+def settle_events(using: str = DEFAULT_DB_ALIAS) -> None:
+    """After a restore into another PostgreSQL server: give every event the transaction id 0, which is over everywhere.
+
+    The ids that came with them are those of the old server, and may not have been reached here for years: the changes
+    feed would wait for them. Does nothing as long as every id is one of this server's past.
+    """
+    connection = connections[using]
+    if connection.vendor != "postgresql":
+        return
+    with transaction.atomic(using), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM factcheck_event "
+            "WHERE txid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint)"
+        )
+        if cursor.fetchone()[0]:
+            cursor.execute("ALTER TABLE factcheck_event DISABLE TRIGGER factcheck_event_no_update")
+            cursor.execute("UPDATE factcheck_event SET txid = 0")
+            cursor.execute("ALTER TABLE factcheck_event ENABLE TRIGGER factcheck_event_no_update")
+
+
 def expected(connection: BaseDatabaseWrapper) -> dict[str, str]:
     """The triggers that have to be there: name and definition, written as ``installed`` writes it."""
     if connection.vendor == "sqlite":
@@ -293,3 +313,4 @@ def _after_migrate(*, app_config: object, using: str, **_: object) -> None:
         # A migrate that stops part of the way leaves tables to come; the next one runs this again.
         if {rule.table for rule in triggers(connections[using])} <= tables:
             install(using)
+            settle_events(using)

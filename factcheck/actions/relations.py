@@ -154,8 +154,8 @@ def decide(relation: ClaimRelation, *, state: str, by: Actor, rationale: str) ->
     return relation
 
 
-def record_link(verb: Verb, relation: ClaimRelation, *, by: Actor, merged: str = "") -> None:
-    """One event on each claim: the link is part of both histories. ``merged`` is the claim that it stood on before."""
+def record_link(verb: Verb, relation: ClaimRelation, *, by: Actor, moved_from: str = "") -> None:
+    """One event on each claim: the link is part of both histories. ``moved_from`` is the claim that a merge took it from."""
     for own, other in ((relation.a, relation.b), (relation.b, relation.a)):
         record(
             verb,
@@ -167,5 +167,5 @@ def record_link(verb: Verb, relation: ClaimRelation, *, by: Actor, merged: str =
             other=str(other.uuid),
             other_label=other.label,
             rationale=relation.rationale,
-            merged=merged,
+            moved_from=moved_from,
         )

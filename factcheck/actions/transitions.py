@@ -317,7 +317,7 @@ def _repoint(claim: Claim, into: Claim, *, by: Actor) -> list[str]:
         relation.row_version += 1
         relation.save(update_fields=["a", "b", "row_version"])
         if confirmed:
-            record_link(Verb.RELATION_ADDED, relation, by=by, merged=claim.label)
+            record_link(Verb.RELATION_ADDED, relation, by=by, moved_from=claim.label)
         moved.append(str(relation.uuid))
     return moved
 

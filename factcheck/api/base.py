@@ -55,6 +55,10 @@ class Endpoint(APIView):
     parser_classes = [StrictJSONParser]
     renderer_classes = [JSONRenderer]
     content_negotiation_class: type[BaseContentNegotiation] = OneFormat
+    further_problems: ClassVar[tuple[int, ...]] = ()
+    """Statuses of problems that the schema cannot tell from the method and the address."""
+    takes_keys: ClassVar[bool] = True
+    """Whether a post with an ``Idempotency-Key`` is remembered by it."""
     request: Request
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -64,8 +68,7 @@ class Endpoint(APIView):
         self.headers = self.default_response_headers
         with timezone.override(datetime.UTC):
             try:
-                # Read whole first: Django holds its limit on the size here, and the CSRF check would parse the stream.
-                _ = self.request.body
+                self.receive()
                 self.initial(self.request, *args, **kwargs)
                 response = self._handled()
             except Exception as error:
@@ -74,12 +77,16 @@ class Endpoint(APIView):
         keep_private(finished)
         return finished
 
+    def receive(self) -> None:
+        """Read the body whole, before anything: Django holds its limit on the size here, and CSRF would parse it."""
+        _ = self.request.body
+
     def _handled(self) -> HttpResponseBase:
         method = (self.request.method or "").lower()
         name = method if method in self.http_method_names else "http_method_not_allowed"
         handler = getattr(self, name, self.http_method_not_allowed)
         key = self.request.headers.get("Idempotency-Key")
-        if method == "post" and key is not None:
+        if method == "post" and key is not None and self.takes_keys:
             return self._once(key, handler)
         response: HttpResponseBase = handler(self.request, *self.args, **self.kwargs)
         return response
@@ -130,19 +137,20 @@ class Endpoint(APIView):
 
     def body(self, serializer: type[Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:
         """The request's body, checked. Raises Invalid (422) naming every field that does not fit."""
-        data = self.request.data
-        if not isinstance(data, dict):
-            raise Invalid("The body is not a JSON object. Send the fields between { and }.", code="not-an-object")
-        checked = serializer(data=data, partial=partial)
-        checked.is_valid(raise_exception=True)
-        values: dict[str, Any] = checked.validated_data
+        values = checked(self.request.data, serializer, partial=partial)
         if partial and not values:
-            raise Invalid(f"There is nothing to change. Fields: {', '.join(checked.fields)}.", code="nothing-to-change")
+            fields = ", ".join(serializer().fields)
+            raise Invalid(f"There is nothing to change. Fields: {fields}.", code="nothing-to-change")
         return values
+
+    @cached_property
+    def own_desks(self) -> dict[str, Desk]:
+        """The caller's desks by their short names."""
+        return {desk.slug: desk for desk in api_scope.desks_of(self.user)}
 
     def desk_named(self, slug: str | None) -> Desk:
         """The caller's desk of this short name, or their only one. Raises Invalid for the field ``desk``."""
-        desks = {desk.slug: desk for desk in api_scope.desks_of(self.user)}
+        desks = self.own_desks
         if slug is None and len(desks) == 1:
             return next(iter(desks.values()))
         if slug is None:
@@ -177,6 +185,18 @@ class Endpoint(APIView):
         if claim is None:
             raise Invalid.field(field, f"There is no claim {uuid} on this desk.")
         return claim
+
+
+def checked(
+    data: Any, serializer: type[Serializer[Any]], *, what: str = "body", partial: bool = False
+) -> dict[str, Any]:
+    """The data's values. Raises Invalid (422) naming every field that does not fit; ``what`` is the data's name."""
+    if not isinstance(data, dict):
+        raise Invalid(f"The {what} is not a JSON object. Send the fields between {{ and }}.", code="not-an-object")
+    serialized = serializer(data=data, partial=partial)
+    serialized.is_valid(raise_exception=True)
+    values: dict[str, Any] = serialized.validated_data
+    return values
 
 
 class Collection(Endpoint):

@@ -14,8 +14,19 @@ from django_filters.fields import IsoDateTimeField
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
-from annotations.models import Suggestion
-from factcheck.models import Claim, Desk, DeskArticle, Story
+from annotations.models import Placement, Suggestion
+from factcheck.models import (
+    Claim,
+    ClaimRelation,
+    Desk,
+    DeskArticle,
+    Evidence,
+    ReplyRequest,
+    Review,
+    Sighting,
+    Story,
+)
+from factcheck.models.event import Verb, Via
 from factcheck.queries import api_scope
 from factcheck.queries.search import find_articles, find_claims, find_stories
 
@@ -66,6 +77,16 @@ class Words(filters.CharFilter):  # type: ignore[misc]
         return self.find(rows, value) if value else rows
 
 
+class Happened(filters.ChoiceFilter):  # type: ignore[misc]
+    """true: rows that have the moment; false: those that do not have it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=[("true", "Yes"), ("false", "No")], **kwargs)
+
+    def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(**{f"{self.field_name}__isnull": value == "false"}) if value else rows
+
+
 class MomentField(IsoDateTimeField):  # type: ignore[misc]
     """A moment that can be told in UTC: the first hours of year 1, east of Greenwich, cannot."""
 
@@ -114,3 +135,43 @@ class ClaimFilter(filters.FilterSet):  # type: ignore[misc]
 class StoryListFilter(filters.FilterSet):  # type: ignore[misc]
     desk = DeskFilter()
     q = Words(find_stories, label="Every word in the title")
+
+
+class SpanFilter(filters.FilterSet):  # type: ignore[misc]
+    tag = filters.CharFilter(field_name="span__tags__key", label="Key of a tag that the span carries")
+    state = OneOf(choices=Placement.State.choices)
+
+
+class EventFilter(filters.FilterSet):  # type: ignore[misc]
+    verb = OneOf(choices=Verb.choices)
+    actor = filters.CharFilter(field_name="actor__username", label="User name")
+    via = OneOf(choices=Via.choices)
+    after = MomentFilter(field_name="at", lookup_expr="gte", label="At or after")
+    before = MomentFilter(field_name="at", lookup_expr="lt", label="Before")
+
+
+class EvidenceFilter(filters.FilterSet):  # type: ignore[misc]
+    stance = OneOf(choices=Evidence.Stance.choices)
+    directness = OneOf(choices=Evidence.Directness.choices)
+    withdrawn = Happened(field_name="withdrawn_at", label="Only those withdrawn, or only the others")
+
+
+class ReplyFilter(filters.FilterSet):  # type: ignore[misc]
+    outcome = OneOf(choices=ReplyRequest.Outcome.choices)
+
+
+class ReviewFilter(filters.FilterSet):  # type: ignore[misc]
+    decision = OneOf(choices=Review.Decision.choices)
+
+
+class RelationFilter(filters.FilterSet):  # type: ignore[misc]
+    kind = OneOf(choices=ClaimRelation.Kind.choices)
+    state = OneOf(choices=ClaimRelation.State.choices)
+
+
+class SightingFilter(filters.FilterSet):  # type: ignore[misc]
+    voice = OneOf(choices=Sighting.Voice.choices)
+
+
+class PublicationFilter(filters.FilterSet):  # type: ignore[misc]
+    retracted = Happened(field_name="retracted_at", label="Only those retracted, or only the others")

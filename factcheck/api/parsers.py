@@ -24,25 +24,27 @@ class StrictJSONParser(BaseParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        raw: bytes = stream.read()
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise ParseError(f"The body is not UTF-8: byte 0x{raw[error.start]:02X} at {error.start:,}.") from error
-        try:
-            value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_once_each)
-        except json.JSONDecodeError as error:
-            raise ParseError(
-                f"The body is not JSON: {error.msg}, line {error.lineno}, column {error.colno}."
-            ) from error
-        except ValueError as error:
-            raise ParseError(f"The body is not JSON that can be read: {error}.") from error
-        except RecursionError as error:
-            raise ParseError("The body is nested too deeply.") from error
-        # An escape such as "\ud800" decodes to half of a pair, which no encoding can send back or store.
-        if "\\u" in text and _holds_surrogate(value):
-            raise ParseError("The body holds half of a surrogate pair, which is not a character.")
-        return value
+        return read_json(stream.read(), what="body")
+
+
+def read_json(raw: bytes, *, what: str) -> Any:
+    """The value that ``raw`` is. Raises ParseError with the place; ``what`` is the word for ``raw`` in its sentence."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ParseError(f"The {what} is not UTF-8: byte 0x{raw[error.start]:02X} at {error.start:,}.") from error
+    try:
+        value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_once_each)
+    except json.JSONDecodeError as error:
+        raise ParseError(f"The {what} is not JSON: {error.msg}, line {error.lineno}, column {error.colno}.") from error
+    except ValueError as error:
+        raise ParseError(f"The {what} is not JSON that can be read: {error}.") from error
+    except RecursionError as error:
+        raise ParseError(f"The {what} is nested too deeply.") from error
+    # An escape such as "\ud800" decodes to half of a pair, which no encoding can send back or store.
+    if "\\u" in text and _holds_surrogate(value):
+        raise ParseError(f"The {what} holds half of a surrogate pair, which is not a character.")
+    return value
 
 
 def _no_constant(name: str) -> NoReturn:

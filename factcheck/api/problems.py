@@ -76,11 +76,22 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     return Response(as_json(problem), status=problem.status, headers=headers, content_type=MEDIA_TYPE)
 
 
+class Unexpected(Problem):
+    """An error of ours (500). What went wrong stands in the server's log, not here."""
+
+    status = 500
+    code = "unexpected"
+    title = "An error of the server"
+
+
+def unexpected_problem(what: str) -> Unexpected:
+    return Unexpected(f"Something went wrong here. It was logged; nothing of this {what} was saved.")
+
+
 def unexpected() -> HttpResponse:
-    """The answer to an error of ours (500). What went wrong stands in the server's log, not here."""
-    problem = Problem("Something went wrong here. It was logged; nothing of this request was saved.", code="unexpected")
-    body = {**as_json(problem), "title": "An error of the server", "status": 500}
-    return HttpResponse(json.dumps(body), status=500, content_type=MEDIA_TYPE)
+    """The answer to an error that nothing else answered."""
+    problem = unexpected_problem("request")
+    return HttpResponse(json.dumps(as_json(problem)), status=problem.status, content_type=MEDIA_TYPE)
 
 
 def as_json(problem: Problem) -> dict[str, Any]:

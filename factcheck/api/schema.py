@@ -82,14 +82,14 @@ class Schema(AutoSchema):
             needed = self.method != "POST"
             said = "The ETag of the object as you read it." + ("" if needed else " Checked when it is sent.")
             found.append(_header("If-Match", said, required=needed, example='"v3"'))
-        if self.method == "POST":
+        if self.method == "POST" and getattr(self.view, "takes_keys", True):
             found.append(_header("Idempotency-Key", "1 to 100 characters of your choice: sent again, it is done once."))
         return found
 
     def _problems(self) -> list[int]:
         if not self.get_auth():
             return [404]
-        found = {401, 403}
+        found = {401, 403, *getattr(self.view, "further_problems", ())}
         if "{" in self.path:
             found.add(404)
         if self.method != "GET":

@@ -6,10 +6,13 @@ from django.urls import include, path, re_path
 
 from factcheck.api.views import (
     articles,
+    changes,
     claim_file,
     claims,
     desks,
     exports,
+    imports,
+    me,
     queue,
     relations,
     spans,
@@ -21,15 +24,20 @@ from factcheck.api.views.frame import NothingHere, SchemaView
 app_name = "api"
 
 v1 = [
+    path("me/", me.Me.as_view(), name="me"),
     path("desks/", desks.DeskList.as_view(), name="desks"),
     path("articles/", articles.ArticleList.as_view(), name="articles"),
+    path("articles/import/", imports.ArticleImport.as_view(), name="articles-import"),
     path("articles/<uuid:uuid>/", articles.ArticleDetail.as_view(), name="article"),
     path("articles/<uuid:uuid>/revisions/", articles.RevisionList.as_view(), name="article-revisions"),
     path("articles/<uuid:uuid>/spans/", articles.ArticleSpanList.as_view(), name="article-spans"),
     path("articles/<uuid:uuid>/suggestions/", articles.ArticleSuggestionList.as_view(), name="article-suggestions"),
+    path("articles/<uuid:uuid>/changes/", changes.ArticleChanges.as_view(), name="article-changes"),
+    path("articles/<uuid:uuid>/history/", articles.ArticleHistory.as_view(), name="article-history"),
     path("revisions/<uuid:uuid>/", articles.RevisionDetail.as_view(), name="revision"),
     path("spans/", spans.SpanList.as_view(), name="spans"),
     path("spans/<uuid:uuid>/", spans.SpanDetail.as_view(), name="span"),
+    path("suggestions/decide/", suggestions.SuggestionDecisions.as_view(), name="suggestions-decide"),
     path("suggestions/<uuid:uuid>/", suggestions.SuggestionDetail.as_view(), name="suggestion"),
     path("suggestions/<uuid:uuid>/accept/", suggestions.SuggestionAccept.as_view(), name="suggestion-accept"),
     path("suggestions/<uuid:uuid>/reject/", suggestions.SuggestionReject.as_view(), name="suggestion-reject"),
@@ -57,6 +65,8 @@ v1 = [
     path("stories/<uuid:uuid>/", stories.StoryDetail.as_view(), name="story"),
     path("export/claims.jsonl", exports.ClaimsJsonLines.as_view(), name="export-jsonl"),
     path("export/claims.csv", exports.ClaimsCsv.as_view(), name="export-csv"),
+    path("export/annotations.jsonl", exports.AnnotationsJsonLines.as_view(), name="export-annotations"),
+    path("export/changes/", changes.DeskChanges.as_view(), name="export-changes"),
 ]
 
 urlpatterns = [

@@ -67,6 +67,7 @@ def as_csv(publications: QuerySet[Publication]) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(COLUMNS)
+    yield _take(buffer)
     for record in records(publications):
         writer.writerow([defused(value) for value in row_of(record)])
         if buffer.tell() > 32_768:

@@ -97,6 +97,7 @@ class Event(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(verb__in=Verb.values), name="event_verb_is_known")]
         indexes = [
             models.Index(fields=["desk", "id"]),
+            models.Index(fields=["desk", "txid", "id"]),
             models.Index(fields=["claim", "id"]),
             models.Index(fields=["article", "id"]),
             models.Index(fields=["batch"]),

@@ -6,8 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from factcheck.api.fields import Choice
-from factcheck.models import Membership
+from factcheck.api.fields import Choice, Moment
+from factcheck.models import ApiToken, Membership
 
 
 class TagSerializer(serializers.Serializer[Any]):
@@ -38,3 +38,29 @@ class DeskSerializer(serializers.Serializer[Any]):
     sources_needed = serializers.IntegerField(source="desk.policy.sources_needed")
     tags = TagSerializer(source="desk.vocabulary.tags", many=True)
     ratings = ScaleStepSerializer(source="desk.ratings", many=True)
+
+
+class DeskOfMineSerializer(serializers.Serializer[Any]):
+    slug = serializers.CharField(source="desk.slug")
+    name = serializers.CharField(source="desk.name")
+    role = Choice(Membership.Role.choices, name="Role")
+
+
+class TokenSerializer(serializers.Serializer[Any]):
+    """A token without its secret."""
+
+    uuid = serializers.UUIDField()
+    name = serializers.CharField()
+    scopes = serializers.ListField(child=Choice(ApiToken.Scope.choices, name="Scope"))
+    created_at = Moment()
+    expires_at = Moment(allow_null=True)
+
+
+class MeSerializer(serializers.Serializer[Any]):
+    """The caller. ``token`` is the one that the request was sent with; null in a session."""
+
+    uuid = serializers.UUIDField()
+    username = serializers.CharField()
+    name = serializers.CharField(source="__str__")
+    desks = DeskOfMineSerializer(many=True)
+    token = TokenSerializer(allow_null=True)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from annotations.models import Suggestion, Tag
 from factcheck.api.fields import Choice, Input, Moment, Tags, Text, Whole
-from factcheck.api.serializers.common import PersonSerializer
+from factcheck.api.serializers.common import PersonSerializer, ProblemSerializer
 from factcheck.api.serializers.spans import ClaimOfMarkFields, SpanSerializer
 
 
@@ -67,6 +67,71 @@ class RejectSuggestionSerializer(Input):
     """A rejection, with the reason that the suggester learns from."""
 
     reason = Choice(Suggestion.RejectReason.choices, name="RejectReason")
+
+
+MOST_DECISIONS = 100
+
+
+class DecisionSerializer(AcceptSuggestionSerializer):
+    """One of many decisions: an acceptance with its fields, or a rejection with its reason."""
+
+    suggestion = serializers.UUIDField()
+    decision = Choice((("accept", "Make a mark of it"), ("reject", "It is not worth a mark")), name="DecisionKind")
+    reason = Choice(Suggestion.RejectReason.choices, name="RejectReason", required=False)
+    row_version = Whole(required=False, help_text="The one that you saw; checked when it is sent")
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        rejects = values["decision"] == "reject"
+        own = ("suggestion", "decision", "row_version", *(("reason",) if rejects else ()))
+        taken = own if rejects else (*own, *AcceptSuggestionSerializer().fields)
+        wrong = {
+            name: [f"“{values['decision']}” does not take this. It takes: {', '.join(taken)}."]
+            for name in values
+            if name not in taken
+        }
+        if rejects and "reason" not in values:
+            wrong["reason"] = [f"Say why: one of {', '.join(Suggestion.RejectReason.values)}."]
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return values
+
+
+class DecisionsSerializer(Input):
+    """Decisions about different suggestions, done in this order."""
+
+    decisions = serializers.ListField(child=DecisionSerializer(), min_length=1, max_length=MOST_DECISIONS)
+
+    def validate_decisions(self, decisions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        uuids = [decision["suggestion"] for decision in decisions]
+        twice = {index: uuid for index, uuid in enumerate(uuids) if uuid in uuids[:index]}
+        if twice:
+            raise serializers.ValidationError(
+                [
+                    {"suggestion": ["This suggestion stands here twice. Decide it once."]} if index in twice else {}
+                    for index in range(len(uuids))
+                ]
+            )
+        return decisions
+
+
+class DecidedSerializer(serializers.Serializer[Any]):
+    """What became of one decision. ``status`` is the one that it would have had alone: 200, 403, 404, 409, 412, 422."""
+
+    suggestion = serializers.UUIDField()
+    status = serializers.IntegerField()
+    state = Choice(Suggestion.State.choices, name="SuggestionState", allow_null=True, help_text="As it stands now")
+    row_version = serializers.IntegerField(allow_null=True)
+    span = serializers.UUIDField(allow_null=True)
+    claim = serializers.UUIDField(allow_null=True)
+    problem = ProblemSerializer(allow_null=True)
+
+
+class DecisionResultsSerializer(serializers.Serializer[Any]):
+    """The results, in the order of the decisions."""
+
+    decided = serializers.IntegerField()
+    refused = serializers.IntegerField()
+    results = DecidedSerializer(many=True)
 
 
 class NothingSerializer(Input):

@@ -13,9 +13,9 @@ from rest_framework.reverse import reverse
 
 from annotations.models import Placement, Revision, Suggestion
 from factcheck.actions.articles import ArticleInput, Ingested, edit_article, ingest_article, revise_article
-from factcheck.api.base import Collection, ObjectEndpoint
+from factcheck.api.base import Collection, Endpoint, ObjectEndpoint
 from factcheck.api.conditional import etag
-from factcheck.api.filters import ArticleFilter, SuggestionFilter
+from factcheck.api.filters import ArticleFilter, EventFilter, SpanFilter, SuggestionFilter
 from factcheck.api.serializers.articles import (
     ArticleChangesSerializer,
     ArticleItemSerializer,
@@ -26,10 +26,11 @@ from factcheck.api.serializers.articles import (
     RevisionSerializer,
     RevisionTextSerializer,
 )
+from factcheck.api.serializers.claim_file import EventSerializer
 from factcheck.api.serializers.spans import SpanSerializer
 from factcheck.api.serializers.suggestions import SuggestionSerializer
 from factcheck.errors import Invalid
-from factcheck.models import DeskArticle
+from factcheck.models import DeskArticle, Event
 from factcheck.queries import api_scope
 
 STATUS = {"created": 201, "revised": 200, "same": 200}
@@ -80,6 +81,19 @@ class ArticleEndpoint(ObjectEndpoint):
         return Response(IngestedSerializer(row).data, status=STATUS[result.outcome], headers=headers)
 
 
+def take_in(endpoint: Endpoint, data: dict[str, Any]) -> Ingested:
+    """Ingest the article that the checked fields of a NewArticleSerializer describe."""
+    desk = endpoint.desk_named(data.pop("desk", None))
+    story = endpoint.story_on(desk, data.pop("story", None))
+    if data.pop("html", None) is not None:
+        raise Invalid.field("html", "HTML is not taken yet. Extract the article's text and send it as “text”.")
+    if "text" not in data:
+        raise Invalid.field(
+            "text", "The text is missing. Articles are not fetched from an address yet: send the text itself."
+        )
+    return ingest_article(desk, by=endpoint.actor, content=ArticleInput(extractor="api", **data), story=story)
+
+
 class ArticleList(ArticleEndpoint, Collection):
     queryset = DeskArticle.objects.none()
     filterset_class = ArticleFilter
@@ -97,18 +111,7 @@ class ArticleList(ArticleEndpoint, Collection):
         201 for a new one. 200 for the same text again (`outcome` same), and for new text under a known external id or
         address (`outcome` revised). 409 for new text of an article that has marks.
         """
-        data = self.body(NewArticleSerializer)
-        desk = self.desk_named(data.pop("desk", None))
-        story = self.story_on(desk, data.pop("story", None))
-        html = data.pop("html", None)
-        if html is not None:
-            raise Invalid.field("html", "HTML is not taken yet. Extract the article's text and send it as “text”.")
-        if "text" not in data:
-            raise Invalid.field(
-                "text", "The text is missing. Articles are not fetched from an address yet: send the text itself."
-            )
-        result = ingest_article(desk, by=self.actor, content=ArticleInput(extractor="api", **data), story=story)
-        return self.ingested(result)
+        return self.ingested(take_in(self, self.body(NewArticleSerializer)))
 
 
 class ArticleDetail(ArticleEndpoint):
@@ -163,6 +166,7 @@ class RevisionDetail(ObjectEndpoint):
 
 class ArticleSpanList(ArticleEndpoint, Collection):
     queryset = Placement.objects.none()
+    filterset_class = SpanFilter
     orderings = ("start", "-start")
 
     @extend_schema(responses=SpanSerializer(many=True))
@@ -180,3 +184,13 @@ class ArticleSuggestionList(ArticleEndpoint, Collection):
     def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
         """What was suggested for the article's current revision, decided or not."""
         return self.page(api_scope.suggestions_in(self.load().current), SuggestionSerializer)
+
+
+class ArticleHistory(ArticleEndpoint, Collection):
+    queryset = Event.objects.none()
+    filterset_class = EventFilter
+
+    @extend_schema(responses=EventSerializer(many=True))
+    def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
+        """Everything that happened to the article, oldest first."""
+        return self.page(Event.objects.filter(article=self.load().article).select_related("actor"), EventSerializer)

@@ -16,6 +16,7 @@ from factcheck.actions.evidence import EvidenceInput, add_evidence, edit_evidenc
 from factcheck.actions.transitions import perform
 from factcheck.api.base import Collection, ObjectEndpoint
 from factcheck.api.conditional import etag
+from factcheck.api.filters import EventFilter, EvidenceFilter, PublicationFilter, ReviewFilter, SightingFilter
 from factcheck.api.serializers.claim_file import (
     AttemptSerializer,
     CommentSerializer,
@@ -40,6 +41,7 @@ from factcheck.queries import api_scope
 
 class EvidenceList(ClaimEndpoint, Collection):
     queryset = Evidence.objects.none()
+    filterset_class = EvidenceFilter
 
     @extend_schema(responses=EvidenceSerializer(many=True))
     def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
@@ -133,6 +135,7 @@ class VerdictList(ClaimEndpoint, Collection):
 
 class ReviewList(ClaimEndpoint, Collection):
     queryset = Review.objects.none()
+    filterset_class = ReviewFilter
 
     @extend_schema(responses=ReviewSerializer(many=True))
     def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
@@ -142,6 +145,7 @@ class ReviewList(ClaimEndpoint, Collection):
 
 class SightingList(ClaimEndpoint, Collection):
     queryset = Sighting.objects.none()
+    filterset_class = SightingFilter
 
     @extend_schema(responses=SightingSerializer(many=True))
     def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
@@ -212,6 +216,7 @@ class CommentList(ClaimEndpoint, Collection):
 
 class ClaimHistory(ClaimEndpoint, Collection):
     queryset = Event.objects.none()
+    filterset_class = EventFilter
 
     @extend_schema(responses=EventSerializer(many=True))
     def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
@@ -221,6 +226,7 @@ class ClaimHistory(ClaimEndpoint, Collection):
 
 class PublicationList(ClaimEndpoint, Collection):
     queryset = Publication.objects.none()
+    filterset_class = PublicationFilter
     orderings = ("number", "-number")
 
     @extend_schema(responses=PublicationSerializer(many=True))

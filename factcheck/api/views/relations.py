@@ -14,6 +14,7 @@ from rest_framework.reverse import reverse
 from factcheck.actions.relations import confirm_relation, reject_relation, relate_claims
 from factcheck.api.base import Collection, ObjectEndpoint
 from factcheck.api.conditional import etag
+from factcheck.api.filters import RelationFilter
 from factcheck.api.serializers.relations import (
     NewRelationSerializer,
     RelationDecisionSerializer,
@@ -27,6 +28,7 @@ from factcheck.queries import api_scope
 
 class RelationsOfClaim(ClaimEndpoint, Collection):
     queryset = ClaimRelation.objects.none()
+    filterset_class = RelationFilter
 
     @extend_schema(responses=RelationOfClaimSerializer(many=True))
     def get(self, request: Request, uuid: UUID) -> HttpResponseBase:

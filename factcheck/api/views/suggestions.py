@@ -10,19 +10,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.models import Suggestion, Tag
-from factcheck.actions.spans import Range, accept_suggestion, reject_suggestion, reopen_suggestion
-from factcheck.api.base import ObjectEndpoint
+from factcheck.actions.decisions import Acceptance, Decided, Rejection, decide_suggestions
+from factcheck.actions.spans import Marked, Range, accept_suggestion, reject_suggestion, reopen_suggestion
+from factcheck.api.base import Endpoint, ObjectEndpoint
 from factcheck.api.conditional import etag
+from factcheck.api.problems import as_json
 from factcheck.api.serializers.spans import SpanSerializer
 from factcheck.api.serializers.suggestions import (
     AcceptedSerializer,
     AcceptSuggestionSerializer,
+    DecisionResultsSerializer,
+    DecisionsSerializer,
     NothingSerializer,
     RejectSuggestionSerializer,
     SuggestionSerializer,
 )
 from factcheck.api.views.spans import claim_details
-from factcheck.errors import Invalid
+from factcheck.errors import Invalid, NotFound, Problem
 from factcheck.queries import api_scope
 from factcheck.queries.span_rows import span_rows
 
@@ -75,6 +79,62 @@ def _range(data: dict[str, Any]) -> Range | None:
         sentence = "Other ends need all of start, end and exact; leave all three out to keep the suggested ones."
         raise Invalid(sentence, fields={name: [sentence] for name in ("start", "end", "exact") if name not in ends})
     return Range(data["start"], data["end"], data["exact"])
+
+
+class SuggestionDecisions(Endpoint):
+    @extend_schema(request=DecisionsSerializer, responses=DecisionResultsSerializer)
+    def post(self, request: Request) -> Response:
+        """Decide many suggestions, at most 100, in one transaction.
+
+        A decision that cannot be done is told in its result and stops none of the others. A body that is not right in
+        itself is refused as a whole.
+        """
+        asked: list[dict[str, Any]] = self.body(DecisionsSerializer)["decisions"]
+        uuids = [data["suggestion"] for data in asked]
+        rows = api_scope.suggestions_of(self.user).select_related("revision__article__on_desk__desk", "span")
+        found = {row.uuid: row for row in rows.filter(uuid__in=uuids)}
+        prepared = [self._prepared(found.get(data["suggestion"]), data) for data in asked]
+        decisions = [one for one in prepared if not isinstance(one, Problem)]
+        done = iter(decide_suggestions(decisions, by=self.actor))
+        outcomes = [one if isinstance(one, Problem) else next(done) for one in prepared]
+        standing = {row.uuid: row for row in api_scope.suggestions_of(self.user).filter(uuid__in=uuids)}
+        results = [_decided(uuid, standing.get(uuid), outcome) for uuid, outcome in zip(uuids, outcomes, strict=True)]
+        refused = sum(1 for outcome in outcomes if isinstance(outcome, Problem))
+        shown = {"decided": len(results) - refused, "refused": refused, "results": results}
+        return Response(DecisionResultsSerializer(shown).data)
+
+    def _prepared(self, suggestion: Suggestion | None, data: dict[str, Any]) -> Acceptance | Rejection | Problem:
+        """The decision with its objects, or why there is none."""
+        if suggestion is None:
+            return NotFound("There is no such suggestion, or it belongs to another desk.")
+        seen = data.get("row_version")
+        if data["decision"] == "reject":
+            return Rejection(suggestion, data["reason"], seen)
+        try:
+            return Acceptance(
+                suggestion,
+                seen,
+                data.get("revision", ""),
+                _range(data),
+                data.get("tags", (Tag.CLAIM,)),
+                claim_details(self, suggestion.revision.article.on_desk.desk, data),
+            )
+        except Problem as problem:
+            return problem
+
+
+def _decided(uuid: UUID, standing: Suggestion | None, outcome: Decided) -> dict[str, Any]:
+    problem = outcome if isinstance(outcome, Problem) else None
+    claim = outcome.claim if isinstance(outcome, Marked) else None
+    return {
+        "suggestion": uuid,
+        "status": problem.status if problem else 200,
+        "state": standing.state if standing else None,
+        "row_version": standing.row_version if standing else None,
+        "span": standing.span.uuid if standing and standing.span else None,
+        "claim": claim.uuid if claim else None,
+        "problem": as_json(problem) if problem else None,
+    }
 
 
 class SuggestionReject(SuggestionEndpoint):

@@ -250,7 +250,7 @@ def test_a_link_that_a_merge_takes_over_stands_in_the_history_of_the_third_claim
     relate_claims(one, other=three, kind="contradicts", by=newsroom.actor("checker"))
     newsroom.do(one, "merge", "lead", into=str(two.uuid))
     last = three.events.order_by("-id")[0]
-    assert (last.verb, last.payload["other_label"], last.payload["merged"]) == ("relation_added", "C-2", "C-1")
+    assert (last.verb, last.payload["other_label"], last.payload["moved_from"]) == ("relation_added", "C-2", "C-1")
 
 
 def test_links_of_a_merged_claim_are_not_decided(newsroom: Newsroom):

@@ -43,6 +43,8 @@ def curl(callers: dict[str, Caller], command: str) -> tuple[Any, str]:
             headers[name.replace("-", "_")] = value
         elif word == "--json":
             body = json.loads(next(words))
+        elif word == "--data-binary":
+            body = next(words).encode()
         elif word == "-o":
             next(words)
         elif word == "-w":
@@ -53,6 +55,9 @@ def curl(callers: dict[str, Caller], command: str) -> tuple[Any, str]:
     if client in callers.values():
         del headers["Authorization"]
     answer = client.call((method or ("get" if body is None else "post")).lower(), path, body, **headers)
+    if answer.streaming:
+        list(answer.streaming_content)
+        answer.close()
     return answer, answer.headers.get(printed, "")
 
 

@@ -61,7 +61,7 @@ def properties(route: str, method: str) -> list[str]:
     """The fields of the request body, from the OpenAPI document."""
     path = "/api/v1/" + route.replace("<uuid:uuid>", "{uuid}")
     body = document()["paths"][path][method].get("requestBody")
-    if body is None:
+    if body is None or "application/json" not in body["content"]:
         return []
     name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
     return list(document()["components"]["schemas"][name].get("properties", ()))

@@ -147,6 +147,10 @@ def _spans(newsroom: Newsroom, things: Things, number: int) -> str:
     return f"articles/{things.article.article.uuid}/spans/"
 
 
+def _article_history(newsroom: Newsroom, things: Things, number: int) -> str:
+    return _spans(newsroom, things, number).replace("spans", "history")
+
+
 def _suggestions(newsroom: Newsroom, things: Things, number: int) -> str:
     return f"articles/{things.article.article.uuid}/suggestions/?page_size={number}"
 
@@ -238,6 +242,7 @@ LISTS: dict[str, tuple[Grow, int]] = {
     "articles/<uuid:uuid>/revisions/": (_revisions, 3),
     "articles/<uuid:uuid>/spans/": (_spans, 5),
     "articles/<uuid:uuid>/suggestions/": (_suggestions, 3),
+    "articles/<uuid:uuid>/history/": (_article_history, 3),
     "claims/": (_claims, 2),
     "claims/<uuid:uuid>/evidence/": (_evidence, 3),
     "claims/<uuid:uuid>/attempts/": (_attempts, 3),

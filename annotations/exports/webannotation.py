@@ -1,0 +1,83 @@
+"""Marks as W3C Web Annotations (https://www.w3.org/TR/annotation-model/), in constant memory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from annotations.models import Placement, Span
+
+CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+CHUNK = 900  # marks in memory at a time; a statement of SQLite may name 999 values
+
+COLUMNS = (
+    "pk",
+    "span_id",
+    "span__uuid",
+    "span__created_at",
+    "span__creator__username",
+    "span__creator__first_name",
+    "span__creator__last_name",
+    "revision__uuid",
+    "revision__article__url",
+    "start",
+    "end",
+    "exact",
+    "prefix",
+    "suffix",
+)
+
+Annotation = dict[str, Any]
+
+
+def web_annotations(
+    placements: QuerySet[Placement], *, address: Callable[[UUID], str]
+) -> Iterator[list[tuple[int, Annotation]]]:
+    """The marks in chunks, each as its span's primary key and its annotation; two queries a chunk.
+
+    The target is ``address`` of the revision, whose text the position counts in, in code points. Marks that have lost
+    their place have no position and are left out.
+    """
+    rows = placements.exclude(state=Placement.State.ORPHAN).order_by("pk").values_list(*COLUMNS)
+    after = 0
+    while chunk := list(rows.filter(pk__gt=after)[:CHUNK]):
+        after = chunk[-1][0]
+        tags = _tags([row[1] for row in chunk])
+        yield [(row[1], _annotation(row, tags[row[1]], address)) for row in chunk]
+        if len(chunk) < CHUNK:
+            return
+
+
+def _tags(spans: list[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    pairs = Span.tags.through.objects.filter(span_id__in=spans).order_by("tag__position", "tag_id")
+    for span, key in pairs.values_list("span_id", "tag__key"):
+        found[span].append(key)
+    return found
+
+
+def _annotation(row: tuple[Any, ...], tags: list[str], address: Callable[[UUID], str]) -> Annotation:
+    _, _, uuid, created, username, first, last, revision, url, start, end, exact, prefix, suffix = row
+    target: dict[str, Any] = {
+        "source": address(revision),
+        "selector": [
+            {"type": "TextQuoteSelector", "exact": exact, "prefix": prefix, "suffix": suffix},
+            {"type": "TextPositionSelector", "start": start, "end": end},
+        ],
+    }
+    if url:
+        target["scope"] = url
+    return {
+        "@context": CONTEXT,
+        "id": f"urn:uuid:{uuid}",
+        "type": "Annotation",
+        "motivation": "tagging",
+        "created": created.isoformat(),
+        "creator": {"type": "Person", "name": f"{first} {last}".strip() or username, "nickname": username},
+        "body": [{"type": "TextualBody", "purpose": "tagging", "value": tag} for tag in tags],
+        "target": target,
+    }
