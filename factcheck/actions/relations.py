@@ -155,7 +155,7 @@ def decide(relation: ClaimRelation, *, state: str, by: Actor, rationale: str) ->
 
 
 def record_link(verb: Verb, relation: ClaimRelation, *, by: Actor, moved_from: str = "") -> None:
-    """One event on each claim: the link is part of both histories. ``moved_from`` is the claim that a merge took it from."""
+    """One event on each claim, as the link is part of both histories. ``moved_from``: whose it was before a merge."""
     for own, other in ((relation.a, relation.b), (relation.b, relation.a)):
         record(
             verb,

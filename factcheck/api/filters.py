@@ -21,7 +21,6 @@ from factcheck.models import (
     Desk,
     DeskArticle,
     Evidence,
-    ReplyRequest,
     Review,
     Sighting,
     Story,
@@ -154,10 +153,6 @@ class EvidenceFilter(filters.FilterSet):  # type: ignore[misc]
     stance = OneOf(choices=Evidence.Stance.choices)
     directness = OneOf(choices=Evidence.Directness.choices)
     withdrawn = Happened(field_name="withdrawn_at", label="Only those withdrawn, or only the others")
-
-
-class ReplyFilter(filters.FilterSet):  # type: ignore[misc]
-    outcome = OneOf(choices=ReplyRequest.Outcome.choices)
 
 
 class ReviewFilter(filters.FilterSet):  # type: ignore[misc]

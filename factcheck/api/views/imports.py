@@ -73,10 +73,8 @@ class ArticleImport(Endpoint):
         if not self._is_ndjson():
             raise UnsupportedMediaType(f"Send the articles as {MEDIA_TYPE}: one JSON object a line, in UTF-8.")
         upload = self._received()
-        response = StreamingHttpResponse(self._answers(upload), content_type=f"{MEDIA_TYPE}; charset=utf-8")
-        # Also when the client has gone before the first answer, so that the lines were never asked for.
-        response._resource_closers.append(upload.close)
-        return response
+        answers = Answers(self._answers(upload), upload)
+        return StreamingHttpResponse(answers, content_type=f"{MEDIA_TYPE}; charset=utf-8")
 
     def _received(self) -> IO[bytes]:
         upload = TemporaryFile()  # noqa: SIM115 (the response closes it)
@@ -152,6 +150,19 @@ class ArticleImport(Endpoint):
             "changes": list(result.revision.changes),
             "problem": None,
         }
+
+
+class Answers:
+    """The lines of the answer. Closing it closes the upload, also when the client left before the first line."""
+
+    def __init__(self, lines: Iterator[bytes], upload: IO[bytes]) -> None:
+        self.lines, self.upload = lines, upload
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.lines
+
+    def close(self) -> None:
+        self.upload.close()
 
 
 def refused(problem: Problem) -> dict[str, Any]:

@@ -57,7 +57,6 @@ def curl(callers: dict[str, Caller], command: str) -> tuple[Any, str]:
     answer = client.call((method or ("get" if body is None else "post")).lower(), path, body, **headers)
     if answer.streaming:
         list(answer.streaming_content)
-        answer.close()
     return answer, answer.headers.get(printed, "")
 
 

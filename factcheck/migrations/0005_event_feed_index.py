@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("annotations", "0001_text"),
-        ("factcheck", "0002_workflow"),
+        ("factcheck", "0004_queue"),
     ]
 
     operations = [
