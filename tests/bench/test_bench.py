@@ -18,8 +18,7 @@ NOT_BUILT = {"export_marks"}
 
 
 @pytest.mark.slow
-@pytest.mark.postgres
-@pytest.mark.redis
+@pytest.mark.engine("newsroom")
 def test_a_small_run_measures_every_row_on_both_engines(tmp_path: Path) -> None:
     written = tmp_path / "bench.json"
     command = [sys.executable, "-m", "tests.bench", "--share", "0.001", "--result", str(written)]

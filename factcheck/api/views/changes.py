@@ -18,13 +18,14 @@ from rest_framework.settings import api_settings
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from factcheck.api.base import Endpoint, refuse_unknown_parameters
-from factcheck.api.pagination import LARGEST_KEY, LARGEST_PAGE, page_size
+from factcheck.api.pagination import LARGEST_PAGE, page_size
 from factcheck.api.serializers.changes import ChangesSerializer
 from factcheck.api.views.articles import ArticleEndpoint
 from factcheck.api.views.exports import ONE_DESK
 from factcheck.errors import Invalid
 from factcheck.models import Event
 from factcheck.queries.changes import Place, latest, place_of, settled
+from factcheck.queries.keyset import LARGEST_KEY
 
 LATEST = "latest"
 

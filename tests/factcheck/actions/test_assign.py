@@ -13,8 +13,6 @@ from factcheck.models import Claim, Event
 from factcheck.models.event import Verb
 from tests.support.newsroom import Newsroom
 
-pytestmark = pytest.mark.engines
-
 
 def pick(claim: Claim, seen: int | None = None) -> Pick:
     return Pick(claim.uuid, seen)

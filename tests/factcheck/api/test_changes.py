@@ -39,7 +39,6 @@ def all_ids(newsroom: Newsroom) -> list[int]:
     return list(Event.objects.filter(desk=newsroom.desk).order_by("id").values_list("id", flat=True))
 
 
-@pytest.mark.engines
 def test_following_the_feed_gives_every_event_once_and_goes_on(checker: Caller, newsroom: Newsroom, things: Things):
     for size in (1, 3, 200):
         first, place = follow(checker, f"{FEED}?page_size={size}")

@@ -33,7 +33,6 @@ def reject(suggestion: Suggestion, **more: Any) -> dict[str, Any]:
     return {"suggestion": str(suggestion.uuid), "decision": "reject", "reason": "opinion", **more}
 
 
-@pytest.mark.engines
 def test_many_are_decided_in_one_batch_each_as_if_it_were_alone(
     checker: Caller, newsroom: Newsroom, drafts: list[Suggestion]
 ):

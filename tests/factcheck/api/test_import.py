@@ -35,7 +35,6 @@ def ndjson(articles: Iterable[Any]) -> bytes:
     return b"".join(json.dumps(article).encode() + b"\n" for article in articles)
 
 
-@pytest.mark.engines
 def test_each_line_is_an_article_and_is_answered_by_a_line(checker: Caller, newsroom: Newsroom):
     articles = [{"text": f"Text {number} 💥", "external_id": f"a-{number}", "outlet": "Quay"} for number in range(45)]
     lines = told(sent(checker, ndjson(articles)))
@@ -48,7 +47,6 @@ def test_each_line_is_an_article_and_is_answered_by_a_line(checker: Caller, news
     assert Event.objects.filter(verb="article_ingested").values("batch").distinct().count() == 1
 
 
-@pytest.mark.engines
 def test_a_bad_line_is_told_with_its_number_and_stops_none_of_the_others(
     checker: Caller, newsroom: Newsroom, things: Things
 ):

@@ -13,7 +13,9 @@ from tests.support.newsroom import Newsroom
 
 def test_a_tool_is_told_who_it_is_and_what_its_token_may_do(newsroom: Newsroom):
     expires = timezone.now() + timedelta(days=30)
-    token, secret = create_token(newsroom.people["lead"], scopes=["read", "write"], name="CMS", expires_at=expires)
+    token, secret = create_token(
+        newsroom.people["lead"], scopes=["read", "write"], by=None, name="CMS", expires_at=expires
+    )
     client = Caller()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
     me = client.read("me/").json()

@@ -64,7 +64,7 @@ def callers(newsroom: Newsroom, other_newsroom: Newsroom) -> Iterator[dict[str, 
     """The headers that each of them sends. The connection stays open from request to request, as in Django's client."""
 
     def bearer(room: Newsroom, name: str) -> dict[str, str]:
-        return {"Authorization": f"Bearer {create_token(room.people[name], scopes=['admin'])[1]}"}
+        return {"Authorization": f"Bearer {create_token(room.people[name], scopes=['admin'], by=None)[1]}"}
 
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)

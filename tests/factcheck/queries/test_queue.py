@@ -29,8 +29,6 @@ from factcheck.queries.queue.reasons import REASONS
 from factcheck.workflow import Caller
 from tests.support.newsroom import TEXT, Newsroom
 
-pytestmark = pytest.mark.engines
-
 
 def asked(newsroom: Newsroom, query: str, who: str = "lead") -> Any:
     filters = QueueFilter(
