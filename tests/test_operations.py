@@ -36,7 +36,6 @@ def test_the_table_lists_every_setting_once_and_in_order() -> None:
         ("FACTCHECK_TIME_ZONE", settings.TIME_ZONE),
         ("FACTCHECK_DEBUG", str(int(settings.DEBUG))),
         ("FACTCHECK_BEHIND_TLS", str(int(settings.BEHIND_TLS))),
-        ("FACTCHECK_PROXIES", str(settings.ALLAUTH_TRUSTED_PROXY_COUNT)),
         ("PORT", str(settings.PORT)),
     ],
 )

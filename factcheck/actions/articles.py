@@ -15,7 +15,7 @@ from annotations.actions.articles import Heading
 from annotations.models import Article, Revision
 from annotations.suggesters import get_suggester
 from annotations.text import Normalised, normalise
-from annotations.text.address import canonical_url, domain_of
+from annotations.text.address import canonical_url, domain_of, site_of
 from factcheck import jobs
 from factcheck.actions.base import Actor, allow, check_web_address, record, same_version
 from factcheck.actions.moments import moment_refusal
@@ -190,7 +190,7 @@ def _create(desk: Desk, *, by: Actor, content: ArticleInput, normalised: Normali
         published_at=content.published_at,
         extractor=content.extractor,
     )
-    outlet = outlet_named(desk, content.outlet)
+    outlet = outlet_named(desk, content.outlet, domain=site_of(content.url))
     revision = text_actions.add_article(
         normalised,
         by=by.user,

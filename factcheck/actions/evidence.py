@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from annotations.text.address import site_of
 from factcheck.actions.base import Actor, allow, check_web_address, record, same_version
 from factcheck.actions.claims import check_editable, lock_claim
 from factcheck.errors import Conflict, Invalid
@@ -67,6 +68,7 @@ def add_evidence(claim: Claim, *, by: Actor, content: EvidenceInput) -> Evidence
     item = Evidence.objects.create(
         claim=claim,
         by=by.user,
+        site=site_of(content.url),
         **{**asdict(content), "accessed_at": content.accessed_at or timezone.now()},
     )
     record(
@@ -96,6 +98,7 @@ def edit_evidence(item: Evidence, *, by: Actor, seen: int | None, content: Evide
     for name, value in asdict(content).items():
         if name != "accessed_at" or value is not None:
             setattr(item, name, value)
+    item.site = site_of(item.url)
     after = evidence_values(item)
     different = [name for name in before if before[name] != after[name]]
     if different:

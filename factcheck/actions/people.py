@@ -78,22 +78,29 @@ def _one_line(words: str, *, field: str, what: str) -> str:
     return words
 
 
-def outlet_named(desk: Desk, name: str, *, field: str = "outlet", is_agency: bool = False) -> Outlet | None:
+def outlet_named(
+    desk: Desk, name: str, *, field: str = "outlet", is_agency: bool = False, domain: str = ""
+) -> Outlet | None:
     """The desk's outlet of this name, in whatever case; None for an empty name. ``field`` is named in errors.
 
-    A new one is made, and is a wire agency when ``is_agency`` says so; a known one stays what it is.
+    A new one is made, and is a wire agency when ``is_agency`` says so; a known one stays what it is. ``domain`` is the
+    registered domain of its site, where the caller knows it: the first one is kept.
     """
     name = _one_line(name, field=field, what="outlet's name")
     if not name:
         return None
     outlets = Outlet.objects.filter(desk=desk)
-    if known := outlets.filter(name=name).first():
-        return known
-    with transaction.atomic():
-        _lock_names(desk)
-        folded = _folded(name)
-        known = next((outlet for outlet in outlets.order_by("id") if _folded(outlet.name) == folded), None)
-        return known or Outlet.objects.create(desk=desk, name=name, is_agency=is_agency)
+    known = outlets.filter(name=name).first()
+    if known is None:
+        with transaction.atomic():
+            _lock_names(desk)
+            folded = _folded(name)
+            known = next((outlet for outlet in outlets.order_by("id") if _folded(outlet.name) == folded), None)
+            known = known or Outlet.objects.create(desk=desk, name=name, is_agency=is_agency, domain=domain)
+    if domain and not known.domain:
+        known.domain = domain
+        known.save(update_fields=["domain"])
+    return known
 
 
 def speaker_named(desk: Desk, name: str, *, field: str = "claimant") -> Speaker | None:

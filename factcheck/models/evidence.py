@@ -16,6 +16,7 @@ class Evidence(models.Model):
     """A source that speaks to a claim. Withdrawn rather than deleted.
 
     ``origin`` names where the information comes from in the first place: sources with one origin count as one.
+    ``site`` is the registered domain of ``url``.
     """
 
     class Stance(models.TextChoices):
@@ -38,6 +39,7 @@ class Evidence(models.Model):
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="evidence")
     title = models.CharField(max_length=300, blank=True)
     url = models.URLField(max_length=2000, blank=True)
+    site = models.CharField(max_length=253, blank=True)
     file = models.FileField(upload_to="evidence/", blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
     quote = models.TextField(blank=True)

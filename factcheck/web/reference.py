@@ -167,10 +167,14 @@ def reference_page(document: Callable[[], Document]) -> View:
 def read(document: Document) -> Reference:
     """The document in the order in which it is read: by subject, then the types, then what can go wrong."""
     reader = _Reader(document)
+    subjects = tuple(reader.subjects())
     shapes = [reader.shape(name) for name in reader.schemas if not name.startswith("Paginated")]
-    kept = [shape for shape in shapes if not shape.name.endswith("Request")]
+    # A body's own fields stand with its operation; what lies within them is shown among the types.
+    bodies = [one for subject in subjects for operation in subject.operations for one in operation.body]
+    within = {one.link for one in bodies} | {one.link for shape in shapes for one in shape.fields}
+    kept = [shape for shape in shapes if not shape.name.endswith("Request") or f"type-{shape.name}" in within]
     return Reference(
-        subjects=tuple(reader.subjects()),
+        subjects=subjects,
         shapes=tuple(shape for shape in kept if shape.fields),
         lists=tuple(shape for shape in kept if shape.values),
         problems=tuple(reader.problems()),

@@ -115,11 +115,12 @@ class ArticleImport(Endpoint):
             raise Invalid("There is no line in the body. Send one JSON object a line.", code="no-lines")
 
     def _answers(self, upload: IO[bytes]) -> Iterator[bytes]:
-        lines = numbered_lines(upload, longest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-        for together in batches(lines):
-            for number, answer in self._taken_in(together):
-                shown = {"line": number, **answer}
-                yield json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        with upload:
+            lines = numbered_lines(upload, longest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+            for together in batches(lines):
+                for number, answer in self._taken_in(together):
+                    shown = {"line": number, **answer}
+                    yield json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
     def _taken_in(self, lines: list[Line]) -> list[tuple[int, dict[str, Any]]]:
         """What became of each line, once all of them are kept."""

@@ -26,7 +26,7 @@ USUAL_SHOW = "all"
 MODULES = tuple(
     f"js/article/{name}.js"
     for name in (
-        *("bits", "caret", "decide", "keys", "list", "live", "offsets"),
+        *("bits", "caret", "decide", "hand", "keys", "list", "live", "offsets"),
         *("paint", "selection", "send", "swap", "toolbar", "view", "words"),
     )
 )

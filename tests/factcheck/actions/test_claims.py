@@ -283,3 +283,13 @@ def test_an_edit_of_what_will_be_published_voids_the_approval(newsroom: Newsroom
     assert newsroom.file(claim).valid_approvals == ()
     with pytest.raises(Conflict):
         newsroom.do(claim, "publish", "lead")
+
+
+def test_a_copy_and_the_agencys_own_page_are_one_source(newsroom: Newsroom):
+    newsroom.article("A report.", outlet="Meridian Wire", url="https://news.meridianwire.example/a")
+    claim = newsroom.bring_to("open")
+    newsroom.add_source(claim, url="https://harbourpost.example/x", origin="Meridian  wire")
+    newsroom.add_source(claim, url="https://www.meridianwire.example/b")
+    assert newsroom.file(claim).independent_sources == 1
+    newsroom.add_source(claim, url="https://thequay.example/y")
+    assert newsroom.file(claim).independent_sources == 2

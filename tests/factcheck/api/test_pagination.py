@@ -160,6 +160,11 @@ def _claims(newsroom: Newsroom, things: Things, number: int) -> str:
     return "claims/"
 
 
+def _queue(newsroom: Newsroom, things: Things, number: int) -> str:
+    _claims(newsroom, things, number)
+    return "queue/"
+
+
 def _evidence(newsroom: Newsroom, things: Things, number: int) -> str:
     newsroom.add_source(things.other, url=f"https://one.example/{number}")
     return f"claims/{things.other.uuid}/evidence/"
@@ -240,7 +245,7 @@ LISTS: dict[str, tuple[Grow, int]] = {
     "desks/": (_desks, 4),
     "articles/": (_articles, 2),
     "articles/<uuid:uuid>/revisions/": (_revisions, 3),
-    "articles/<uuid:uuid>/spans/": (_spans, 5),
+    "articles/<uuid:uuid>/spans/": (_spans, 6),
     "articles/<uuid:uuid>/suggestions/": (_suggestions, 3),
     "articles/<uuid:uuid>/history/": (_article_history, 3),
     "claims/": (_claims, 2),
@@ -253,6 +258,7 @@ LISTS: dict[str, tuple[Grow, int]] = {
     "claims/<uuid:uuid>/comments/": (_comments, 3),
     "claims/<uuid:uuid>/history/": (_history, 3),
     "claims/<uuid:uuid>/publications/": (_publications, 3),
+    "queue/": (_queue, 5),
     "stories/": (_stories, 3),
 }
 

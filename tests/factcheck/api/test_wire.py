@@ -72,7 +72,7 @@ def test_several_fields_are_answered_at_once(checker: Caller):
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/", "/api/v1/", "/api/v2/claims/", "/api/v1/queue/", "/api/v1/webhooks/", "/api/v1/claims/x/"]
+    "path", ["/api/", "/api/v1/", "/api/v2/claims/", "/api/v1/replies/", "/api/v1/webhooks/", "/api/v1/claims/x/"]
 )
 def test_an_unknown_address_is_a_problem_too_whoever_asks(checker: Caller, path: str):
     for client in (checker, Caller()):
@@ -291,7 +291,7 @@ def test_every_route_and_method_is_described_with_its_problems_and_headers(table
         headers = {p["name"]: p["required"] for p in operation["parameters"] if p["in"] == "header"}
         if method in ("patch", "delete"):
             assert headers == {"If-Match": True}, (path, method)
-        if method == "post":
+        if method == "post" and path != "/api/v1/articles/import/":  # known again by what is in it
             assert headers["Idempotency-Key"] is False
         if "{uuid}" in path:
             assert "404" in operation["responses"]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from factcheck.actions.claims import ClaimChanges, Seen, add_comment, edit_claim, see_claim
 from factcheck.actions.relations import reject_relation, relate_claims
-from factcheck.models import Attempt, Claim, ClaimRelation, Comment, Event, Evidence, Sighting, Speaker, Story
+from factcheck.models import ApiToken, Attempt, Claim, ClaimRelation, Comment, Event, Evidence, Sighting, Speaker, Story
 from factcheck.models.event import Verb
 from factcheck.web.urls import urlpatterns
 from factcheck.workflow import TRANSITIONS
@@ -502,6 +502,7 @@ def test_everything_of_another_desk_is_not_there(newsroom: Newsroom, other_newsr
         "relation": relation.uuid,
         "sighting": Sighting.objects.get(span=marked.span).uuid,
         "story": story.uuid,
+        "token": ApiToken.objects.create(user=other_newsroom.people["admin"], digest="0" * 64, scopes=["read"]).uuid,
     }
     walked = 0
     events = Event.objects.count()
