@@ -51,6 +51,7 @@ class Picture:
 OPEN = "#items > .open button:has-text('Accept')"  # a suggestion that is open
 PICTURES = (
     Picture("desk", "lead", "/"),
+    Picture("queue", "lead", "/queue/"),
     Picture("article", "checker", "/articles/{article}/", keys=("n", "n"), until=OPEN),
     Picture("article-dark", "checker", "/articles/{article}/", keys=("n", "n"), until=OPEN, dark=True),
     Picture("article-phone", "checker", "/articles/{article}/", screen="phone"),
