@@ -17,7 +17,7 @@ from annotations.suggesters import get_suggester
 from annotations.text import Normalised, normalise
 from annotations.text.address import canonical_url, domain_of, site_of
 from factcheck import jobs
-from factcheck.actions.base import Actor, allow, check_web_address, record, same_version
+from factcheck.actions.base import Actor, allow, check_web_address, lock, record, same_version
 from factcheck.actions.moments import moment_refusal
 from factcheck.actions.people import outlet_named
 from factcheck.errors import Conflict, Invalid
@@ -102,15 +102,10 @@ def revise_article(row: DeskArticle, *, by: Actor, content: ArticleInput, seen: 
 def lock_article(row: DeskArticle) -> DeskArticle:
     """The article's row, fresh and locked for this transaction, with what it points at.
 
-    Locked first and read after: PostgreSQL, when it had to wait for a row, reads that row again but not what the same
-    statement joined to it.
+    Marks of one article are written one after the other.
     """
-    DeskArticle.objects.select_for_update().get(pk=row.pk)
-    return (
-        DeskArticle.objects.select_related("desk", "article", "current", "outlet", "story")
-        .defer("current__raw")
-        .get(pk=row.pk)
-    )
+    rows = DeskArticle.objects.select_related("desk", "article", "current", "outlet", "story")
+    return lock(rows.defer("current__raw"), row.pk)
 
 
 def _lock_intake(desk: Desk) -> None:

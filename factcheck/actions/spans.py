@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from annotations import actions as text_actions
 from annotations.models import Placement, Revision, Span, Suggestion, Tag
-from factcheck.actions.articles import start_work
+from factcheck.actions.articles import lock_article, start_work
 from factcheck.actions.base import Actor, allow, lock, record, same_version
 from factcheck.actions.claims import Seen, create_claim, lock_claims, see_claim, unsee_claim
 from factcheck.actions.transitions import perform
@@ -58,11 +58,6 @@ class Marked:
     @property
     def span(self) -> Span:
         return self.placement.span
-
-
-def _article(row: DeskArticle) -> DeskArticle:
-    """The article's row, locked: marks of one article are written one after the other."""
-    return lock(DeskArticle.objects.select_related("desk", "article", "current", "story").defer("current__raw"), row.pk)
 
 
 def current_revision(row: DeskArticle, revision: str) -> Revision:
@@ -107,7 +102,7 @@ def mark_span(
     Sending the same ``uuid`` again gives the same mark and makes nothing new.
     """
     allow("span.write", desk=row.desk, by=by)
-    row = _article(row)
+    row = lock_article(row)
     text = current_revision(row, revision)
     wanted = tags_named(row, tags)
     placement, created = text_actions.create_span(
@@ -178,7 +173,7 @@ def edit_span(
     tags: Sequence[str] | None = None,
 ) -> Marked:
     """Give a mark other ends or other tags. Adding ``claim`` makes a claim; taking it away removes the sighting."""
-    row = _article(span.article.on_desk)
+    row = lock_article(span.article.on_desk)
     allow("span.write", desk=row.desk, by=by)
     span = _locked(span)
     placement = span.placements.get(revision=row.current)
@@ -237,7 +232,7 @@ def _claim_of(span: Span) -> Claim | None:
 @transaction.atomic
 def delete_span(span: Span, *, by: Actor, seen: int | None) -> None:
     """Take a mark away. Raises Conflict when it is a claim's last and something else hangs on the claim."""
-    row = _article(span.article.on_desk)
+    row = lock_article(span.article.on_desk)
     allow("span.write", desk=row.desk, by=by)
     span = _locked(span)
     placement = span.placements.get(revision=row.current)
@@ -339,7 +334,7 @@ def accept_suggestion(
     details: ClaimDetails | None = None,
 ) -> Marked:
     """Make a mark, and with the tag ``claim`` a claim, of a suggestion; with other ends when ``range_`` is given."""
-    row = _article(suggestion.revision.article.on_desk)
+    row = lock_article(suggestion.revision.article.on_desk)
     allow("suggestion.decide", desk=row.desk, by=by)
     suggestion = _locked_suggestion(suggestion)
     same_version(suggestion, seen=seen, now={"state": suggestion.state})
@@ -376,7 +371,7 @@ def accept_suggestion(
 @transaction.atomic
 def reject_suggestion(suggestion: Suggestion, *, by: Actor, reason: str, seen: int | None = None) -> Suggestion:
     """Say that a suggestion is not worth a mark, and why."""
-    row = _article(suggestion.revision.article.on_desk)
+    row = lock_article(suggestion.revision.article.on_desk)
     allow("suggestion.decide", desk=row.desk, by=by)
     suggestion = _locked_suggestion(suggestion)
     same_version(suggestion, seen=seen, now={"state": suggestion.state})
@@ -398,7 +393,7 @@ def reject_suggestion(suggestion: Suggestion, *, by: Actor, reason: str, seen: i
 @transaction.atomic
 def reopen_suggestion(suggestion: Suggestion, *, by: Actor, seen: int | None = None) -> Suggestion:
     """Take a decision back: a rejected suggestion is undecided again; an accepted one loses its mark, as by delete."""
-    row = _article(suggestion.revision.article.on_desk)
+    row = lock_article(suggestion.revision.article.on_desk)
     allow("suggestion.decide", desk=row.desk, by=by)
     suggestion = _locked_suggestion(suggestion)
     same_version(suggestion, seen=seen, now={"state": suggestion.state})

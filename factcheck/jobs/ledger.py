@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from celery import current_app
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from kombu.exceptions import ChannelError, OperationalError
@@ -76,8 +76,8 @@ def publish(job_id: int) -> None:
 def claim_job(job_id: int) -> Try | None:
     """Take the job for 30 s, or None when it is done, failed, or held by somebody who is alive."""
     now = timezone.now()
-    free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
-    taken = Job.objects.filter(free, pk=job_id).update(
+    dead = Q(state=Job.State.RUNNING, lease_until__lt=now, tries__lt=MAX_TRIES)
+    taken = Job.objects.filter(Q(state=Job.State.QUEUED) | dead, pk=job_id).update(
         state=Job.State.RUNNING, tries=F("tries") + 1, lease_until=now + LEASE, error=""
     )
     if not taken:
@@ -88,15 +88,22 @@ def claim_job(job_id: int) -> Try | None:
 
 @contextmanager
 def hold(attempt: Try) -> Iterator[None]:
-    """Renew the lease every 10 s while the block runs, from a thread with a connection of its own."""
+    """Renew the lease every 10 s while the block runs, from a thread with a connection of its own.
+
+    A renewal that the database did not take is tried again at the next turn: the lease outlasts two of them.
+    """
     done = threading.Event()
 
     def renew() -> None:
         try:
             while not done.wait(RENEW_EVERY):
-                Job.objects.filter(pk=attempt.job_id, state=Job.State.RUNNING, tries=attempt.number).update(
-                    lease_until=timezone.now() + LEASE
-                )
+                try:
+                    Job.objects.filter(pk=attempt.job_id, state=Job.State.RUNNING, tries=attempt.number).update(
+                        lease_until=timezone.now() + LEASE
+                    )
+                except DatabaseError as error:
+                    log.warning("The lease of job %s was not renewed: %s", attempt.job_id, error)
+                    connection.close()
         finally:
             connection.close()
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+import time
+from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from annotations.models import Suggestion
 from factcheck import jobs, tasks
 from factcheck.actions.articles import suggest_spans
-from factcheck.jobs import LostLease, Try
+from factcheck.jobs import LostLease, Try, ledger
 from factcheck.models import Event, Heartbeat, Job
 from tests.support.newsroom import Newsroom, open_newsroom
 
@@ -180,3 +181,32 @@ def test_of_eight_threads_exactly_one_claims_a_job():
         thread.join()
     assert len(got) == 8
     assert len([attempt for attempt in got if attempt is not None]) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_renewal_that_the_database_refused_is_tried_again(monkeypatch: pytest.MonkeyPatch):
+    open_newsroom().article()
+    attempt = jobs.claim_job(only_job().pk)
+    assert attempt is not None
+    expire_lease(only_job())
+    refused = threading.Event()
+
+    class Clock:
+        """The ledger's clock. Its first reading within the renewal meets a database that gives way."""
+
+        @staticmethod
+        def now() -> datetime:
+            if not refused.is_set():
+                refused.set()
+                raise OperationalError("database is locked")
+            return timezone.now()
+
+    monkeypatch.setattr(ledger, "RENEW_EVERY", 0.02)
+    monkeypatch.setattr(ledger, "timezone", Clock)
+    with jobs.hold(attempt):
+        for _ in range(500):
+            if only_job().lease_until > timezone.now():  # type: ignore[operator]
+                break
+            time.sleep(0.02)
+    assert refused.is_set()
+    assert only_job().lease_until > timezone.now()  # type: ignore[operator]
