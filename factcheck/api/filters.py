@@ -87,7 +87,13 @@ class Happened(filters.ChoiceFilter):  # type: ignore[misc]
 
 
 class MomentField(IsoDateTimeField):  # type: ignore[misc]
-    """A moment that can be told in UTC: the first hours of year 1, east of Greenwich, cannot."""
+    """A moment that can be told in UTC: the first hours of year 1, east of Greenwich, cannot. An empty one is none."""
+
+    def clean(self, value: Any) -> datetime.datetime | None:
+        if value == "":
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        moment: datetime.datetime | None = super().clean(value)
+        return moment
 
     def to_python(self, value: Any) -> datetime.datetime | None:
         moment: datetime.datetime | None = super().to_python(value)

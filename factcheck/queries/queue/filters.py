@@ -54,7 +54,7 @@ class OneOfField(forms.MultipleChoiceField):
     def validate(self, value: Any) -> None:
         if strange := [one for one in value if not self.valid_value(one)]:
             keys = ", ".join(str(key) for key, _ in self.choices)  # type: ignore[union-attr, misc]
-            raise ValidationError(f"{strange[0][:80]!r} is none of: {keys}.")
+            raise ValidationError("%(value)r is none of: %(keys)s.", params={"value": strange[0][:80], "keys": keys})
 
 
 class OneOf(filters.MultipleChoiceFilter):  # type: ignore[misc]

@@ -149,3 +149,10 @@ def test_a_page_costs_the_same_with_more_rows(
         assert len(titles(lead.read("queue/"))) == 4 * number
     with django_assert_num_queries(5):
         assert len(titles(lead.read("queue/?of=articles"))) == number
+
+
+@pytest.mark.parametrize("name", ["story", "rating", "due", "state", "waiting_for", "assignee"])
+def test_a_strange_value_with_a_percent_sign_is_named_too(lead: Caller, name: str):
+    problem = lead.call("get", f"queue/?{name}=100%25s")
+    assert problem.status_code == 422
+    assert name in problem.json()["errors"]

@@ -203,3 +203,10 @@ def test_the_page_costs_the_same_with_more_rows(
         assert len(titles(pages.get("lead", "queue"))) == 4 * number
     with django_assert_num_queries(8):
         assert len(titles(pages.get("lead", "queue", of="articles"))) == number
+
+
+def test_filters_that_a_form_leaves_open_narrow_nothing(pages: Pages, newsroom: Newsroom):
+    newsroom.claim("Federal troops hold Dervane.")
+    answer = pages.client("lead").get("/queue/?state=&due=&assignee=&q=&rating=&story=&priority=&waited=")
+    assert answer.status_code == 200
+    assert "Federal troops hold Dervane." in words(answer)
