@@ -43,6 +43,9 @@ NO_SOAK = "long counts: make soak"
 NO_FAULTS = "hurt a running product: make faults"
 SAME_ON_BOTH = "the same on both engines: FACTCHECK_TEST_ENGINE=laptop runs them"
 OTHER_ENGINE = "about the other engine"
+NOT_ALONE = "need the database server to themselves: pytest --numprocesses 0 -m alone"
+NEIGHBOURS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) > 1
+"""Whether other processes of this run use the same servers at the same time."""
 TOUCHES_ENGINE = {"db", "transactional_db", "product", "running_server", "prepared"}
 """A test with one of these fixtures, or marked ``django_db``, uses a database or a broker."""
 
@@ -98,6 +101,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             reason = no_shared
         elif about and about.args != (engines.ENGINE,):
             reason = OTHER_ENGINE
+        elif item.get_closest_marker("alone") and engines.ENGINE == "newsroom" and NEIGHBOURS:
+            reason = NOT_ALONE
         elif engines.ENGINE != "laptop" and not about and not touches_engine(item):
             reason = SAME_ON_BOTH
         if reason:

@@ -15,7 +15,7 @@ from tests.factcheck.api.conftest import Caller, MakeCaller, Things
 from tests.support.newsroom import Newsroom
 
 # On PostgreSQL the feed leaves out what a running transaction wrote, and a test that is rolled back is one.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.alone]
 
 FEED = "export/changes/"
 

@@ -21,6 +21,7 @@ from tests.support.newsroom import Newsroom
 # SQLite's second writer waits for the first, so nothing can overtake there.
 pytestmark = [
     pytest.mark.engine("newsroom"),
+    pytest.mark.alone,
     pytest.mark.django_db(transaction=True),
 ]
 

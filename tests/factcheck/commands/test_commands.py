@@ -83,7 +83,7 @@ def test_files_are_imported_the_bad_ones_named_and_the_others_go_in(newsroom: Ne
     [
         (["--desk", "nowhere"], "There is no desk 'nowhere'. Desks: conflict."),
         (["--desk", "conflict", "--by", "nobody"], "There is no user 'nobody'."),
-        (["--desk", "conflict", "--story", "x" * 201], "A story's title"),
+        (["--desk", "conflict", "--story", "x" * 201], "story's title"),
     ],
 )
 def test_an_import_that_cannot_start_says_why(newsroom: Newsroom, tmp_path: Path, words: list[str], sentence: str):
