@@ -9,12 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 from celery import bootsteps, current_app, shared_task
-from celery.signals import after_task_publish, beat_init, worker_process_init, worker_ready, worker_shutting_down
+from celery.signals import worker_process_init, worker_ready, worker_shutting_down
 from django.db import close_old_connections, connection
 
 from factcheck import jobs
 from factcheck.actions import idempotency
 from factcheck.actions.articles import suggest_spans
+from factcheck.alive import show_alive
 from factcheck.jobs import Try
 from factcheck.queries.workbench import SUGGEST
 from factcheck.supervisor import die_with_parent
@@ -91,16 +92,10 @@ class ShowAlive(bootsteps.StartStopStep):
 
     def start(self, parent: Any) -> None:
         self.timer = parent.timer
-        self.entry = self.timer.call_repeatedly(BEAT_EVERY, jobs.show_alive, ("worker",))
+        self.entry = self.timer.call_repeatedly(BEAT_EVERY, show_alive, ("worker",))
 
     def stop(self, parent: Any) -> None:
         self.timer.cancel(self.entry)
 
 
 current_app.steps["consumer"].add(ShowAlive)
-
-
-@beat_init.connect
-def show_beat_alive(**_: Any) -> None:
-    """Beat is alive when the broker has taken a message from it."""
-    after_task_publish.connect(lambda **_: jobs.show_alive("beat"), weak=False)

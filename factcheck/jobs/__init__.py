@@ -1,7 +1,7 @@
 """The ledger of background work: a row is the promise, the Celery message only makes it happen sooner."""
 
 from factcheck.jobs.ledger import LEASE, MAX_TRIES, LostLease, Try, claim_job, complete, enqueue, fail, hold, sweep
-from factcheck.jobs.pulse import WORKER, Pulse, beat, broker_answers, read_pulse, show_alive
+from factcheck.jobs.pulse import WORKER, Pulse, beat, broker_answers, read_pulse
 
 __all__ = [
     "LEASE",
@@ -18,6 +18,5 @@ __all__ = [
     "fail",
     "hold",
     "read_pulse",
-    "show_alive",
     "sweep",
 ]

@@ -33,16 +33,6 @@ def read_pulse(name: str = WORKER) -> Pulse:
     return Pulse(alive=seen is not None and timezone.now() - seen < ALIVE_FOR, last_seen=seen)
 
 
-def show_alive(name: str) -> None:
-    """Touch ``alive/<name>`` in the data folder: what ``docker/healthcheck.py`` looks at, beside every process its own.
-
-    The row above is one for all workers; a container has to know about the one that runs in it.
-    """
-    folder = settings.VAR / "alive"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).touch()
-
-
 def broker_answers() -> bool:
     """Whether the broker takes messages now. Waits for one second at most."""
     if not settings.REDIS_URL:

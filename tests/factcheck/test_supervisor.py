@@ -177,10 +177,11 @@ def test_the_product_starts_and_ctrl_c_leaves_nothing(product: Callable[..., Pro
     running = product().start()
     assert running.get("/healthz") == (200, "ok")
     assert f"Factcheck is ready: {running.url}/" in running.output
-    assert len(running.processes()) >= 6, "supervisor, gunicorn with two workers, worker, beat"
     status, body = wait_for_worker(running)
     assert (status, body["database"], body["migrations"]) == (200, "ok", "ok")
     assert (running.var / "factcheck.sqlite3").exists() == (engine == "laptop")
+    wait_for_signs(running, "worker", "beat")
+    assert len(running.processes()) >= 6, "supervisor, gunicorn with two workers, worker, beat"
 
     took = running.stop(signal.SIGINT)
 
@@ -199,6 +200,14 @@ def wait_for_worker(running: Product) -> tuple[int, dict]:
         if answer["worker"] == "ok":
             return status, answer
         assert time.monotonic() < until, f"{answer}\n{running.output}"
+        time.sleep(0.2)
+
+
+def wait_for_signs(running: Product, *names: str) -> None:
+    """Return once each has touched its file, by which a container knows that it is alive."""
+    until = time.monotonic() + 30
+    while silent := [name for name in names if not (running.var / "alive" / name).exists()]:
+        assert time.monotonic() < until, f"No sign of life of {silent}.\n{running.output}"
         time.sleep(0.2)
 
 

@@ -164,11 +164,13 @@ def test_a_viewer_decides_nothing(caller: MakeCaller, drafts: list[Suggestion]):
 
 
 def test_each_decision_costs_the_same(
-    checker: Caller, newsroom: Newsroom, drafts: list[Suggestion], django_assert_max_num_queries: Any
+    checker: Caller, drafts: list[Suggestion], django_assert_max_num_queries: Any, engine: str
 ):
     checker.read("desks/")
+    # PostgreSQL locks a row before it is read.
+    each = {"laptop": 8, "newsroom": 10}[engine]
     # Before and after them: token, suggestions, locks, savepoints of the whole, and how they stand.
-    with django_assert_max_num_queries(10 + 9 * 4):
+    with django_assert_max_num_queries(10 + each * 4):
         told = checker.send(DECIDE, {"decisions": [reject(draft) for draft in drafts[:4]]}).json()
     assert told["decided"] == 4
     assert all(UUID(result["suggestion"]) for result in told["results"])
