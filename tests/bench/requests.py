@@ -15,9 +15,7 @@ from uuid import uuid4
 from django.db import connection
 from django.test import Client as InProcess
 from django.test.utils import CaptureQueriesContext
-from django.urls import Resolver404, resolve
 
-from factcheck.api.views.frame import NothingHere
 from factcheck.models import Claim
 from factcheck.queries.keyset import Order, cursor_at
 from tests.bench.client import Answer, Client, at_once, request
@@ -276,7 +274,7 @@ def floor_at_once(stage: Stage, clients: int, number: int) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Export:
-    """A streamed answer. One whose address is not there (yet) is left out."""
+    """A streamed answer."""
 
     key: str
     title: str
@@ -287,14 +285,6 @@ EXPORTS = (
     Export("export_marks", "Export all marks", "/api/v1/export/annotations.jsonl"),
     Export("export_claims", "Export published claims", "/api/v1/export/claims.jsonl"),
 )
-
-
-def is_there(path: str) -> bool:
-    try:
-        view = resolve(path.partition("?")[0]).func
-    except Resolver404:
-        return False
-    return getattr(view, "view_class", None) is not NothingHere
 
 
 def export(stage: Stage, one: Export) -> dict[str, float]:
