@@ -63,6 +63,7 @@ v1 = [
     path("queue/assign/", queue.QueueAssign.as_view(), name="queue-assign"),
     path("stories/", stories.StoryList.as_view(), name="stories"),
     path("stories/<uuid:uuid>/", stories.StoryDetail.as_view(), name="story"),
+    path("stories/<uuid:uuid>/matrix/", stories.StoryMatrix.as_view(), name="story-matrix"),
     path("export/claims.jsonl", exports.ClaimsJsonLines.as_view(), name="export-jsonl"),
     path("export/claims.csv", exports.ClaimsCsv.as_view(), name="export-csv"),
     path("export/annotations.jsonl", exports.AnnotationsJsonLines.as_view(), name="export-annotations"),

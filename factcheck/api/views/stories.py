@@ -12,13 +12,14 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from factcheck.actions.people import open_story
-from factcheck.api.base import Collection, ObjectEndpoint
+from factcheck.api.base import Collection, Endpoint, ObjectEndpoint, refuse_unknown_parameters
 from factcheck.api.conditional import etag
 from factcheck.api.filters import StoryListFilter
-from factcheck.api.serializers.stories import NewStorySerializer, StorySerializer
+from factcheck.api.serializers.stories import MatrixSerializer, NewStorySerializer, StorySerializer
 from factcheck.models import Event, Story
 from factcheck.models.event import Verb
 from factcheck.queries import api_scope
+from factcheck.queries.matrix import story_matrix
 
 
 class StoryList(Collection):
@@ -58,3 +59,13 @@ class StoryDetail(ObjectEndpoint):
     def get(self, request: Request, uuid: UUID) -> Response:
         """A story with its sides."""
         return self.answer()
+
+
+class StoryMatrix(Endpoint):
+    @extend_schema(responses=MatrixSerializer)
+    def get(self, request: Request, uuid: UUID) -> Response:
+        """Claims × articles of a story: who asserts, relays, denies or questions what, and where."""
+        refuse_unknown_parameters(request, ())
+        story: Story = api_scope.found(api_scope.stories_of(self.user), "story", uuid=uuid)
+        serializer = MatrixSerializer(story_matrix(story), context={"story": story})
+        return self.weakly_tagged(Response(serializer.data))

@@ -23,7 +23,7 @@ def test_every_address_with_a_uuid_is_404_for_another_desk(outsider: Caller, thi
                 assert answer.status_code == 404, (method, route, answer.status_code, answer.content)
                 assert "or it belongs to another desk" in answer.json()["detail"]
         walked += 1
-    assert walked == 29
+    assert walked >= 30
     assert Event.objects.count() == events
 
 
