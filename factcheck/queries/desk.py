@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from django.db.models import Count, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
@@ -39,11 +39,58 @@ class Waiting:
     event: Event | None = None
 
 
-def waiting_for(desk: Desk, *, user: User, role: str) -> list[Waiting]:
-    """What waits for this person, the most urgent first: late, then by due date, then the longest wait.
+@dataclass(frozen=True)
+class WaitingRows:
+    """What waits for a person: the most urgent rows, and the number of all, counted up to ``LOOKED_AT``."""
 
-    Reviewers see what they may approve, leads what is approved, everybody what is theirs or came back to them.
+    rows: list[Waiting]
+    number: int
+
+
+class Rank(NamedTuple):
+    """What decides whether a claim waits for somebody, and how soon it is wanted."""
+
+    due_key: datetime
+    waiting_since: datetime
+    pk: int
+    state: str
+    state_verb: str | None
+
+
+def waiting_for(desk: Desk, *, user: User, role: str, most: int) -> WaitingRows:
+    """What waits for this person, the most urgent first: by due date, what is late thus first, then the longest wait.
+
+    Reviewers see what they may approve, leads what is approved, everybody what is theirs or came back to them. ``most``
+    rows are loaded; of the others only what decides their place, and of those in review whether the person may approve.
     """
+    caller, now = Caller(user.pk, role), timezone.now()
+    ranks = _ranks(desk, user=user, role=role)
+    # In review it is for the file to say; of the rest, no more than are shown are looked at.
+    reviews = [rank.pk for rank in ranks if rank.state == S.IN_REVIEW]
+    others = [rank.pk for rank in ranks if rank.state != S.IN_REVIEW][:most]
+    claims = _with_all_that_is_shown([*reviews, *others])
+    files = load_claim_files(claim for claim in claims.values() if claim.state in (S.IN_REVIEW, S.APPROVED))
+    reasons = {rank.pk: reason for rank in ranks if (reason := _reason(rank, files.get(rank.pk), caller)) is not None}
+    scale = {rating.pk: rating for rating in Rating.objects.filter(desk=desk)}
+    rows = []
+    for rank in [rank for rank in ranks if rank.pk in reasons][:most]:
+        file, reason = files.get(rank.pk), reasons[rank.pk]
+        rows.append(
+            Waiting(
+                claim=claims[rank.pk],
+                reason=reason,
+                late=rank.due_key < now,
+                proposed=scale.get(file.verdict.rating_id) if file and file.verdict else None,
+                file=file,
+                missing=tuple(missing(file)) if file and reason == "publish" else (),
+                event=claims[rank.pk].state_event,
+            )
+        )
+    return WaitingRows(rows, len(reasons))
+
+
+def _ranks(desk: Desk, *, user: User, role: str) -> list[Rank]:
+    """What could wait for the person, the most urgent first, at most ``LOOKED_AT``."""
     later = Verdict.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("number"))
     own = Verdict.objects.filter(~Exists(later), author=user)
     kinds = [
@@ -56,39 +103,22 @@ def waiting_for(desk: Desk, *, user: User, role: str) -> list[Waiting]:
         kinds.append(Q(state=S.APPROVED))
     # One kind after the other: each ends early at an index of what waits, all of them in one OR would read the desk.
     waits = Claim.objects.filter(WAITS, desk=desk).order_by("due_key", "id")
-    waits = waits.select_related("desk__policy", "claimant", "story", "rating", "assignee", "state_event__actor")
-    found = {claim.pk: claim for kind in kinds for claim in waits.filter(kind)[:LOOKED_AT]}
-    claims = sorted(found.values(), key=lambda claim: (claim.due_key, claim.waiting_since, claim.pk))[:LOOKED_AT]
-    files = load_claim_files(claim for claim in claims if claim.state in (S.IN_REVIEW, S.APPROVED))
-    scale = {rating.pk: rating for rating in Rating.objects.filter(desk=desk)}
-    caller, now = Caller(user.pk, role), timezone.now()
-    rows = []
-    for claim in claims:
-        file = files.get(claim.pk)
-        reason = _reason(claim, file, caller)
-        if reason is None:
-            continue
-        rows.append(
-            Waiting(
-                claim=claim,
-                reason=reason,
-                late=claim.due is not None and claim.due < now,
-                proposed=scale.get(file.verdict.rating_id) if file and file.verdict else None,
-                file=file,
-                missing=tuple(missing(file)) if file and reason == "publish" else (),
-                event=claim.state_event,
-            )
-        )
-    return sorted(rows, key=lambda row: not row.late)
+    columns = waits.values_list("due_key", "waiting_since", "pk", "state", "state_event__verb")
+    return sorted({Rank(*row) for kind in kinds for row in columns.filter(kind)[:LOOKED_AT]})[:LOOKED_AT]
 
 
-def _reason(claim: Claim, file: ClaimFile | None, caller: Caller) -> Reason | None:
-    if file is not None and claim.state == S.IN_REVIEW:
-        return "review" if refusal(file, caller, TRANSITIONS["approve"]) is None else None
-    if claim.state == S.APPROVED:
+def _with_all_that_is_shown(claims: list[int]) -> dict[int, Claim]:
+    rows = Claim.objects.filter(pk__in=claims).order_by()
+    rows = rows.select_related("desk__policy", "claimant", "story", "rating", "assignee", "state_event__actor")
+    return {claim.pk: claim for claim in rows}
+
+
+def _reason(rank: Rank, file: ClaimFile | None, caller: Caller) -> Reason | None:
+    if rank.state == S.IN_REVIEW:
+        return "review" if file is not None and refusal(file, caller, TRANSITIONS["approve"]) is None else None
+    if rank.state == S.APPROVED:
         return "publish"
-    event = claim.state_event
-    return "sent_back" if event is not None and event.verb == Verb.VERDICT_SENT_BACK else "own"
+    return "sent_back" if rank.state_verb == Verb.VERDICT_SENT_BACK else "own"
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from factcheck.queries.desk import (
     waiting_for,
     waits,
 )
-from factcheck.queries.queue import VIEWS, standing_of
+from factcheck.queries.queue import VIEWS, counts_of
 from factcheck.queries.queue.filters import ARTICLES
 from factcheck.queries.queue.views import state_views
 from factcheck.web.base import SESSION_DESK, PageRequest, page
@@ -33,8 +33,9 @@ SHOWN_WAITING = 20
 SHOWN_ARTICLES = 8
 SHOWN_LATE = 5
 SHOWN_STORIES = 4
-CHIPS = ("late", "nobody", "mine", "long")
+CHIPS = tuple(view for view in VIEWS if view.key in ("mine", "nobody", "late", "long"))
 """The views of the queue that the desk begins with."""
+INBOX = next(view for view in state_views(ARTICLES) if view.key == "state-inbox")
 
 LONGEST_QUOTE = 90
 
@@ -54,28 +55,24 @@ class Row:
 @require_GET
 def home(request: PageRequest) -> HttpResponse:
     desk = request.desk
-    waiting = waiting_for(desk, user=request.user, role=request.membership.role)
+    waiting = waiting_for(desk, user=request.user, role=request.membership.role, most=SHOWN_WAITING)
     new = article_rows(desk).filter(state=DeskArticle.State.INBOX).order_by("-id")
     articles, late = list(new[:SHOWN_ARTICLES]), overdue(desk)
-    standing = standing_of(desk, (*VIEWS, *state_views(ARTICLES)), user=request.user)
-    numbers = {key: up_to_thousand(number) for key, number in standing.counts.items()}
+    counts = counts_of(desk, (*CHIPS, INBOX), user=request.user)
+    numbers = {key: up_to_thousand(number) for key, number in counts.items()}
     context = {
         "now": timezone.localtime(),
-        "rows": [row_of(one) for one in waiting[:SHOWN_WAITING]],
-        "waiting": f"{LOOKED_AT}+" if len(waiting) >= LOOKED_AT else len(waiting),
-        "more_waiting": max(0, len(waiting) - SHOWN_WAITING),
+        "rows": [row_of(one) for one in waiting.rows],
+        "waiting": f"{LOOKED_AT}+" if waiting.number >= LOOKED_AT else waiting.number,
+        "more_waiting": waiting.number - len(waiting.rows),
         "articles": articles,
-        "new_articles": numbers["state-inbox"],
+        "new_articles": numbers[INBOX.key],
         "any_article": bool(articles) or DeskArticle.objects.filter(desk=desk).exists(),
         "being_suggested": being_suggested(articles),
         "late": late[:SHOWN_LATE],
-        "more_new": standing.counts["state-inbox"] > len(articles),
+        "more_new": counts[INBOX.key] > len(articles),
         "number_late": numbers["late"],
-        "chips": [
-            Chip(view.label, reverse("web:queue") + view.address, numbers[view.key], False)
-            for view in VIEWS
-            if view.key in CHIPS
-        ],
+        "chips": [Chip(view.label, reverse("web:queue") + view.address, numbers[view.key], False) for view in CHIPS],
         "stories": story_rows(desk, most=SHOWN_STORIES),
         "waits": [
             {"wait": wait, "count": up_to_thousand(wait.count), "label": Claim.WaitingFor(wait.waiting_for).label}

@@ -1,7 +1,7 @@
 """The lead's queue: what is to be done on a desk, why it waits, who has it; filters, views and counts."""
 
 from factcheck.queries.desk import AT_MOST
-from factcheck.queries.queue.counts import Load, Standing, standing_of
+from factcheck.queries.queue.counts import Load, Standing, counts_of, standing_of
 from factcheck.queries.queue.filters import Asked, QueueFilter
 from factcheck.queries.queue.reasons import Why
 from factcheck.queries.queue.rows import (
@@ -27,6 +27,7 @@ __all__ = [
     "View",
     "Why",
     "after_row",
+    "counts_of",
     "in_queue",
     "order_named",
     "shown_rows",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from factcheck.models import Claim, Desk, Membership, User
 from factcheck.models.claim import WAITS
-from factcheck.queries.desk import bounded
+from factcheck.queries.desk import CountOf, bounded
 from factcheck.queries.queue.filters import ARTICLES, Asked
 from factcheck.queries.queue.rows import in_queue
 from factcheck.queries.queue.views import View
@@ -43,20 +43,31 @@ class Standing:
     counts: dict[str, int]
 
 
+def counts_of(desk: Desk, views: tuple[View, ...], *, user: User) -> dict[str, int]:
+    """The count of each view by its key. One query, whose cost does not grow with the desk."""
+    found: Any = Desk.objects.filter(pk=desk.pk).values(**_counts(desk, views, user)).get()
+    return {view.key: found[name] for view, name in zip(views, found, strict=True)}
+
+
+def _counts(desk: Desk, views: tuple[View, ...], user: User) -> dict[str, CountOf]:
+    asked = {f"count_{index}": view.asked_by(user) for index, view in enumerate(views)}
+    return {name: bounded(in_queue(desk, one), _along(one)) for name, one in asked.items()}
+
+
 def standing_of(desk: Desk, views: tuple[View, ...], *, user: User) -> Standing:
     """Everybody's load, and the count of each view by its key. One query, whose cost does not grow with the desk.
 
     The counts of the views come on the rows of the people: they depend on none of them and are computed once.
     """
     own = Claim.objects.filter(WAITS, desk=desk, assignee=OuterRef("user"))
-    asked: dict[str, Asked] = {f"count_{index}": view.asked_by(user) for index, view in enumerate(views)}
+    counts = _counts(desk, views, user)
     members: list[Any] = list(
         Membership.objects.filter(desk=desk)
         .select_related("user")
         .annotate(
             open=bounded(own, "due_key"),
             late=bounded(own.filter(due_key__lt=timezone.now()), "due_key"),
-            **{name: bounded(in_queue(desk, one), _along(one)) for name, one in asked.items()},
+            **counts,
         )
         .order_by("user__first_name", "user__username")
     )
@@ -66,4 +77,4 @@ def standing_of(desk: Desk, views: tuple[View, ...], *, user: User) -> Standing:
         if member.user.is_active or member.open
     ]
     first = members[0] if members else None
-    return Standing(people, {view.key: getattr(first, name, 0) for view, name in zip(views, asked, strict=True)})
+    return Standing(people, {view.key: getattr(first, name, 0) for view, name in zip(views, counts, strict=True)})

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from factcheck.actions.people import add_member
 from factcheck.models import Claim, Story
+from factcheck.web import home
 from tests.factcheck.web.conftest import Pages, words
 from tests.support.newsroom import Newsroom
 
@@ -65,6 +66,19 @@ def test_late_ones_come_first_and_say_so(newsroom: Newsroom, pages: Pages):
     assert [claim.statement for claim in page.context["late"]] == ["Late."]
 
 
+def test_the_most_urgent_are_shown_and_the_others_counted(newsroom: Newsroom, pages: Pages, monkeypatch):
+    monkeypatch.setattr(home, "SHOWN_WAITING", 3)
+    for index in range(4):
+        newsroom.bring_to("open", statement=f"Open {index}.")
+    newsroom.bring_to("in_review", statement="To approve.")
+    soon = newsroom.do(newsroom.claim("Soon.", by="reviewer"), "take", "reviewer")
+    Claim.objects.filter(pk=soon.pk).update(due=timezone.now() + timedelta(hours=1))
+
+    assert why_rows(pages, "reviewer") == ["Yours to check: Soon.", "Review: To approve."]
+    assert why_rows(pages, "checker") == [f"Yours to check: Open {index}." for index in range(3)]
+    assert "<bdi>1</bdi> more, less urgent." in words(pages.get("checker", "home"))
+
+
 def test_new_articles_show_their_suggestions_and_where_to_start(newsroom: Newsroom, pages: Pages):
     row = newsroom.article(title="Both sides claim Dervane", outlet="The Quay")
     assert "suggestions are being made" in words(pages.get("checker", "home"))
@@ -114,5 +128,5 @@ def test_home_costs_the_same_with_more_of_everything(
             Claim.objects.filter(pk=claim.pk).update(story=story, due=timezone.now() - timedelta(hours=1))
         newsroom.article(f"Text {index}\n\nMore than {index} people came.", outlet=f"Outlet {index}")
     pages.get("lead", "home")
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         assert pages.get("lead", "home").status_code == 200
