@@ -33,6 +33,7 @@ from tests.bench.servers import Web  # noqa: E402
 ARTICLES, MARKS_EACH, CLAIMS, PUBLICATIONS = 10_000, 28, 100_000, 20_000
 ARTICLE_LENGTH, LONG_LENGTH, LONG_MARKS = 3_000, 200_000, 2_000
 CLIENTS = 8
+WARM_UP = 30
 PAIRS = 200
 """How often each request is measured, each time with one request to the floor after it."""
 
@@ -81,7 +82,7 @@ def measure(run: Run, scene: Scene) -> None:
         settle()
     with Web.product() as web, Web.floor() as floor:
         stage = requests.Stage(scene, web, floor, small, long)
-        requests.warm_up(stage)
+        requests.warm_up(stage, count(WARM_UP, share, least=4))
 
         def each(listed: tuple[requests.Request, ...]) -> None:
             for one in listed:

@@ -24,7 +24,6 @@ from tests.bench.memory import Peak
 from tests.bench.servers import Web
 
 CSRF = "b" * 32
-WARM_UP = 30
 CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 """How statements begin that are not counted as queries."""
 
@@ -232,10 +231,10 @@ def queries(data: bytes) -> int:
     return sum(not query["sql"].startswith(CONTROL) for query in captured.captured_queries)
 
 
-def warm_up(stage: Stage) -> None:
+def warm_up(stage: Stage, rounds: int) -> None:
     """Make every worker import and connect, so that the first measured request is like the others."""
     web, floor = Client(stage.web.port), Client(stage.floor.port)
-    for _ in range(WARM_UP):
+    for _ in range(rounds):
         for path in ("/", "/claims/", f"/articles/{stage.small[7].uuid}/"):
             expect(web.send(stage.open(path)), 200)
         expect(web.send(stage.mark(stage.small[2], "claim")), 201)
