@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import threading
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from celery import bootsteps, current_app, shared_task
-from celery.signals import worker_process_init, worker_ready, worker_shutting_down
+from celery.signals import worker_init, worker_process_init, worker_ready, worker_shutting_down
 from django.db import close_old_connections, connection
 
 from factcheck import jobs
@@ -77,6 +78,13 @@ def start_pulse(**_: Any) -> None:
 @worker_shutting_down.connect
 def stop_pulse(**_: Any) -> None:
     _stop.set()
+
+
+@worker_init.connect
+def share_what_is_loaded(**_: Any) -> None:
+    """What is in memory before the pool is made is shared by its processes while the collector leaves it alone."""
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect
