@@ -7,6 +7,7 @@ class FactcheckConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from factcheck import checks, triggers  # noqa: F401  (registering them is the point)
+        from factcheck import checks, triggers, wordindex  # noqa: F401  (registering them is the point)
 
         triggers.connect()
+        wordindex.connect()

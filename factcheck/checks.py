@@ -12,8 +12,8 @@ from factcheck import triggers
 
 
 @register(Tags.database)
-def history_is_guarded(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """``factcheck.E001``: in a migrated database, a trigger that protects history is missing or outdated."""
+def triggers_are_there(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """``factcheck.E001``: in a migrated database, a trigger that protects history or keeps the search is amiss."""
     problems: list[CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]
@@ -22,8 +22,8 @@ def history_is_guarded(databases: Sequence[str] | None = None, **_: Any) -> list
         if amiss := triggers.amiss(connection):
             problems.append(
                 Error(
-                    f"In the database {alias}, {len(amiss)} of the triggers that protect history are missing or "
-                    f"outdated: {', '.join(amiss)}.",
+                    f"In the database {alias}, {len(amiss)} of the triggers that protect history and keep the search "
+                    f"are missing or outdated: {', '.join(amiss)}.",
                     hint="Run `manage.py migrate`: it installs them again.",
                     id="factcheck.E001",
                 )

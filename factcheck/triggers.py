@@ -6,14 +6,17 @@
   the last one, about the same row, and say the same two states.
 - On SQLite, no row of these tables makes way for another (``INSERT OR REPLACE``, ``UPDATE OR REPLACE``).
 
-SQLite drops a table's triggers when a migration rebuilds the table, so they are not a migration: ``install`` runs after
-every ``migrate`` and, when one is amiss, at the start of ``run``; the system check ``factcheck.E001`` proves that they
-are there and say what they should.
+Beside these rules stand the triggers that keep the index of the search (``factcheck.wordindex``).
+
+SQLite drops a table's triggers when a migration rebuilds the table, and refuses to rebuild one that a trigger elsewhere
+names. So they are not a migration: on SQLite they go before one, and ``install`` runs after every ``migrate`` and, when
+one is amiss, at the start of ``run``; the system check ``factcheck.E001`` proves that they are there and say what they
+should.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -21,7 +24,9 @@ from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, UniqueConstraint
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
+
+from factcheck import wordindex
 
 
 @dataclass(frozen=True)
@@ -172,11 +177,14 @@ def quoted(sentence: str) -> str:
 
 
 def install(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Create every trigger anew, all or none. Safe to repeat."""
+    """Create every trigger anew, all or none, and index what came in while one was away. Safe to repeat."""
     connection = connections[using]
-    with transaction.atomic(using=using), connection.cursor() as cursor:
-        for statement in statements(connection):
-            cursor.execute(statement)
+    with transaction.atomic(using=using):
+        missed = set(amiss(connection))
+        with connection.cursor() as cursor:
+            for statement in statements(connection):
+                cursor.execute(statement)
+        wordindex.mend(connection, missed)
 
 
 @dataclass(frozen=True)
@@ -189,9 +197,12 @@ class Procedure:
     level: str  # ROW or STATEMENT
     function: str
     body: str
+    when: str = "BEFORE"
+    fresh: bool = False
 
     def __str__(self) -> str:
-        return f"{self.on} {self.table} {self.level} {self.function}:{self.body}"
+        fresh = " fresh" if self.fresh else ""
+        return f"{self.when} {self.on} {self.table}{fresh} {self.level} {self.function}:{self.body}"
 
 
 def procedures(connection: BaseDatabaseWrapper) -> Iterator[Procedure]:
@@ -208,6 +219,10 @@ def procedures(connection: BaseDatabaseWrapper) -> Iterator[Procedure]:
         yield Procedure(f"{table}_no_truncate", table, "TRUNCATE", "STATEMENT", "factcheck_refuse_truncate", body)
     body = " BEGIN NEW.txid := pg_current_xact_id()::text::bigint; RETURN NEW; END "
     yield Procedure("factcheck_event_txid", "factcheck_event", "INSERT", "ROW", "factcheck_event_txid", body)
+    for keeper in wordindex.keepers(connection.vendor):
+        level = "STATEMENT" if keeper.fresh else "ROW"
+        body = f" BEGIN IF {keeper.when} THEN {keeper.does}; END IF; RETURN NULL; END "
+        yield Procedure(keeper.name, keeper.table, keeper.on, level, keeper.name, body, "AFTER", keeper.fresh)
 
 
 def statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
@@ -218,8 +233,9 @@ def statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
     else:
         for one in procedures(connection):
             yield f"CREATE OR REPLACE FUNCTION {one.function}() RETURNS trigger LANGUAGE plpgsql AS $${one.body}$$"
+            fresh = "REFERENCING NEW TABLE AS fresh " if one.fresh else ""
             yield (
-                f"CREATE OR REPLACE TRIGGER {one.name} BEFORE {one.on} ON {one.table} "
+                f"CREATE OR REPLACE TRIGGER {one.name} {one.when} {one.on} ON {one.table} {fresh}"
                 f"FOR EACH {one.level} EXECUTE FUNCTION {one.function}()"
             )
             yield f"ALTER TABLE {one.table} ENABLE TRIGGER {one.name}"
@@ -248,17 +264,21 @@ def settle_events(using: str = DEFAULT_DB_ALIAS) -> None:
 def expected(connection: BaseDatabaseWrapper) -> dict[str, str]:
     """The triggers that have to be there: name and definition, written as ``installed`` writes it."""
     if connection.vendor == "sqlite":
-        return {
+        refusing = {
             rule.name: f"CREATE TRIGGER {rule.name} BEFORE {rule.on} ON {rule.table} WHEN {rule.refuse_when} "
             f"BEGIN SELECT RAISE(ABORT, '{quoted(rule.sentence)}'); END"
             for rule in triggers(connection)
         }
+        keeping = {
+            one.name: f"CREATE TRIGGER {one.name} AFTER {one.on} ON {one.table} WHEN {one.when} BEGIN {one.does}; END"
+            for one in (*wordindex.keepers(connection.vendor), *wordindex.mirrors())
+        }
+        return refusing | keeping
     return {one.name: str(one) for one in procedures(connection)}
 
 
-# Bits of tgtype, from PostgreSQL's catalog/pg_trigger.h; 3 is BEFORE and EACH ROW, 2 is BEFORE and EACH STATEMENT.
+# Bits of tgtype, from PostgreSQL's catalog/pg_trigger.h: 1 is EACH ROW, 2 is BEFORE.
 ON = {4: "INSERT", 8: "DELETE", 16: "UPDATE", 32: "TRUNCATE"}
-LEVEL = {3: "ROW", 2: "STATEMENT"}
 
 
 def installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
@@ -268,14 +288,19 @@ def installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             return dict(cursor.fetchall())
         cursor.execute(
-            "SELECT t.tgname, c.relname, t.tgtype, p.proname, p.prosrc FROM pg_trigger t "
+            "SELECT t.tgname, c.relname, t.tgtype, p.proname, p.prosrc, t.tgnewtable IS NOT NULL FROM pg_trigger t "
             "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
             "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND t.tgattr = '' "
             "AND pg_table_is_visible(c.oid)"
         )
         return {
-            name: str(Procedure(name, table, ON.get(kind & ~3, "?"), LEVEL.get(kind & 3, "?"), function, body))
-            for name, table, kind, function, body in cursor.fetchall()
+            name: str(
+                Procedure(
+                    *(name, table, ON.get(kind & ~3, "?"), "ROW" if kind & 1 else "STATEMENT", function, body),
+                    *("BEFORE" if kind & 2 else "AFTER", fresh),
+                )
+            )
+            for name, table, kind, function, body, fresh in cursor.fetchall()
         }
 
 
@@ -303,14 +328,27 @@ def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
 
 
 def connect() -> None:
-    """Reinstall after every migrate (SQLite loses triggers when a table is rebuilt)."""
+    """Remove before migrations of SQLite, and install after every migrate."""
+    pre_migrate.connect(_before_migrate, dispatch_uid="factcheck.triggers")
     post_migrate.connect(_after_migrate, dispatch_uid="factcheck.triggers")
+
+
+def _before_migrate(*, app_config: object, using: str, plan: Sequence[object], **_: object) -> None:
+    connection = connections[using]
+    if getattr(app_config, "name", "") == "factcheck" and plan and connection.vendor == "sqlite":
+        # Those that keep the FTS5 tables may stay: they name no table that a migration would rebuild, only their own.
+        there = installed(connection).keys() - {one.name for one in wordindex.mirrors()}
+        with connection.cursor() as cursor:
+            for name in there & expected(connection).keys():
+                cursor.execute(f"DROP TRIGGER {name}")
 
 
 def _after_migrate(*, app_config: object, using: str, **_: object) -> None:
     if getattr(app_config, "name", "") == "factcheck":
         tables = set(connections[using].introspection.table_names())
         # A migrate that stops part of the way leaves tables to come; the next one runs this again.
-        if {rule.table for rule in triggers(connections[using])} <= tables:
+        needed = {rule.table for rule in triggers(connections[using])}
+        needed |= {one.words for one in wordindex.DOCUMENTS}
+        if needed <= tables:
             install(using)
             settle_events(using)

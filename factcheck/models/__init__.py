@@ -9,12 +9,15 @@ from factcheck.models.job import Heartbeat, Job
 from factcheck.models.story import Story, StoryParty
 from factcheck.models.user import User
 from factcheck.models.verdict import Publication, Review, Verdict
+from factcheck.models.words import ArticleWords, ClaimWords, StoryWords
 
 __all__ = [
     "ApiToken",
+    "ArticleWords",
     "Attempt",
     "Claim",
     "ClaimRelation",
+    "ClaimWords",
     "Comment",
     "Desk",
     "DeskArticle",
@@ -36,6 +39,7 @@ __all__ = [
     "Speaker",
     "Story",
     "StoryParty",
+    "StoryWords",
     "User",
     "Verdict",
 ]

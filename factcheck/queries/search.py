@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, F, Func, Model, OuterRef, Q, QuerySet, Subquery
 
-from factcheck.models import Claim, Desk, DeskArticle, Story
+from factcheck.models import ArticleWords, Claim, ClaimWords, Desk, DeskArticle, Story, StoryWords
+from factcheck.models.words import Words, capitals
 
 M = TypeVar("M", bound=Model)
 
@@ -25,37 +26,99 @@ def label_number(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def holds(fields: tuple[str, ...], word: str) -> Q:
-    """Rows in which one of the fields holds the word, in any case.
+FEW = 2_000
+"""Up to so many rows, whatever a list asks beside the words is asked of these alone. Where more hold the words, one
+does not have to go far down a list to fill a page, so its rows are looked at in turn."""
+TRIGRAM = 3
 
-    SQLite folds the case of ASCII only, so a word with other letters is asked for in its usual spellings.
+
+class Among(Func):
+    """Whether a key is one of these. They go as one parameter: a thousand would take longer to write than to find."""
+
+    output_field = BooleanField()
+
+    def __init__(self, key: Any, keys: list[int]) -> None:
+        self.keys = keys
+        super().__init__(key)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        key, params = compiler.compile(self.source_expressions[0])
+        return f"{key} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.keys)]  # noqa: S608 (ours)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        key, params = compiler.compile(self.source_expressions[0])
+        return f"{key} = ANY(%s::bigint[])", [*params, self.keys]
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Which rows hold every word of a search: their keys, or None where more than ``FEW`` do, on all desks together."""
+
+    kind: type[Words]
+    words: tuple[str, ...]
+    keys: list[int] | None
+
+    def among(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """``rows`` without those that lack a word."""
+        if self.keys is not None:
+            few: QuerySet[M] = rows.filter(Among(F("pk"), self.keys))
+            return few
+        # Row by row: from a join, the database might begin with the words of all rows instead of the list's order.
+        text = Subquery(self.kind._default_manager.filter(pk=OuterRef("pk")).values("text"))
+        held: QuerySet[M] = rows.alias(searched=text).filter(*(Q(searched__contains=word) for word in self.words))
+        return held
+
+
+def hits_in(kind: type[Words], query: str) -> Hits | None:
+    """The rows that hold every word somewhere, in any case (see ``capitals``); None for an empty search. One query.
+
+    Words of three characters and more are found by an index; shorter ones are looked for row by row.
     """
-    spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
-    return reduce(or_, (Q(**{f"{field}__icontains": spelling}) for field in fields for spelling in spellings))
+    words = tuple(capitals(word) for word in query.split()[:MOST_WORDS])
+    if not words:
+        return None
+    if connection.vendor == "sqlite" and any(len(word) >= TRIGRAM for word in words):
+        keys = _by_fts(kind, words)
+    else:
+        rows = kind._default_manager.filter(*(Q(text__contains=word) for word in words))
+        keys = list(rows.values_list("pk", flat=True)[: FEW + 1])
+    return Hits(kind, words, keys if len(keys) <= FEW else None)
+
+
+def _by_fts(kind: type[Words], words: tuple[str, ...]) -> list[int]:
+    """The keys of up to ``FEW`` rows and one more, by SQLite's index of every three characters in a row."""
+    table, key = kind._meta.db_table, kind._meta.pk.column
+    short = [word for word in words if len(word) < TRIGRAM]
+    quoted = ('"' + word.replace('"', '""') + '"' for word in words if word not in short)
+    sql, params = f"SELECT i.rowid FROM {table}_fts i", [" ".join(quoted), *short]  # noqa: S608 (names of ours)
+    if short:
+        # In this order, whatever the planner thinks of it: the words of those rows that the index gave.
+        sql += f" CROSS JOIN {table} w ON w.{key} = i.rowid"
+    sql += f" WHERE i.{table}_fts MATCH %s" + " AND instr(w.text, %s) > 0" * len(short) + f" LIMIT {FEW + 1}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _holding(rows: QuerySet[M], kind: type[Words], query: str) -> QuerySet[M]:
+    hits = hits_in(kind, query)
+    return hits.among(rows) if hits else rows
 
 
 def find_claims(claims: QuerySet[Claim], query: str) -> QuerySet[Claim]:
     """The claims that a search means: the one of this number, or those with every word in statement or claimant."""
     number = label_number(query)
-    if number is not None:
-        return claims.filter(number=number)
-    for word in query.split()[:MOST_WORDS]:
-        claims = claims.filter(holds(("statement", "claimant__name"), word))
-    return claims
+    return _holding(claims, ClaimWords, query) if number is None else claims.filter(number=number)
 
 
 def find_articles(articles: QuerySet[DeskArticle], query: str) -> QuerySet[DeskArticle]:
     """The articles with every word of the search in title or outlet."""
-    for word in query.split()[:MOST_WORDS]:
-        articles = articles.filter(holds(("current__title", "outlet__name"), word))
-    return articles
+    return _holding(articles, ArticleWords, query)
 
 
 def find_stories(stories: QuerySet[Story], query: str) -> QuerySet[Story]:
     """The stories with every word of the search in their title."""
-    for word in query.split()[:MOST_WORDS]:
-        stories = stories.filter(holds(("title",), word))
-    return stories
+    return _holding(stories, StoryWords, query)
 
 
 def article_titles(desk: Desk, query: str, *, most: int = 5) -> list[DeskArticle]:

@@ -281,7 +281,7 @@ def test_the_system_check_names_a_trigger_that_is_amiss_and_a_start_mends_it(new
     assert "1 of the triggers" in fault
     assert "factcheck_claim_state" in fault
     run.guard_history_if_needed(said.append)
-    assert said == ["Installing the triggers that protect history."]
+    assert said == ["Installing the triggers that protect history and keep the search."]
     assert faults() == []
 
 

@@ -209,9 +209,9 @@ def migrate_if_needed(say: Any) -> None:
 
 
 def guard_history_if_needed(say: Any) -> None:
-    """Install the triggers that protect history, unless each is there and as this version wants it."""
+    """Install the triggers that protect history and keep the search, unless each is there as this version wants it."""
     if triggers.amiss(connections[DEFAULT_DB_ALIAS]):
-        say("Installing the triggers that protect history.")
+        say("Installing the triggers that protect history and keep the search.")
         triggers.install()
 
 
