@@ -104,6 +104,10 @@ def in_utc(moment: datetime.datetime) -> str:
     return moment.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
 
 
+def in_utc_or_none(moment: datetime.datetime | None) -> str | None:
+    return in_utc(moment) if moment else None
+
+
 class Day(serializers.DateField):
     """A calendar date, ISO 8601."""
 

@@ -97,4 +97,12 @@ class Migration(migrations.Migration):
         words_of("deskarticle", "ArticleWords", "article", "words of articles"),
         words_of("story", "StoryWords", "story", "words of stories"),
         migrations.RunPython(make_index, drop_index),
+        migrations.AddIndex(
+            model_name="deskarticle",
+            index=models.Index(fields=["desk", "created_at", "id"], name="article_by_age"),
+        ),
+        migrations.AddIndex(
+            model_name="claim",
+            index=models.Index(fields=["story", "state", "updated_at"], name="claim_story_by_state"),
+        ),
     ]

@@ -221,6 +221,7 @@ class DeskArticle(models.Model):
         ]
         indexes = [
             models.Index(fields=["desk", "state", "created_at"]),
+            models.Index(fields=["desk", "created_at", "id"], name="article_by_age"),
             *(
                 models.Index(fields=["desk", *order, "state"], name=f"article_undone_{name}", condition=UNDONE)
                 for name, order in (

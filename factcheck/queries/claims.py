@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from annotations.matching import rank
@@ -30,7 +30,8 @@ from factcheck.models import (
     Verdict,
 )
 from factcheck.queries.claimfile import load_claim_file
-from factcheck.queries.search import find_claims, label_number
+from factcheck.queries.desk import count_states
+from factcheck.queries.search import Found, label_number, search_claims
 from factcheck.workflow import ClaimFile
 
 PROPOSED_IN = (Claim.State.IN_REVIEW, Claim.State.APPROVED)
@@ -53,17 +54,25 @@ class ClaimFilter:
     q: str = ""
 
 
+SHOWN_IN_A_ROW = (
+    *("uuid", "number", "statement", "state", "needs_recheck", "waiting_for", "waiting_since", "due"),
+    *("claimant__name", "story__uuid", "story__title", "rating__key", "rating__label", "rating__colour"),
+    *("assignee__username", "assignee__first_name", "assignee__last_name"),
+)
+
+
 def claim_rows(desk: Desk) -> QuerySet[Claim]:
     """The desk's claims with what a row shows. ``proposed`` is the key of the rating that stands proposed, or None."""
     proposed = Verdict.objects.filter(claim=OuterRef("pk"), claim__state__in=PROPOSED_IN).order_by("-number")
     return (
         Claim.objects.filter(desk=desk)
         .select_related("claimant", "story", "rating", "assignee")
+        .only(*SHOWN_IN_A_ROW)
         .annotate(proposed=Subquery(proposed.values("rating__key")[:1]))
     )
 
 
-def narrowed(claims: QuerySet[Claim], by: ClaimFilter) -> QuerySet[Claim]:
+def narrowed(claims: QuerySet[Claim], by: ClaimFilter) -> Found[Claim]:
     """``claims`` (of ``claim_rows``) without those that the filter leaves out. Its state is left to the caller."""
     if by.rating:
         claims = claims.annotate(shown_rating=Coalesce("proposed", "rating__key")).filter(shown_rating=by.rating)
@@ -75,13 +84,12 @@ def narrowed(claims: QuerySet[Claim], by: ClaimFilter) -> QuerySet[Claim]:
         claims = claims.filter(assignee=by.mine)
     if by.waiting:
         claims = claims.filter(waiting_for=by.waiting)
-    return find_claims(claims, by.q)
+    return search_claims(claims, by.q)
 
 
-def claim_states(claims: QuerySet[Claim]) -> Counter[str]:
-    """How many of the claims are in each state."""
-    rows = claims.order_by().values("state").annotate(number=Count("pk")).values_list("state", "number")
-    return Counter(dict(rows))
+def claim_states(desk: Desk, claims: Found[Claim]) -> Counter[str] | None:
+    """How many of the claims are in each state, see ``count_states``."""
+    return count_states(desk, claims, Claim.State.values, along="waiting_since")
 
 
 def scale_of(desk: Desk) -> list[Rating]:

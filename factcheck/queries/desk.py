@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from django.db.models import Count, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, Max, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from factcheck.models import Claim, Desk, DeskArticle, Event, Job, Rating, Story
 from factcheck.models.claim import WAITS
 from factcheck.models.event import Verb
 from factcheck.queries.claimfile import load_claim_files
+from factcheck.queries.search import Found
 from factcheck.workflow import TRANSITIONS, Caller, ClaimFile, Requirement, Role, at_least, missing, refusal
 
 S = Claim.State
@@ -201,9 +202,23 @@ def being_suggested(articles: Iterable[DeskArticle]) -> set[int]:
     return {by_uuid[key.partition(":")[0]] for key in open_jobs.values_list("key", flat=True)}
 
 
-def article_states(articles: QuerySet[DeskArticle]) -> Counter[str]:
-    """How many of the articles are in each state."""
-    return Counter(dict(articles.order_by().values_list("state").annotate(number=Count("id"))))
+def count_states(desk: Desk, found: Found[Any], states: Iterable[str], *, along: str) -> Counter[str] | None:
+    """How many rows are in each state, each counted up to ``AT_MOST``; None for too many hits to count. One query.
+
+    ``along`` is the last column of the index of desk and state that the counts are read from.
+    """
+    if found.countless:
+        return None
+    if found.known:
+        return Counter(dict(found.rows.order_by().values_list("state").annotate(number=Count("pk"))))
+    numbers = {f"count_{state}": bounded(found.rows.filter(state=state), along) for state in states}
+    counted = Desk.objects.filter(pk=desk.pk).values(**numbers).get()
+    return Counter({name.removeprefix("count_"): number for name, number in counted.items()})
+
+
+def article_states(desk: Desk, articles: Found[DeskArticle]) -> Counter[str] | None:
+    """How many of the articles are in each state, see ``count_states``."""
+    return count_states(desk, articles, DeskArticle.State.values, along="created_at")
 
 
 def next_article(row: DeskArticle) -> DeskArticle | None:
@@ -242,7 +257,8 @@ class StoryRow:
 
 def story_rows(desk: Desk, *, most: int | None = None) -> list[StoryRow]:
     """The desk's stories, the one that moved last first. Two queries."""
-    claims = Claim.objects.filter(story=OuterRef("pk")).order_by("-updated_at").values("updated_at")[:1]
+    of_story = Claim.objects.filter(story=OuterRef("pk")).order_by().values("story")
+    claims = of_story.annotate(last=Max("updated_at")).values("last")
     articles = DeskArticle.objects.filter(story=OuterRef("pk")).order_by("-created_at").values("created_at")[:1]
     stories = (
         Story.objects.filter(desk=desk)

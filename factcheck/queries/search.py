@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
 
 from factcheck.models import ArticleWords, Claim, ClaimWords, Desk, DeskArticle, Story, StoryWords
 from factcheck.models.words import Words, capitals
+from factcheck.queries.keys import Among
 
 M = TypeVar("M", bound=Model)
 
@@ -26,28 +26,10 @@ def label_number(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-FEW = 2_000
+FEW = 4_000
 """Up to so many rows, whatever a list asks beside the words is asked of these alone. Where more hold the words, one
 does not have to go far down a list to fill a page, so its rows are looked at in turn."""
 TRIGRAM = 3
-
-
-class Among(Func):
-    """Whether a key is one of these. They go as one parameter: a thousand would take longer to write than to find."""
-
-    output_field = BooleanField()
-
-    def __init__(self, key: Any, keys: list[int]) -> None:
-        self.keys = keys
-        super().__init__(key)
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        key, params = compiler.compile(self.source_expressions[0])
-        return f"{key} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.keys)]  # noqa: S608 (ours)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        key, params = compiler.compile(self.source_expressions[0])
-        return f"{key} = ANY(%s::bigint[])", [*params, self.keys]
 
 
 @dataclass(frozen=True)
@@ -100,25 +82,53 @@ def _by_fts(kind: type[Words], words: tuple[str, ...]) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _holding(rows: QuerySet[M], kind: type[Words], query: str) -> QuerySet[M]:
+@dataclass(frozen=True)
+class Found(Generic[M]):
+    """The rows that a search leaves of a list; ``hits`` is None where it named no words."""
+
+    rows: QuerySet[M]
+    hits: Hits | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether the words were found in few rows, which are soon counted."""
+        return self.hits is not None and self.hits.keys is not None
+
+    @property
+    def countless(self) -> bool:
+        """Whether they were found in so many that counting would mean to look at every row of the list."""
+        return self.hits is not None and self.hits.keys is None
+
+
+def _search(rows: QuerySet[M], kind: type[Words], query: str) -> Found[M]:
     hits = hits_in(kind, query)
-    return hits.among(rows) if hits else rows
+    return Found(hits.among(rows) if hits else rows, hits)
+
+
+def search_claims(claims: QuerySet[Claim], query: str) -> Found[Claim]:
+    """The claims that a search means: the one of this number, or those with every word in statement or claimant."""
+    number = label_number(query)
+    return _search(claims, ClaimWords, query) if number is None else Found(claims.filter(number=number))
+
+
+def search_articles(articles: QuerySet[DeskArticle], query: str) -> Found[DeskArticle]:
+    """The articles with every word of the search in title or outlet."""
+    return _search(articles, ArticleWords, query)
 
 
 def find_claims(claims: QuerySet[Claim], query: str) -> QuerySet[Claim]:
-    """The claims that a search means: the one of this number, or those with every word in statement or claimant."""
-    number = label_number(query)
-    return _holding(claims, ClaimWords, query) if number is None else claims.filter(number=number)
+    """``search_claims`` for who counts nothing."""
+    return search_claims(claims, query).rows
 
 
 def find_articles(articles: QuerySet[DeskArticle], query: str) -> QuerySet[DeskArticle]:
-    """The articles with every word of the search in title or outlet."""
-    return _holding(articles, ArticleWords, query)
+    """``search_articles`` for who counts nothing."""
+    return search_articles(articles, query).rows
 
 
 def find_stories(stories: QuerySet[Story], query: str) -> QuerySet[Story]:
     """The stories with every word of the search in their title."""
-    return _holding(stories, StoryWords, query)
+    return _search(stories, StoryWords, query).rows
 
 
 def article_titles(desk: Desk, query: str, *, most: int = 5) -> list[DeskArticle]:

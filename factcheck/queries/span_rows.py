@@ -5,23 +5,37 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import CharField, F, QuerySet
+from django.db.models.functions import Cast
 
 from annotations.models import Article, Placement, Span, Tag
 from factcheck.models import Claim, Sighting, User
 from factcheck.models.claim import claim_label
+from factcheck.queries.keys import Among
+
+
+def _text_of(uuid: str) -> Cast:
+    """A uuid as the database keeps it: thousands go out as text, and to make objects of them first takes longest."""
+    return Cast(uuid, CharField())
+
+
+def _dashed(uuid: str) -> str:
+    """PostgreSQL writes a uuid as everybody does; SQLite keeps its 32 digits."""
+    if len(uuid) == 36:
+        return uuid
+    return f"{uuid[:8]}-{uuid[8:12]}-{uuid[12:16]}-{uuid[16:20]}-{uuid[20:]}"
+
 
 COLUMNS = (
-    *("span_id", "pk", "span__uuid", "span__article__uuid", "revision__uuid"),
+    *("span_id", "pk", _text_of("span__uuid"), _text_of("span__article__uuid"), _text_of("revision__uuid")),
     *("start", "end", "exact", "prefix", "suffix"),
     *("state", "span__origin", "span__created_at", "span__row_version"),
     *("span__creator__username", "span__creator__first_name", "span__creator__last_name"),
 )
 CLAIM_COLUMNS = (
-    *("span_id", "claim__uuid", "claim__number", "claim__statement", "claim__state", "claim__claimant__name"),
+    *("span_id", _text_of("claim__uuid"), "claim__number", "claim__statement", "claim__state", "claim__claimant__name"),
     *("claim__rating__key", "claim__rating__label", "claim__rating__number"),
 )
 
@@ -33,7 +47,7 @@ class RatingRow(NamedTuple):
 
 
 class ClaimRow(NamedTuple):
-    uuid: UUID
+    uuid: str
     label: str
     statement: str
     state: str
@@ -45,9 +59,9 @@ class SpanRow(NamedTuple):
     """A span where it stands in one revision; ``claim`` is the one that it stands for."""
 
     placement: int  # primary key
-    uuid: UUID
-    article: UUID
-    revision: UUID
+    uuid: str
+    article: str
+    revision: str
     start: int
     end: int
     exact: str
@@ -68,29 +82,29 @@ def span_rows(placements: QuerySet[Placement]) -> list[SpanRow]:
     found = list(placements.values_list(*COLUMNS))
     ids = [row[0] for row in found]
     tags: dict[int, list[str]] = defaultdict(list)
-    tagged = Span.tags.through._default_manager.filter(span__in=ids).order_by("tag__position", "tag_id")
+    tagged = Span.tags.through._default_manager.filter(Among(F("span"), ids)).order_by("tag__position", "tag_id")
     for span, key in tagged.values_list("span_id", "tag__key"):
         tags[span].append(key)
     claims = _claims(ids)
     names: dict[str, str] = {}
     rows = []
-    values: list[Any]
-    for span, *values, username, first, last in found:
+    for span, pk, *uuids, start, end, exact, prefix, suffix, state, origin, at, version, username, first, last in found:
         if username not in names:
             names[username] = str(User(username=username, first_name=first, last_name=last))
-        rows.append(SpanRow._make((*values, username, names[username], tags.get(span, ()), claims.get(span))))
+        placed = (pk, *map(_dashed, uuids), start, end, exact, prefix, suffix, state, origin, at, version)
+        rows.append(SpanRow._make((*placed, username, names[username], tags.get(span, ()), claims.get(span))))
     return rows
 
 
-def _claims(spans: Iterable[int]) -> dict[int, ClaimRow]:
+def _claims(spans: list[int]) -> dict[int, ClaimRow]:
     """By span. A span that two merged claims shared is a sighting of both; the one that stands is meant."""
     claims: dict[int, ClaimRow] = {}
-    sightings = Sighting.objects.filter(span__in=list(spans)).order_by("at", "id").values_list(*CLAIM_COLUMNS)
+    sightings = Sighting.objects.filter(Among(F("span"), spans)).order_by("at", "id").values_list(*CLAIM_COLUMNS)
     for span, uuid, number, statement, state, claimant, *rating in sightings:
         assert span is not None
         if span not in claims or claims[span].state == Claim.State.MERGED != state:
             shown = RatingRow(*rating) if rating[0] is not None else None
-            claims[span] = ClaimRow(uuid, claim_label(number), statement, state, claimant, shown)
+            claims[span] = ClaimRow(_dashed(uuid), claim_label(number), statement, state, claimant, shown)
     return claims
 
 
@@ -100,9 +114,9 @@ def span_row(placement: Placement, *, article: Article, tags: Iterable[Tag], cla
     rating = claim.rating if claim else None
     return SpanRow(
         placement=placement.pk,
-        uuid=span.uuid,
-        article=article.uuid,
-        revision=placement.revision.uuid,
+        uuid=str(span.uuid),
+        article=str(article.uuid),
+        revision=str(placement.revision.uuid),
         start=placement.start,
         end=placement.end,
         exact=placement.exact,
@@ -116,7 +130,7 @@ def span_row(placement: Placement, *, article: Article, tags: Iterable[Tag], cla
         creator_name=str(span.creator),
         tags=[tag.key for tag in tags],
         claim=ClaimRow(
-            claim.uuid,
+            str(claim.uuid),
             claim.label,
             claim.statement,
             claim.state,

@@ -21,10 +21,11 @@ from factcheck.actions.people import open_story
 from factcheck.errors import Problem
 from factcheck.models import DeskArticle, Outlet, Story
 from factcheck.queries.desk import article_rows, article_states, being_suggested, next_article
-from factcheck.queries.search import find_articles, page_of
+from factcheck.queries.search import page_of, search_articles
 from factcheck.web.base import PageRequest, acting, article_or_404, page, seen_version
 from factcheck.web.forms import ArticleForm, ArticleListForm
-from factcheck.web.problems import Chip, address, page_key
+from factcheck.web.problems import address, in_all, page_key, state_chips
+from factcheck.web.rows import article_line
 from factcheck.workflow import PERMISSIONS, role_refusal
 
 MOST_NAMES = 300
@@ -38,28 +39,22 @@ def article_list(request: PageRequest) -> HttpResponse:
     )
     asked = form.read()
     state, story, query = asked.get("state", ""), asked.get("story"), asked.get("q", "").strip()
-    articles = DeskArticle.objects.filter(desk=request.desk)
     rows = article_rows(request.desk)
-    if story:
-        articles, rows = articles.filter(story=story), rows.filter(story=story)
-    articles, rows = find_articles(articles, query), find_articles(rows, query)
-    states = article_states(articles)
+    articles = search_articles(rows.filter(story=story) if story else rows, query)
+    numbers = article_states(request.desk, articles)
     found = page_of(
-        rows.filter(state=state) if state else rows,
+        articles.rows.filter(state=state) if state else articles.rows,
         key="id",
         before=page_key(request, "before"),
         after=page_key(request, "after"),
     )
-    chips = [Chip("All", address(request, state=""), sum(states.values()), not state)]
-    chips += [
-        Chip(label, address(request, state=key), states[key], key == state) for key, label in DeskArticle.State.choices
-    ]
+    suggesting = being_suggested(found.rows)
     context = {
         "form": form,
         "rows": found.rows,
-        "being_suggested": being_suggested(found.rows),
-        "chips": chips,
-        "words": f"{states[state] if state else sum(states.values()):,} in all",
+        "lines": [article_line(row, being_suggested=suggesting) for row in found.rows],
+        "chips": state_chips(request, DeskArticle.State.choices, numbers, state),
+        "words": in_all(numbers, state),
         "filtered": bool(state or story or query),
         "newer": found.newer and address(request, after=found.newer),
         "older": found.older and address(request, before=found.older),

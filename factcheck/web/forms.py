@@ -523,6 +523,7 @@ class TokenForm(PlainForm):
 
 
 class ListForm(forms.Form):
+    narrows = True  # a filter: nothing in it is asked for, so nothing has to be called optional
     use_required_attribute = False
     q = forms.CharField(
         required=False,
@@ -578,6 +579,7 @@ def words_of(choices: Iterable[tuple[Any, str]], anything: str) -> list[tuple[st
 class QueuePageForm(forms.Form):
     """Draws the queue's filters as they stand in the address; ``QueueFilter`` reads them."""
 
+    narrows = True
     use_required_attribute = False
     LABELS = {
         "q": "Words",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -53,8 +55,28 @@ class Chip:
 
     label: str
     url: str
-    count: int | str
+    count: int | str | None
+    """None: not counted."""
     on: bool
+
+
+def state_chips(
+    request: HttpRequest, labels: Iterable[tuple[str, str]], numbers: Counter[str] | None, chosen: str
+) -> list[Chip]:
+    """All of a list, and each state, with how many there are (up to ``AT_MOST``) where they were counted."""
+    total = None if numbers is None else up_to_thousand(numbers.total())
+    chips = [Chip("All", address(request, state=""), total, not chosen)]
+    for state, label in labels:
+        number = None if numbers is None else up_to_thousand(numbers[state])
+        chips.append(Chip(label, address(request, state=state), number, state == chosen))
+    return chips
+
+
+def in_all(numbers: Counter[str] | None, chosen: str) -> str:
+    """How long a list is, in words."""
+    if numbers is None:
+        return "Too many to count"
+    return f"{up_to_thousand(numbers[chosen] if chosen else numbers.total())} in all"
 
 
 # Two versions

@@ -18,6 +18,7 @@ from factcheck.queries.claims import claim_rows, disputes_in, scale_of, story_pa
 from factcheck.queries.desk import article_rows, being_suggested, states_by_story, story_rows
 from factcheck.web.base import PageRequest, acting, page
 from factcheck.web.forms import PartyForm, StoryForm
+from factcheck.web.rows import article_line, claim_line
 from factcheck.workflow import PERMISSIONS, role_refusal
 
 SHOWN = 200  # claims and articles; the lists show the rest
@@ -96,6 +97,7 @@ def story(request: PageRequest, uuid: UUID) -> HttpResponse:
     stages = {state: place for place, state in enumerate(DeskArticle.State.values)}
     articles.sort(key=lambda article: stages[article.state])
     states = states_by_story([row.pk])[row.pk] if claims else {}
+    suggesting = being_suggested(articles)
     context = {
         "story": row,
         "parties": parties,
@@ -104,12 +106,14 @@ def story(request: PageRequest, uuid: UUID) -> HttpResponse:
             {
                 "state": state,
                 "number": states[state],
-                "rows": [
-                    {
-                        "claim": claim,
-                        "proposed": ratings.get(claim.proposed or ""),  # type: ignore[attr-defined]
-                        "side": sides.get(claim.claimant_id, "") if claim.claimant_id else "",
-                    }
+                "lines": [
+                    claim_line(
+                        claim,
+                        reader=request.user,
+                        proposed=ratings.get(claim.proposed),  # type: ignore[attr-defined]
+                        side=sides.get(claim.claimant_id, "") if claim.claimant_id else "",
+                        in_its_story=True,
+                    )
                     for claim in rows
                 ],
             }
@@ -119,11 +123,13 @@ def story(request: PageRequest, uuid: UUID) -> HttpResponse:
         "states": states,
         "done": sum(states[state] for state in ("approved", "published", "declined")) if states else 0,
         "articles": [
-            {"state": DeskArticle.State(state).label, "rows": list(rows)}
+            {
+                "state": DeskArticle.State(state).label,
+                "lines": [article_line(row, being_suggested=suggesting, in_its_story=True) for row in rows],
+            }
             for state, rows in groupby(articles, key=lambda article: article.state)
         ],
         "number_articles": len(articles),
-        "being_suggested": being_suggested(articles),
         "disputes": disputes_in(row, parties),
         "speakers": Speaker.objects.filter(desk=row.desk).values_list("name", flat=True)[:MOST_NAMES],
         "refusal": role_refusal(request.membership.role, PERMISSIONS["story.write"]),

@@ -49,8 +49,7 @@ TARGETS = (
             Target(row, "bytes", most=40_000),
         )
     ),
-    Target("search", "median_ms", most=15),
-    Target("search_page", "median_ms", most=15),
+    *(Target(row, "median_ms", most=15) for row in ("search", "search_page", "search_often", "search_none")),
     Target("ingest_plain", "per_second", least=3_000),
     Target("ingest_marked", "per_second", least=1_000),
     Target("export_marks", "seconds", most=8),

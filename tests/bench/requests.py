@@ -170,7 +170,17 @@ ON_A_FULL_DESK = (
         "search", "Search articles by REST", "select", lambda stage: stage.get("/api/v1/articles/?q=harbour+witness")
     ),
     Request("search_page", "Search articles on the page", "select", lambda s: s.open("/articles/?q=harbour+witness")),
+    Request(
+        "search_often", "Search articles by a word in most of them", "select", lambda s: s.open("/articles/?q=the")
+    ),
+    Request("search_none", "Search articles by a word in none", "select", lambda s: s.open("/articles/?q=zebrafish")),
     Request("search_claims", "Search claims on the page", "select", lambda stage: stage.open("/claims/?q=harbour")),
+    Request(
+        "search_claims_rare", "Search claims, few hits", "select", lambda s: s.open("/claims/?q=inquiry+court+3,1")
+    ),
+    Request("search_claims_none", "Search claims, no hit", "select", lambda s: s.open("/claims/?q=zebrafish")),
+    Request("search_claims_short", "Search claims by two letters, no hit", "select", lambda s: s.open("/claims/?q=qx")),
+    Request("search_queue", "Search in the queue", "select", lambda stage: stage.open("/queue/?q=harbour")),
 )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from rest_framework import serializers
 
 from annotations.models import Article
-from factcheck.api.fields import ArticleText, Choice, Input, Moment, Text
-from factcheck.api.serializers.common import PersonSerializer, StoryRefSerializer
+from factcheck.api.fields import ArticleText, Choice, Input, Moment, Text, in_utc, in_utc_or_none
+from factcheck.api.serializers.common import PersonSerializer, StoryRefSerializer, person_ref, story_ref
 from factcheck.api.serializers.spans import SpanSerializer
 from factcheck.api.serializers.suggestions import SuggestionSerializer
 from factcheck.models import DeskArticle
@@ -62,6 +62,31 @@ class ArticleItemSerializer(serializers.Serializer[Any]):
     created_at = Moment()
     row_version = serializers.IntegerField()
 
+    def to_representation(self, row: DeskArticle) -> dict[str, Any]:
+        current = row.current
+        return {
+            "uuid": str(row.article.uuid),
+            "desk": row.desk.slug,
+            "kind": str(row.article.kind),
+            "title": current.title,
+            "byline": current.byline,
+            "outlet": row.outlet.name if row.outlet else None,
+            "url": row.article.url,
+            "language": current.language,
+            "published_at": in_utc_or_none(current.published_at),
+            "external_id": row.external_id,
+            "story": story_ref(row.story),
+            "state": str(row.state),
+            "assignee": person_ref(row.assignee),
+            "revision": str(current.uuid),
+            "revision_number": current.number,
+            "sha256": current.sha256,
+            "span_count": row.span_count,  # type: ignore[attr-defined]
+            "pending_suggestion_count": row.pending_count,  # type: ignore[attr-defined]
+            "created_at": in_utc(row.created_at),
+            "row_version": row.row_version,
+        }
+
 
 class IngestedSerializer(ArticleItemSerializer):
     """The article that was sent, and what became of it."""
@@ -70,6 +95,9 @@ class IngestedSerializer(ArticleItemSerializer):
     changes = serializers.ListField(
         child=serializers.CharField(), help_text="What normalising did to the text, one sentence each"
     )
+
+    def to_representation(self, row: Any) -> dict[str, Any]:
+        return {**super().to_representation(row), "outcome": row.outcome, "changes": row.changes}
 
 
 class ArticleSerializer(serializers.Serializer[Any]):

@@ -6,9 +6,16 @@ from typing import Any
 
 from rest_framework import serializers
 
-from factcheck.api.fields import Choice, Day, Input, Moment, Text, Whole
+from factcheck.api.fields import Choice, Day, Input, Moment, Text, Whole, in_utc, in_utc_or_none
 from factcheck.api.serializers.claim_file import PublicationSerializer, SightingSerializer, VerdictSerializer
-from factcheck.api.serializers.common import PersonSerializer, RatingSerializer, StoryRefSerializer
+from factcheck.api.serializers.common import (
+    PersonSerializer,
+    RatingSerializer,
+    StoryRefSerializer,
+    person_ref,
+    rating_ref,
+    story_ref,
+)
 from factcheck.api.serializers.relations import RelationOfClaimSerializer
 from factcheck.models import Claim
 
@@ -40,6 +47,34 @@ class ClaimItemSerializer(serializers.Serializer[Any]):
     created_at = Moment()
     updated_at = Moment()
     row_version = serializers.IntegerField()
+
+    def to_representation(self, claim: Claim) -> dict[str, Any]:
+        return {
+            "uuid": str(claim.uuid),
+            "label": claim.label,
+            "number": claim.number,
+            "desk": claim.desk.slug,
+            "statement": claim.statement,
+            "kind": str(claim.kind),
+            "language": claim.language,
+            "claimant": claim.claimant.name if claim.claimant else None,
+            "claimed_on": claim.claimed_on.isoformat() if claim.claimed_on else None,
+            "story": story_ref(claim.story),
+            "state": str(claim.state),
+            "rating": rating_ref(claim.rating),
+            "assignee": person_ref(claim.assignee),
+            "priority": claim.priority,
+            "due": in_utc_or_none(claim.due),
+            "waiting_for": str(claim.waiting_for),
+            "waiting_since": in_utc(claim.waiting_since),
+            "needs_recheck": claim.needs_recheck,
+            "single_source_reason": claim.single_source_reason,
+            "merged_into": str(claim.merged_into.uuid) if claim.merged_into else None,
+            "created_by": person_ref(claim.created_by),
+            "created_at": in_utc(claim.created_at),
+            "updated_at": in_utc(claim.updated_at),
+            "row_version": claim.row_version,
+        }
 
 
 class RequirementSerializer(serializers.Serializer[Any]):

@@ -6,10 +6,18 @@ from typing import Any
 
 from rest_framework import serializers
 
-from factcheck.api.fields import Choice, Input, Moment, Text, Whole
-from factcheck.api.serializers.common import PersonSerializer, RatingSerializer, StoryRefSerializer
+from factcheck.api.fields import Choice, Input, Moment, Text, Whole, in_utc, in_utc_or_none
+from factcheck.api.serializers.common import (
+    PersonSerializer,
+    RatingSerializer,
+    StoryRefSerializer,
+    person_ref,
+    rating_ref,
+    story_ref,
+)
 from factcheck.models import Claim
 from factcheck.queries.queue.reasons import REASONS
+from factcheck.queries.queue.rows import Row
 
 
 class WhySerializer(serializers.Serializer[Any]):
@@ -40,6 +48,25 @@ class QueueItemSerializer(serializers.Serializer[Any]):
     waiting_since = Moment(source="since", help_text="An article waits since it came")
     why = WhySerializer()
     row_version = serializers.IntegerField()
+
+    def to_representation(self, row: Row) -> dict[str, Any]:
+        return {
+            "of": row.of,
+            "uuid": str(row.uuid),
+            "label": row.label,
+            "title": row.title,
+            "state": str(row.state),
+            "rating": rating_ref(row.rating),
+            "proposed": rating_ref(row.proposed),
+            "story": story_ref(row.story),
+            "assignee": person_ref(row.assignee),
+            "priority": row.priority,
+            "due": in_utc_or_none(row.due),
+            "waiting_for": str(row.waiting_for),
+            "waiting_since": in_utc(row.since),
+            "why": {"key": row.why.key, "text": row.why.text, "missing": list(row.why.missing)},
+            "row_version": row.row_version,
+        }
 
 
 class PickSerializer(Input):

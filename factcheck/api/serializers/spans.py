@@ -57,9 +57,9 @@ class SpanSerializer(serializers.Serializer[Any]):
         """Written out: an article may hold thousands, and field by field they would take most of its answer's time."""
         claim = row.claim
         return {
-            "uuid": str(row.uuid),
-            "article": str(row.article),
-            "revision": str(row.revision),
+            "uuid": row.uuid,
+            "article": row.article,
+            "revision": row.revision,
             "start": row.start,
             "end": row.end,
             "exact": row.exact,
@@ -69,7 +69,7 @@ class SpanSerializer(serializers.Serializer[Any]):
             "tags": row.tags,
             "claim": claim
             and {
-                "uuid": str(claim.uuid),
+                "uuid": claim.uuid,
                 "label": claim.label,
                 "statement": claim.statement,
                 "claimant": claim.claimant,

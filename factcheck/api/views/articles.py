@@ -102,7 +102,7 @@ class ArticleList(ArticleEndpoint, Collection):
     @extend_schema(responses=ArticleItemSerializer(many=True))
     def get(self, request: Request) -> HttpResponseBase:
         """Articles of your desks, without their texts."""
-        return self.page(api_scope.counted_articles_of(self.user), ArticleItemSerializer)
+        return self.page(api_scope.article_list_of(self.user), ArticleItemSerializer)
 
     @extend_schema(request=NewArticleSerializer, responses={201: IngestedSerializer, 200: IngestedSerializer})
     def post(self, request: Request) -> Response:

@@ -80,7 +80,7 @@ class ClaimList(Collection):
     @extend_schema(responses=ClaimItemSerializer(many=True))
     def get(self, request: Request) -> HttpResponseBase:
         """Claims of your desks."""
-        return self.page(api_scope.claims_of(self.user), ClaimItemSerializer)
+        return self.page(api_scope.claim_list_of(self.user), ClaimItemSerializer)
 
     @extend_schema(request=NewClaimSerializer, responses={201: ClaimSerializer})
     def post(self, request: Request) -> Response:

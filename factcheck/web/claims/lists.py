@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -13,7 +11,8 @@ from factcheck.queries.claims import ClaimFilter, claim_rows, claim_states, narr
 from factcheck.queries.search import article_titles, page_of
 from factcheck.web.base import PageRequest, page
 from factcheck.web.forms import ClaimListForm
-from factcheck.web.problems import Chip, address, page_key
+from factcheck.web.problems import address, in_all, page_key, state_chips
+from factcheck.web.rows import claim_line
 
 MOST_NAMES = 300
 
@@ -40,20 +39,24 @@ def claim_list(request: PageRequest) -> HttpResponse:
         q=asked.get("q", "").strip(),
     )
     claims = narrowed(claim_rows(request.desk), wanted)
-    states = claim_states(claims)
+    numbers = claim_states(request.desk, claims)
     found = page_of(
-        claims.filter(state=wanted.state) if wanted.state else claims,
+        claims.rows.filter(state=wanted.state) if wanted.state else claims.rows,
         key="number",
         before=page_key(request, "before"),
         after=page_key(request, "after"),
     )
     ratings = {rating.key: rating for rating in scale}
-    total = states[wanted.state] if wanted.state else sum(states.values())
+    states = [one for one in Claim.State.choices if numbers is None or numbers[one[0]] or one[0] == wanted.state]
     context = {
         "form": form,
-        "rows": [{"claim": claim, "proposed": ratings.get(_proposed(claim))} for claim in found.rows],
-        "chips": _chips(request, wanted, states),
-        "words": f"{total:,} in all",
+        "rows": found.rows,
+        "lines": [
+            claim_line(claim, reader=request.user, proposed=ratings.get(claim.proposed))  # type: ignore[attr-defined]
+            for claim in found.rows
+        ],
+        "chips": state_chips(request, states, numbers, wanted.state),
+        "words": in_all(numbers, wanted.state),
         "mine_url": address(request, mine="" if wanted.mine else "on"),
         "wanted": wanted,
         "filtered": wanted != ClaimFilter(),
@@ -63,16 +66,3 @@ def claim_list(request: PageRequest) -> HttpResponse:
         "speakers": Speaker.objects.filter(desk=request.desk).values_list("name", flat=True)[:MOST_NAMES],
     }
     return render(request, "claims/list.html", context)
-
-
-def _proposed(claim: Claim) -> str:
-    key: str = claim.proposed or ""  # type: ignore[attr-defined]
-    return key
-
-
-def _chips(request: PageRequest, wanted: ClaimFilter, states: Any) -> list[Chip]:
-    chips = [Chip("All", address(request, state=""), sum(states.values()), not wanted.state)]
-    for state, label in Claim.State.choices:
-        if states[state] or state == wanted.state:
-            chips.append(Chip(label, address(request, state=state), states[state], state == wanted.state))
-    return chips

@@ -220,10 +220,15 @@ def avatar(context: Context, person: Any, size: str = "", beside: bool = False) 
 
     ``size="l"`` is 28 px instead of 24. ``beside=True`` hides it from screen readers, for use next to the written name.
     """
+    return avatar_of(person, context.get("user"), size, beside)
+
+
+def avatar_of(person: Any, reader: Any, size: str = "", beside: bool = False) -> SafeString:
+    """The same outside a template."""
     if not person:
         classes, title = "av av-none", "Nobody"
     else:
-        reader = getattr(context.get("user"), "pk", None)
+        reader = getattr(reader, "pk", None)
         mine = reader is not None and getattr(person, "pk", None) == reader
         classes, title = ("av av-me" if mine else "av"), person_name(person)
     return format_html(
@@ -231,7 +236,7 @@ def avatar(context: Context, person: Any, size: str = "", beside: bool = False) 
         classes,
         " av-l" if size == "l" else "",
         title,
-        mark_safe('aria-hidden="true"') if beside else format_html('role="img" aria-label="{}"', title),
+        mark_safe('aria-hidden="true"') if beside else mark_safe('role="img"'),  # its title names it
         initials(person),
     )
 

@@ -243,12 +243,12 @@ Grow = Callable[[Newsroom, Things, int], str]
 # What grows the list by a row, and how many queries a page costs: one for the token, and then
 LISTS: dict[str, tuple[Grow, int]] = {
     "desks/": (_desks, 4),
-    "articles/": (_articles, 2),
+    "articles/": (_articles, 3),
     "articles/<uuid:uuid>/revisions/": (_revisions, 3),
     "articles/<uuid:uuid>/spans/": (_spans, 6),
     "articles/<uuid:uuid>/suggestions/": (_suggestions, 3),
     "articles/<uuid:uuid>/history/": (_article_history, 3),
-    "claims/": (_claims, 2),
+    "claims/": (_claims, 3),
     "claims/<uuid:uuid>/evidence/": (_evidence, 3),
     "claims/<uuid:uuid>/attempts/": (_attempts, 3),
     "claims/<uuid:uuid>/verdicts/": (_verdicts, 3),

@@ -574,7 +574,7 @@ def test_the_pages_keep_to_the_content_security_policy(newsroom: Newsroom, pages
 
 
 def statements(response: Any) -> list[str]:
-    return [row["claim"].statement for row in response.context["rows"]]
+    return [row.statement for row in response.context["rows"]]
 
 
 def test_list_is_narrowed_by_its_address(newsroom: Newsroom, pages: Pages, story: Story):
@@ -598,7 +598,35 @@ def test_list_is_narrowed_by_its_address(newsroom: Newsroom, pages: Pages, story
     assert found(q="C-2") == found(q="c2") == ["In review."]
     assert found(state="gone", rating="green", story="x", before="-1") == found()
     chips = {chip.label: chip.count for chip in pages.get("checker", "claims").context["chips"]}
-    assert chips == {"All": 4, "New": 2, "In review": 1, "Published": 1}
+    assert chips == {"All": "4", "New": "2", "In review": "1", "Published": "1"}
+
+
+@pytest.mark.parametrize("few", [4_000, 0], ids=["few", "many"])
+def test_hits_are_counted_only_where_they_are_few(newsroom: Newsroom, pages: Pages, monkeypatch, few: int):
+    monkeypatch.setattr("factcheck.queries.search.FEW", few)
+    newsroom.bring_to("open", statement="Dervane fell.")
+    newsroom.claim("Dervane stands.")
+    newsroom.article("Text.", title="Dervane")
+    claims, articles = pages.get("checker", "claims", q="dervane"), pages.get("checker", "articles", q="DERV")
+    assert statements(claims) == ["Dervane stands.", "Dervane fell."]
+    assert statements(pages.get("checker", "claims", q="dervane", state="open")) == ["Dervane fell."]
+    counted = [{chip.label: chip.count for chip in page.context["chips"]} for page in (claims, articles)]
+    if few:
+        assert counted[0] == {"All": "2", "New": "1", "Open": "1"}
+        assert counted[1] == {"All": "1", "New": "1", "In work": "0", "Done": "0", "Skipped": "0"}
+    else:
+        assert {count for chips in counted for count in chips.values()} == {None}
+        assert claims.context["words"] == articles.context["words"] == "Too many to count"
+
+
+def test_counting_stops_at_a_thousand(newsroom: Newsroom, pages: Pages, monkeypatch):
+    monkeypatch.setattr("factcheck.queries.desk.AT_MOST", 2)
+    monkeypatch.setattr("factcheck.web.problems.AT_MOST", 2)
+    for number in range(4):
+        newsroom.claim(f"Claim {number}.")
+    page = pages.get("checker", "claims")
+    assert {chip.label: chip.count for chip in page.context["chips"]} == {"All": "2+", "New": "2+"}
+    assert page.context["words"] == "2+ in all"
 
 
 def test_published_ratings_are_stamped_and_proposed_ones_outlined(newsroom: Newsroom, pages: Pages):
@@ -633,7 +661,7 @@ def test_list_costs_the_same_with_more_rows(
             claim = newsroom.bring_to(state, statement=f"{state} {index}")
             Claim.objects.filter(pk=claim.pk).update(story=story)
     pages.get("checker", "claims", q="e")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         pages.get("checker", "claims", q="e")
 
 

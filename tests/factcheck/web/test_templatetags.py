@@ -162,8 +162,7 @@ def test_person_without_a_full_name_goes_by_the_user_name() -> None:
 
 def test_avatar_names_the_person_and_escapes_the_name() -> None:
     drawn = render("{% avatar one %}", one=person('Mara "M" Lindt'))
-    assert 'title="Mara &quot;M&quot; Lindt"' in drawn
-    assert 'role="img" aria-label="Mara &quot;M&quot; Lindt"' in drawn
+    assert 'title="Mara &quot;M&quot; Lindt" role="img"' in drawn
     assert ">ML</span>" in drawn
 
 
