@@ -609,10 +609,8 @@ class QueuePageForm(forms.Form):
     }
 
     of = forms.CharField(widget=forms.HiddenInput)
-    q = forms.CharField(
-        required=False, widget=forms.TextInput(attrs={"type": "search", "dir": "auto", "autocomplete": "off"})
-    )
-    state = forms.ChoiceField(required=False)
+    q = forms.CharField(required=False, widget=forms.HiddenInput)
+    state = forms.ChoiceField(required=False, widget=forms.Select(attrs={"autofocus": True}))
     assignee = forms.ChoiceField(required=False)
     waiting_for = forms.ChoiceField(required=False)
     rating = forms.ChoiceField(required=False)
@@ -626,7 +624,7 @@ class QueuePageForm(forms.Form):
         self,
         *,
         initial: dict[str, Any],
-        people: Iterable[Any],
+        people: Iterable[User],
         scale: Iterable[Rating],
         stories: list[Story],
         chosen: Story | None,
@@ -642,7 +640,7 @@ class QueuePageForm(forms.Form):
                 ("", "Everybody"),
                 ("me", "You"),
                 ("nobody", "Nobody"),
-                *((load.user.username, str(load.user)) for load in people),
+                *((person.username, str(person)) for person in people),
             ],
             "rating": words_of(((rating.key, rating.label) for rating in scale), "Every rating"),
             "story": words_of(((story.uuid, story.title) for story in stories), "Every story"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,18 +12,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_GET, require_POST
 
 from factcheck.actions.assign import Assigned, Pick, assign_many
 from factcheck.errors import Invalid, Problem
-from factcheck.models import Claim, Desk, Rating, Story, User
+from factcheck.models import Claim, Desk, Membership, Rating, Story, User
 from factcheck.queries.keyset import slice_of
 from factcheck.queries.queue import (
     ORDERINGS,
     VIEWS,
     Asked,
     QueueFilter,
+    Row,
     Standing,
     View,
     after_row,
@@ -36,7 +39,7 @@ from factcheck.queries.queue import (
 from factcheck.queries.queue.filters import ARTICLES, CLAIMS, ME, NOBODY
 from factcheck.queries.queue.views import state_views
 from factcheck.queries.search import PAGE_SIZE
-from factcheck.web.base import PageRequest, acting, page
+from factcheck.web.base import PageRequest, acting, page, whole_number
 from factcheck.web.forms import QueuePageForm
 from factcheck.web.problems import Chip, address, up_to_thousand
 from factcheck.workflow import PERMISSIONS, Caller, at_least, role_refusal
@@ -107,7 +110,6 @@ def queue(request: PageRequest) -> HttpResponse:
     states = state_views(asked.of)
     standing = standing_of(request.desk, (*VIEWS, *states), user=request.user)
     view = None if problem else view_of(asked, request.user)
-    stories = list(Story.objects.filter(desk=request.desk).order_by("-id")[:MOST_STORIES])
     number = standing.counts.get(view.key) if view else None
     gives = at_least(caller.role, PERMISSIONS["assign.others"])
     context = {
@@ -117,9 +119,11 @@ def queue(request: PageRequest) -> HttpResponse:
         "title": view.label if view and view.group != ARTICLES else ("Articles" if asked.of == ARTICLES else "Queue"),
         "words": _words(len(rows), number, found is not None and found.after is None, ordering, asked.of),
         "rows": rows,
-        "form": QueuePageForm(
-            initial=request.GET.dict(), people=standing.people, scale=scale, stories=stories, chosen=asked.story
-        ),
+        "signs": _signs(rows),
+        "search_words": "Words in title or outlet" if asked.of == ARTICLES else "Words or number",
+        "words_asked": request.GET.get("q", ""),
+        "kept": [(name, value) for name, values in _query(request).items() if name != "q" for value in values],
+        "filters_url": _with(reverse("web:queue-filters"), _query(request)),
         "filters": _active(request, asked, ordering) if not problem else [],
         "filtered": not problem and bool(_query(request)),
         "views": _links(VIEWS, standing, view, group=""),
@@ -132,15 +136,23 @@ def queue(request: PageRequest) -> HttpResponse:
         "refusal": role_refusal(caller.role, PERMISSIONS["assign"]),
         "give_refusal": role_refusal(caller.role, PERMISSIONS["assign.others"]),
         "query": request.GET.urlencode(),
-        "next_url": _next_url(_query(request)),
+        "next_url": _with(reverse("web:queue-next"), _query(request)),
         "newer": found and found.before and address(request, before=found.before),
         "older": found and found.after and address(request, after=found.after),
     }
     return render(request, "queue/queue.html", context, status=problem.status if problem else 200)
 
 
+def _signs(rows: Sequence[Row]) -> set[str]:
+    """The signs that the lines draw."""
+    ratings = {rating for row in rows if (rating := row.proposed or row.rating)}
+    return {*(f"s-{row.sign}" for row in rows), *(f"sc-{rating.colour}" for rating in ratings)}
+
+
 def _words(shown: int, number: int | None, last: bool, ordering: str, of: str) -> str:
     """How many there are, as far as that is known, and in which order."""
+    if not shown:
+        return f"No {of}"
     noun = of if shown != 1 else of.removesuffix("s")
     if number is not None and number > shown:
         return f"{up_to_thousand(number)} {noun}, {SORTS[ordering]}"
@@ -157,9 +169,31 @@ def _query(request: HttpRequest) -> dict[str, list[str]]:
     }
 
 
-def _next_url(query: dict[str, list[str]]) -> str:
+def _with(url: str, query: dict[str, list[str]]) -> str:
     said = urlencode(query, doseq=True)
-    return reverse("web:queue-next") + (f"?{said}" if said else "")
+    return url + (f"?{said}" if said else "")
+
+
+@page
+@require_GET
+def queue_filters(request: PageRequest) -> HttpResponse:
+    """Every filter, as the address sets it: a part of the queue's page, or without a script a page of its own."""
+    asked, _ = read_queue(request.GET, desk=request.desk, user=request.user)
+    form = QueuePageForm(
+        initial={**request.GET.dict(), "of": asked.of},
+        people=[
+            member.user
+            for member in Membership.objects.filter(desk=request.desk, user__is_active=True)
+            .select_related("user")
+            .order_by("user__first_name", "user__username")
+        ],
+        scale=Rating.objects.filter(desk=request.desk),
+        stories=list(Story.objects.filter(desk=request.desk).order_by("-id")[:MOST_STORIES]),
+        chosen=asked.story,
+    )
+    response = render(request, "queue/panel.html" if request.htmx else "queue/panel_page.html", {"form": form})
+    patch_vary_headers(response, ("HX-Request",))
+    return response
 
 
 def _links(views: Sequence[View], standing: Standing, here: View | None, *, group: str) -> list[Link]:
@@ -264,8 +298,8 @@ def assign(request: PageRequest) -> HttpResponse:
     back = reverse("web:queue") + (f"?{said}" if (said := QueryDict(request.POST.get("back", "")).urlencode()) else "")
     try:
         to = _receiver(request)
-        picks = [_pick(value) for value in request.POST.getlist("pick")]
         articles = request.POST.get("of") == ARTICLES
+        picks = _picks(request.desk, request.POST.getlist("pick"), articles=articles)
         result = assign_many(request.desk, by=acting(request), to=to, **{"articles" if articles else "claims": picks})
     except Problem as problem:
         messages.error(request, problem.detail)
@@ -289,15 +323,28 @@ def _receiver(request: PageRequest) -> User | None:
     return user
 
 
-def _pick(value: str) -> Pick:
-    """A chosen row: its uuid and the version that the list showed, with a full stop between."""
-    uuid, _, version = value.partition(".")
-    if not (version.isascii() and version.isdigit() and len(version) < 10):
-        raise Invalid.field("pick", f"“{value[:80]}” is no row of this list.")
+def _picks(desk: Desk, values: Sequence[str], *, articles: bool) -> list[Pick]:
+    """The chosen rows: a claim's number or an article's uuid, a full stop, and the version that the list showed."""
+    parts = [(value, *value.partition(".")) for value in values]
+    numbers = [whole_number(name) for _, name, _, _ in parts]
+    uuids: dict[Any, UUID] = {}
+    if not articles:
+        known = Claim.objects.filter(desk=desk, number__in=[number for number in numbers if number is not None])
+        uuids = dict(known.values_list("number", "uuid"))
+    found = []
+    for (value, name, _, said), number in zip(parts, numbers, strict=True):
+        uuid, version = (_article(name) if articles else uuids.get(number)), whole_number(said)
+        if uuid is None or version is None:
+            raise Invalid.field("pick", f"“{value[:80]}” is no row of this list.")
+        found.append(Pick(uuid, version))
+    return found
+
+
+def _article(value: str) -> UUID | None:
     try:
-        return Pick(UUID(uuid), int(version))
+        return UUID(value)
     except ValueError:
-        raise Invalid.field("pick", f"“{value[:80]}” is no row of this list.") from None
+        return None
 
 
 def _say(request: PageRequest, result: Assigned, to: User | None) -> None:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("desk/choose/", home.choose_desk, name="choose-desk"),
     path("queue/", queue.queue, name="queue"),
+    path("queue/filters/", queue.queue_filters, name="queue-filters"),
     path("queue/assign/", queue.assign, name="queue-assign"),
     path("queue/next/", queue.next_in_queue, name="queue-next"),
     path("articles/", articles.article_list, name="articles"),

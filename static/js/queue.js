@@ -10,12 +10,16 @@ const rows = form ? [...form.querySelectorAll("tbody tr")] : [];
 
 let here = -1;
 
+function say(text) {
+  document.dispatchEvent(new CustomEvent("say", { detail: { text, kind: "bad" } }));
+}
+
 function boxOf(row) {
   return row.querySelector("input[name=pick]");
 }
 
 function linkOf(row) {
-  return row.querySelector(".c-claim a");
+  return row.querySelector("a");
 }
 
 function chosen() {
@@ -125,6 +129,28 @@ if (form) {
     if (typing || !keys[event.key]) return;
     event.preventDefault();
     keys[event.key]();
+  });
+
+  // Sent without leaving the page, so that a network that is away takes neither the ticks nor the place in the list.
+  // The same form sent again does the same once: it carries its key.
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(form, event.submitter));
+    const button = event.submitter;
+    button?.setAttribute("aria-disabled", "true");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+      if (answer.type === "opaqueredirect") {
+        location.replace(location.pathname + location.search);
+        return;
+      }
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const said = [...page.querySelectorAll("[data-says]")].map((one) => one.textContent.trim()).join(" ");
+      say(said || "The server ran into trouble. Nothing was changed; try again.");
+    } catch {
+      say("The server cannot be reached. What you selected is still selected; try again when the network is back.");
+    }
+    button?.removeAttribute("aria-disabled");
   });
 
   // A page that comes back from the browser's memory keeps its ticks.

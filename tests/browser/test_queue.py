@@ -54,7 +54,7 @@ def whose() -> dict[int, User | None]:
 
 
 def current(page: Page) -> str:
-    return page.locator("tr.cur .c-claim a").inner_text()
+    return page.locator("tr.cur a").inner_text()
 
 
 def test_rows_are_walked_selected_and_assigned_without_the_mouse(queue: Page, newsroom: Newsroom):
@@ -134,6 +134,37 @@ def test_a_row_that_somebody_moved_meanwhile_is_left_and_named(queue: Page, news
     expect(queue.locator("#toasts")).to_contain_text("4 claims are Mira Lindt’s now.")
 
 
+def test_a_network_that_is_away_takes_neither_the_ticks_nor_the_page(queue: Page, complaints: Complaints):
+    from playwright.sync_api import expect
+
+    queue.keyboard.press("j")
+    queue.keyboard.press("x")
+    queue.context.set_offline(True)
+    queue.keyboard.press("t")
+    expect(queue.locator("#notices")).to_contain_text("What you selected is still selected")
+    expect(queue.locator("#selected")).to_have_text("1 selected")
+    complaints.expect("ERR_INTERNET_DISCONNECTED")
+    queue.context.set_offline(False)
+    queue.keyboard.press("t")
+    expect(queue.locator("#toasts")).to_contain_text("1 claim is yours now.")
+
+
+def test_filters_open_by_keyboard_and_close_with_escape(queue: Page):
+    from playwright.sync_api import expect
+
+    link = queue.get_by_role("link", name="Filters")
+    link.focus()
+    queue.keyboard.press("Enter")
+    state = queue.get_by_role("combobox", name="State")
+    expect(state).to_be_focused()
+    queue.keyboard.press("Escape")
+    expect(state).to_be_hidden()
+    queue.keyboard.press("Enter")
+    queue.get_by_label("Assigned to").select_option("nobody")
+    queue.get_by_role("button", name="Show").click()
+    expect(queue.locator("h1")).to_have_text("Nobody has it")
+
+
 def test_without_scripts_boxes_and_buttons_do_the_same(
     browser: Browser, live_server: LiveServer, sign_in: Callable[[BrowserContext, str], None], newsroom: Newsroom
 ):
@@ -142,8 +173,8 @@ def test_without_scripts_boxes_and_buttons_do_the_same(
         sign_in(context, "lead")
         page = context.new_page()
         page.goto(f"{live_server.url}/queue/")
-        page.get_by_label("Select C-1").check()
-        page.get_by_label("Select C-5").check()
+        page.get_by_label("C-1").check()
+        page.get_by_label("C-5").check()
         page.get_by_label("Assign to").select_option("checker")
         page.get_by_role("button", name="Assign", exact=True).click()
         page.get_by_text("2 claims are Mira Lindt’s now.").wait_for()
@@ -158,9 +189,9 @@ def test_on_a_phone_rows_are_cards_that_fit_and_can_be_pressed(
         sign_in(context, "lead")
         page = context.new_page()
         page.goto(f"{live_server.url}/queue/")
-        box = page.locator(".c-pick label").first.bounding_box()
+        box = page.locator("tbody label").first.bounding_box()
         assert box is not None
         assert box["height"] >= 44
-        page.get_by_label("Select C-1").tap()
+        page.get_by_label("C-1").tap()
         page.locator("#bulk").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -132,6 +132,11 @@ class Row:
         return self.thing.state
 
     @property
+    def sign(self) -> str:
+        """What the list shows as its state: that a published claim needs a recheck says more than that it is public."""
+        return "recheck" if isinstance(self.thing, Claim) and self.thing.needs_recheck else self.state
+
+    @property
     def rating(self) -> Rating | None:
         return self.thing.rating if isinstance(self.thing, Claim) else None
 

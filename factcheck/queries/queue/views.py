@@ -48,6 +48,7 @@ VIEWS: tuple[View, ...] = (
     _waits(W.REVIEW, "Waits for a review"),
     _waits(W.REPLY, "Waits for a reply"),
     _waits(W.PUBLICATION, "Waits for publication"),
+    _waits(W.RECHECK, "Needs a recheck"),
     View("articles", "All undone", (("of", ARTICLES),), Asked(of=ARTICLES), group=ARTICLES),
     View(
         "articles-nobody",

@@ -7,11 +7,15 @@ sign, so that a page never claims a shape that it does not know.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol, cast, runtime_checkable
 
 from django import template
+from django.contrib.staticfiles import finders
 from django.core.files.storage import Storage, storages
 from django.forms import BoundField
 from django.http import HttpRequest, QueryDict
@@ -79,15 +83,18 @@ def words(key: object) -> str:
     return str(key).replace("_", " ").strip().capitalize()
 
 
-def svg(name: str, classes: str, label: str = "") -> SafeString:
-    """One ``<svg>`` that uses a symbol: hidden from screen readers beside a word, named by ``label`` where alone."""
-    return drawn(storages["staticfiles"], name, classes, label)
+def svg(name: str, classes: str, label: str = "", *, here: bool = False) -> SafeString:
+    """One ``<svg>`` that uses a symbol: hidden from screen readers beside a word, named by ``label`` where alone.
+
+    ``here``: the symbol is among those that ``{% signs_here %}`` put on the page, which is shorter in long lists.
+    """
+    return drawn(None if here else storages["staticfiles"], name, classes, label)
 
 
 @lru_cache(maxsize=1024)
-def drawn(storage: Storage, name: str, classes: str, label: str) -> SafeString:
+def drawn(storage: Storage | None, name: str, classes: str, label: str) -> SafeString:
     """An article of 2,000 marks draws 2,000 signs of a few kinds: each kind is made once."""
-    href = f"{static(SPRITE)}#{name}"
+    href = f"{static(SPRITE) if storage else ''}#{name}"
     if label:
         return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href)
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
@@ -103,6 +110,23 @@ def icon(name: str, size: int | str = 16, label: str = "") -> SafeString:
     return svg(name, f"{classes} i-flip" if name in DIRECTIONAL else classes, label)
 
 
+@lru_cache(maxsize=1)
+def symbols() -> dict[str, SafeString]:
+    """The sprite's symbols by their names."""
+    found = finders.find(SPRITE)
+    assert isinstance(found, str), f"{SPRITE} is among the static files"
+    drawings = re.findall(r'(<symbol id="([^"]+)".*?</symbol>)', Path(found).read_text(), re.S)
+    return {name: mark_safe(whole) for whole, name in drawings}  # noqa: S308  our own file
+
+
+@register.simple_tag
+def signs_here(names: Iterable[str]) -> SafeString:
+    """Symbols of the sprite on the page itself, for signs that a long list draws with ``here=True``."""
+    known = symbols()
+    drawings = format_html_join("", "{}", ((known[name],) for name in sorted(set(names)) if name in known))
+    return format_html("<svg hidden>{}</svg>", drawings) if drawings else mark_safe("")
+
+
 @register.simple_tag
 def scale_sign(colour: str, label: str = "") -> SafeString:
     """A rating's place on the five-step scale, without its word: for marks in the text and for lists."""
@@ -110,18 +134,19 @@ def scale_sign(colour: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def state_sign(state: object) -> SafeString:
-    """A claim's state: a ring that fills, and its word."""
+def state_sign(state: object, here: bool = False) -> SafeString:
+    """A claim's state: a ring that fills, and its word. ``here`` as in ``svg``."""
     key = str(state)
-    sign = svg(f"s-{key}", "i i-14") if key in STATES else mark_safe("")
+    sign = svg(f"s-{key}", "i i-14", here=here) if key in STATES else mark_safe("")
     return format_html('<span class="state state-{}">{}{}</span>', key, sign, STATES.get(key) or words(key))
 
 
 @register.simple_tag
-def rating_sign(rating: RatingLike | str | None, proposed: bool = False) -> SafeString:
+def rating_sign(rating: RatingLike | str | None, proposed: bool = False, here: bool = False) -> SafeString:
     """A rating: its place on the scale and its word; outlined while only proposed.
 
-    ``rating`` is a rating with ``key``, ``label`` and ``colour``, or a key of the default scale, or nothing.
+    ``rating`` is a rating with ``key``, ``label`` and ``colour``, or a key of the default scale, or nothing. ``here``
+    as in ``svg``.
     """
     if not rating:
         return mark_safe('<span class="rating rating-none">No rating yet</span>')
@@ -133,7 +158,7 @@ def rating_sign(rating: RatingLike | str | None, proposed: bool = False) -> Safe
         '<span class="rating r-{}{}">{}<span dir="auto">{}</span>{}</span>',
         colour,
         " rating-proposed" if proposed else "",
-        svg(f"sc-{colour}", "scale") if known else "",
+        svg(f"sc-{colour}", "scale", here=here) if known else "",
         label,
         mark_safe('<span class="vh">, proposed</span>') if proposed else "",
     )
@@ -319,8 +344,11 @@ def age(value: dt.datetime | dt.date | None) -> SafeString:
 
 
 @register.simple_tag
-def due(value: dt.datetime | dt.date | None) -> SafeString:
-    """When something is due: the word first ("4 h late", "Today", "Tomorrow", "7 March"), clock or distance second."""
+def due(value: dt.datetime | dt.date | None, short: bool = False) -> SafeString:
+    """When something is due: the word first ("4 h late", "Today", "Tomorrow", "7 March"), clock or distance second.
+
+    ``short`` leaves the second out.
+    """
     if value is None:
         return mark_safe("")
     at, now, today = moment(value), timezone.now(), timezone.localdate()
@@ -336,7 +364,7 @@ def due(value: dt.datetime | dt.date | None) -> SafeString:
         first = "Tomorrow"
     else:
         first, second = day_words(at.date(), today), format_html("in <bdi>{}</bdi> d", distance)
-    small = format_html("<small>{}</small>", second) if second else ""
+    small = format_html("<small>{}</small>", second) if second and not short else ""
     return format_html('<span class="due{}">{}{}</span>', kind, first, small)
 
 

@@ -23,7 +23,7 @@ def titles(response: Any) -> list[str]:
 
 def pick(claim: Claim) -> str:
     claim.refresh_from_db()
-    return f"{claim.uuid}.{claim.row_version}"
+    return f"{claim.number}.{claim.row_version}"
 
 
 def give(pages: Pages, who: str, *picks: str, **fields: str) -> Any:
@@ -37,6 +37,13 @@ def test_a_row_says_what_it_is_why_it_waits_and_who_has_it(newsroom: Newsroom, p
     page = words(pages.get("lead", "queue"))
     for part in ("It fell.", "C-1", "Approved", "Contested", "Ready to publish", "Mira", "1 claim, longest wait first"):
         assert part in page
+
+
+def test_words_that_nothing_has_are_told_from_an_empty_filter(newsroom: Newsroom, pages: Pages):
+    newsroom.claim()
+    page = words(pages.get("lead", "queue", q="zebra"))
+    assert "These words are nowhere in this queue." in page
+    assert "No claims" in page
 
 
 def test_an_empty_desk_and_an_empty_filter_say_what_to_do(newsroom: Newsroom, pages: Pages):
@@ -86,6 +93,32 @@ def test_a_filter_that_is_set_can_be_taken_away(newsroom: Newsroom, pages: Pages
     response = pages.get("lead", "queue", assignee="nobody", priority="1")
     links = {one.label: one.url for one in response.context["filters"]}
     assert links == {"Assigned to: nobody": "?priority=1", "Priority: Normal": "?assignee=nobody"}
+
+
+def test_filters_come_as_a_part_for_a_script_and_as_a_page_without(newsroom: Newsroom, pages: Pages, story: Story):
+    address = f"{reverse('web:queue-filters')}?assignee=nobody&q=bridge"
+    page = words(pages.client("lead").get(address))
+    part = words(pages.client("lead").get(address, headers={"HX-Request": "true"}))
+    assert "<h1>Filters of the queue</h1>" in page
+    assert part.lstrip().startswith('<details class="menu menu-start" open>')
+    for answer in (page, part):
+        assert '<option value="nobody" selected>Nobody</option>' in answer
+        assert '<input type="hidden" name="q" value="bridge"' in answer
+        assert "Fighting for Dervane" in answer
+    assert "Every rating" not in words(pages.get("lead", "queue-filters", of="articles"))
+    assert pages.get("lead", "queue-filters", assignee="stranger").status_code == 422
+
+
+def test_a_search_keeps_the_other_filters(newsroom: Newsroom, pages: Pages):
+    page = words(pages.get("lead", "queue", assignee="nobody", priority=["1", "3"]))
+    for name, value in (("assignee", "nobody"), ("priority", "1"), ("priority", "3")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in page
+
+
+def test_fifty_rows_are_a_light_page(newsroom: Newsroom, pages: Pages):
+    for number in range(50):
+        newsroom.claim(f"Federal Command says that {number} people crossed the bridge at Kessim on Tuesday night.")
+    assert len(pages.get("lead", "queue").content) < 40_000
 
 
 def test_only_the_own_desk_is_listed(newsroom: Newsroom, other_newsroom: Newsroom, pages: Pages):
@@ -199,9 +232,9 @@ def test_the_page_costs_the_same_with_more_rows(
             Claim.objects.filter(pk=claim.pk).update(story=story, due=timezone.now() - timedelta(hours=1))
         newsroom.article(f"Text {index}\n\nMore than {index} people came.", outlet=f"Outlet {index}")
     pages.get("lead", "queue")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert len(titles(pages.get("lead", "queue"))) == 4 * number
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(titles(pages.get("lead", "queue", of="articles"))) == number
 
 
