@@ -15,7 +15,7 @@ from annotations.models import Span
 from factcheck.actions.base import Actor, allow, check_web_address, lock, record, role_on, same_version
 from factcheck.actions.people import outlet_named, speaker_named
 from factcheck.errors import Conflict, Invalid
-from factcheck.models import Claim, Comment, Desk, Sighting, Story
+from factcheck.models import Claim, Comment, Desk, Event, Sighting, Story
 from factcheck.models.event import Verb
 from factcheck.queries.claimfile import load_claim_file
 from factcheck.workflow import Caller, edit_refusal
@@ -138,8 +138,12 @@ def claim_values(claim: Claim) -> dict[str, object]:
 
 
 @transaction.atomic
-def edit_claim(claim: Claim, *, by: Actor, seen: int | None, changes: ClaimChanges) -> Claim:
+def edit_claim(
+    claim: Claim, *, by: Actor, seen: int | None, changes: ClaimChanges, undoes: Event | None = None
+) -> Claim:
     """Change the claim's fields. Raises Stale for another version, Conflict in a state that is not edited.
+
+    ``undoes`` is the event that this takes back.
 
     Changing the statement, the claimant or the date changes the content hash: approvals given before are void.
     """
@@ -173,7 +177,7 @@ def edit_claim(claim: Claim, *, by: Actor, seen: int | None, changes: ClaimChang
     if different:
         claim.row_version += 1
         claim.save()
-        record(Verb.CLAIM_EDITED, desk=claim.desk, by=by, claim=claim, changes=different)
+        record(Verb.CLAIM_EDITED, desk=claim.desk, by=by, claim=claim, undoes=undoes, changes=different)
     return claim
 
 

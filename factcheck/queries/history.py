@@ -197,6 +197,9 @@ def _state(event: Event, names: Names) -> Sentence:
 
 def _assigned(event: Event, names: Names) -> Sentence:
     before, after = event.payload.get("changes", {}).get("assignee", (None, None))
+    if event.undoes_id is not None:
+        whose = f"{names.value('assignee', after)} has it" if after else "it is nobody’s"
+        return Sentence(f"undid an assignment; {whose} again.", "undo")
     if after and event.actor and after == event.actor.username:
         return Sentence("took over the claim.", "user")
     if after:

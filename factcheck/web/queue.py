@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html, format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from factcheck.actions.assign import Assigned, Pick, assign_many
+from factcheck.actions.assign import assign_many
+from factcheck.actions.base import Actor
+from factcheck.actions.many import Outcome, Pick, kind_of
+from factcheck.actions.plan import Plan, plan_many
+from factcheck.actions.undo import undo_changes
 from factcheck.errors import Invalid, Problem
 from factcheck.models import Claim, Desk, Membership, Rating, Story, User
 from factcheck.queries.keyset import slice_of
@@ -36,11 +43,11 @@ from factcheck.queries.queue import (
     view_of,
     with_details,
 )
-from factcheck.queries.queue.filters import ARTICLES, CLAIMS, ME, NOBODY
+from factcheck.queries.queue.filters import ARTICLES, CLAIMS, ME, NOBODY, PRIORITIES
 from factcheck.queries.queue.views import state_views
 from factcheck.queries.search import PAGE_SIZE
 from factcheck.web.base import PageRequest, acting, page, whole_number
-from factcheck.web.forms import QueuePageForm
+from factcheck.web.forms import Moment, QueuePageForm
 from factcheck.web.problems import Chip, address, up_to_thousand
 from factcheck.workflow import PERMISSIONS, Caller, at_least, role_refusal
 
@@ -135,6 +142,7 @@ def queue(request: PageRequest) -> HttpResponse:
         "givable": [load for load in standing.people if load.user.is_active and load.role != "viewer"] if gives else [],
         "refusal": role_refusal(caller.role, PERMISSIONS["assign"]),
         "give_refusal": role_refusal(caller.role, PERMISSIONS["assign.others"]),
+        "priorities": PRIORITIES,
         "query": request.GET.urlencode(),
         "next_url": _with(reverse("web:queue-next"), _query(request)),
         "newer": found and found.before and address(request, before=found.before),
@@ -275,7 +283,7 @@ def next_in_queue(request: PageRequest) -> HttpResponse:
     data = request.GET.copy()
     seen = data.pop("seen", [""])[-1]
     asked, ordering = read_queue(data, desk=request.desk, user=request.user)
-    uuid = after_row(request.desk, asked, order_named(ordering, asked.of), _uuid(seen) if seen else None)
+    uuid = after_row(request.desk, asked, order_named(ordering, asked.of), _uuid(seen, "seen") if seen else None)
     query = data.urlencode()
     if uuid is None:
         messages.success(request, "That was the last one of this queue.")
@@ -284,28 +292,106 @@ def next_in_queue(request: PageRequest) -> HttpResponse:
     return redirect(f"{reverse(place, args=[uuid])}?{urlencode({NAMED: query})}")
 
 
-def _uuid(value: str) -> UUID:
+def _uuid(value: str, name: str) -> UUID:
     try:
         return UUID(value)
     except ValueError:
-        raise Invalid.field("seen", f"“{value[:80]}” is no uuid.") from None
+        raise Invalid.field(name, f"“{value[:80]}” is no uuid.") from None
 
 
 @page
 @require_POST
 def assign(request: PageRequest) -> HttpResponse:
     """Give the chosen rows to somebody, and say of each that was left why."""
-    back = reverse("web:queue") + (f"?{said}" if (said := QueryDict(request.POST.get("back", "")).urlencode()) else "")
-    try:
+
+    def act(by: Actor, chosen: dict[str, list[Pick]]) -> tuple[Outcome, Said]:
         to = _receiver(request)
-        articles = request.POST.get("of") == ARTICLES
-        picks = _picks(request.desk, request.POST.getlist("pick"), articles=articles)
-        result = assign_many(request.desk, by=acting(request), to=to, **{"articles" if articles else "claims": picks})
+        whose = "yours" if to == request.user else f"{to}’s" if to else "nobody’s"
+        said = Said(f"{{}} {{be}} {whose} now.", f"{{}} {{was}} {whose} already.", "{} {was} not assigned.")
+        return assign_many(request.desk, by=by, to=to, **chosen), said
+
+    return _for_chosen(request, act)
+
+
+@page
+@require_POST
+def plan(request: PageRequest) -> HttpResponse:
+    """Set priority or due date of the chosen rows, and say of each that was left why."""
+
+    def act(by: Actor, chosen: dict[str, list[Pick]]) -> tuple[Outcome, Said]:
+        said = Said("{} {was} changed.", "{} {was} set like this already.", "{} {was} not changed.")
+        return plan_many(request.desk, by=by, plan=_plan(request), **chosen), said
+
+    return _for_chosen(request, act)
+
+
+@page
+@require_POST
+def undo(request: PageRequest) -> HttpResponse:
+    """Take back what the reader just gave away or planned, and lead to where they were."""
+    place = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(place, {request.get_host()}, require_https=request.is_secure())
+    back = redirect(place if safe else reverse("web:queue"))
+    try:
+        batch = _uuid(request.POST.get("batch", ""), "batch")
+        outcome = undo_changes(request.desk, by=acting(request), batch=batch)
     except Problem as problem:
         messages.error(request, problem.detail)
-        return redirect(back)
-    _say(request, result, to)
-    return redirect(back)
+        return back
+    _say(request, outcome, Said("Undone: {} {be} as before.", "", "{} {was} not undone."))
+    return back
+
+
+@dataclass(frozen=True)
+class Said:
+    """How it is told what became of the rows: "3 claims" comes in place of {}, with the verb's right form."""
+
+    done: str
+    same: str
+    left: str
+
+
+def _for_chosen(
+    request: PageRequest, act: Callable[[Actor, dict[str, list[Pick]]], tuple[Outcome, Said]]
+) -> HttpResponse:
+    """Do it to the rows that were ticked, say what became of them, and lead back to the queue."""
+    back = redirect(
+        reverse("web:queue") + (f"?{said}" if (said := QueryDict(request.POST.get("back", "")).urlencode()) else "")
+    )
+    by = acting(request)
+    try:
+        articles = request.POST.get("of") == ARTICLES
+        picks = _picks(request.desk, request.POST.getlist("pick"), articles=articles)
+        outcome, words = act(by, {ARTICLES if articles else CLAIMS: picks})
+    except Problem as problem:
+        messages.error(request, problem.detail)
+        return back
+    _say(request, outcome, words, undo=by.batch)
+    return back
+
+
+def _plan(request: PageRequest) -> Plan:
+    """What the pressed button sets: the priority, the due date, or no date."""
+    match request.POST.get("give", ""):
+        case "priority":
+            number = whole_number(request.POST.get("priority", ""))
+            if number is None:
+                raise Invalid.field("priority", "Choose a priority in the list.")
+            return Plan(priority=number)
+        case "due":
+            return Plan(due=_moment(request.POST.get("due", "")))
+        case _:
+            return Plan(due=None)
+
+
+def _moment(value: str) -> datetime:
+    try:
+        found: datetime | None = Moment(required=False).clean(value)
+    except ValidationError as error:
+        raise Invalid.field("due", error.messages[0]) from None
+    if found is None:
+        raise Invalid.field("due", "Say when it is due: a day and a time.")
+    return found
 
 
 def _receiver(request: PageRequest) -> User | None:
@@ -347,24 +433,22 @@ def _article(value: str) -> UUID | None:
         return None
 
 
-def _say(request: PageRequest, result: Assigned, to: User | None) -> None:
-    whose = "yours" if to == request.user else f"{to}’s" if to else "nobody’s"
-    noun = "article" if request.POST.get("of") == ARTICLES else "claim"
+def _say(request: PageRequest, outcome: Outcome, said: Said, *, undo: UUID | None = None) -> None:
+    """What was done in passing, with its way back; what was left stays on the page until it is closed."""
 
-    def many(number: int) -> str:
-        return f"{number} {noun}{'' if number == 1 else 's'}"
+    def of(kinds: list[str], sentence: str) -> str:
+        """As "2 claims are …", "1 article was …", "2 claims and 1 article were …"."""
+        counted = [(kinds.count(kind), kind) for kind in ("claim", "article") if kind in kinds]
+        parts = " and ".join(f"{number} {kind}{'' if number == 1 else 's'}" for number, kind in counted)
+        return sentence.format(parts, be="is" if len(kinds) == 1 else "are", was="was" if len(kinds) == 1 else "were")
 
-    if result.done:
-        messages.success(request, f"{many(len(result.done))} {'is' if len(result.done) == 1 else 'are'} {whose} now.")
-    if result.same:
-        was = "was" if len(result.same) == 1 else "were"
-        messages.info(request, f"{many(len(result.same))} {was} {whose} already.")
-    if result.left:
+    if outcome.done:
+        messages.success(request, of([kind_of(row) for row in outcome.done], said.done), extra_tags=str(undo or ""))
+    if outcome.same:
+        messages.info(request, of([kind_of(row) for row in outcome.same], said.same))
+    if outcome.left:
         rows = format_html_join(
-            "", "<li><bdi>{}</bdi> {}</li>", ((one.label, one.problem.detail) for one in result.left)
+            "", "<li><bdi>{}</bdi> {}</li>", ((one.label, one.problem.detail) for one in outcome.left)
         )
-        were = "was" if len(result.left) == 1 else "were"
-        messages.warning(
-            request,
-            format_html('<b class="strong">{} {} not assigned.</b><ul>{}</ul>', many(len(result.left)), were, rows),
-        )
+        title = of([one.of for one in outcome.left], said.left)
+        messages.warning(request, format_html('<b class="strong">{}</b><ul>{}</ul>', title, rows))

@@ -1,7 +1,7 @@
 // The queue: rows by keyboard, several at once. Without this file the page is a table with boxes and buttons.
 //
 //   j k  next, previous row     Enter  open     o  open the first     /  search here
-//   x    select                 a  assign       t  take               Esc  select nothing
+//   x    select                 a  assign       t  take     u  undo   Esc  select nothing
 
 const form = document.getElementById("picks");
 const search = document.getElementById("queue-q");
@@ -122,6 +122,7 @@ if (form) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     const typing = event.target.closest?.("select, textarea, input:not([type=checkbox])");
+    if (event.key === "Escape" && event.target.closest?.("details.menu")) return;
     if (event.key === "Escape" && event.target === to) {
       goTo(here);
       return;
@@ -139,7 +140,8 @@ if (form) {
     const button = event.submitter;
     button?.setAttribute("aria-disabled", "true");
     try {
-      const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+      const action = button?.getAttribute("formaction") ?? form.action;
+      const answer = await fetch(action, { method: "POST", body, redirect: "manual" });
       if (answer.type === "opaqueredirect") {
         location.replace(location.pathname + location.search);
         return;
@@ -158,6 +160,10 @@ if (form) {
   draw();
 }
 
+// What was just done can be undone by key for as long as the page stands, also when its words have gone.
+const undo = document.querySelector("form[data-undo]");
+const undoButton = undo?.querySelector("button");
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.target.closest?.("select, textarea, input:not([type=checkbox])")) return;
@@ -165,6 +171,14 @@ document.addEventListener("keydown", (event) => {
     j: () => goTo(here + 1),
     k: () => goTo(here - 1),
     o: () => nextLink?.click(),
+    u: () => {
+      if (!undo) return;
+      if (!undo.isConnected) {
+        undo.hidden = true;
+        document.body.append(undo);
+      }
+      undo.requestSubmit(undoButton);
+    },
   }[event.key];
   if (!act) return;
   event.preventDefault();

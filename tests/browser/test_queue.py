@@ -134,6 +134,30 @@ def test_a_row_that_somebody_moved_meanwhile_is_left_and_named(queue: Page, news
     expect(queue.locator("#toasts")).to_contain_text("4 claims are Mira Lindt’s now.")
 
 
+def test_u_undoes_what_was_just_given_also_when_its_words_have_gone(queue: Page):
+    from playwright.sync_api import expect
+
+    queue.keyboard.press("j")
+    queue.keyboard.press("t")
+    expect(queue.locator("#toasts")).to_contain_text("1 claim is yours now.")
+    queue.locator(".toast").evaluate("toast => toast.remove()")
+    queue.keyboard.press("u")
+    expect(queue.locator("#toasts")).to_contain_text("Undone: 1 claim is as before.")
+    assert set(whose().values()) == {None}
+
+
+def test_priority_is_set_for_the_selected_from_the_bulk_bar(queue: Page):
+    from playwright.sync_api import expect
+
+    queue.locator("#all").check()
+    queue.locator("#bulk summary").click()
+    queue.get_by_label("Priority", exact=True).select_option("3")
+    queue.get_by_role("button", name="Set").first.click()
+    expect(queue.locator("#toasts")).to_contain_text("5 claims were changed.")
+    queue.get_by_role("button", name="Undo").click()
+    expect(queue.locator("#toasts")).to_contain_text("Undone: 5 claims are as before.")
+
+
 def test_a_network_that_is_away_takes_neither_the_ticks_nor_the_page(queue: Page, complaints: Complaints):
     from playwright.sync_api import expect
 
@@ -173,6 +197,14 @@ def test_without_scripts_boxes_and_buttons_do_the_same(
         sign_in(context, "lead")
         page = context.new_page()
         page.goto(f"{live_server.url}/queue/")
+        page.get_by_label("C-1").check()
+        page.get_by_label("C-5").check()
+        page.get_by_label("Assign to").select_option("checker")
+        page.get_by_role("button", name="Assign", exact=True).click()
+        page.get_by_text("2 claims are Mira Lindt’s now.").wait_for()
+        page.get_by_role("button", name="Undo").click()
+        page.get_by_text("Undone: 2 claims are as before.").wait_for()
+        assert set(whose().values()) == {None}
         page.get_by_label("C-1").check()
         page.get_by_label("C-5").check()
         page.get_by_label("Assign to").select_option("checker")

@@ -70,23 +70,42 @@ class QueueItemSerializer(serializers.Serializer[Any]):
 
 
 class PickSerializer(Input):
-    """One of those to give away. With ``row_version`` it is left alone if it changed since you read it."""
+    """One of those that are meant. With ``row_version`` it is left alone if it changed since you read it."""
 
     uuid = serializers.UUIDField()
     row_version = Whole(required=False, min_value=1)
 
 
-class AssignManySerializer(Input):
-    """Whom to give what. Together at most 200; each that cannot be given is answered with the reason."""
+class ManyInput(Input):
+    """Together at most 200; each that cannot be changed is answered with the reason."""
 
     desk = Text(required=False, help_text="Its short name; may be left out by a member of one desk")
     claims = PickSerializer(many=True, required=False)
     articles = PickSerializer(many=True, required=False)
+
+
+class AssignManySerializer(ManyInput):
+    """Whom to give what. Together at most 200; each that cannot be given is answered with the reason."""
+
     assignee = Text(max_length=150, allow_null=True, help_text="User name of a member of the desk; null: nobody")
 
 
-class NotAssignedSerializer(serializers.Serializer[Any]):
-    """One that was left as it is. ``type``, ``status`` and ``detail`` as in a problem of its own."""
+class PlanManySerializer(ManyInput):
+    """What to set for which, at least one of the two. Together at most 200."""
+
+    priority = Whole(required=False, min_value=0, max_value=3, help_text="0 (low) to 3 (urgent)")
+    due = Moment(required=False, allow_null=True, help_text="null: no date")
+
+
+class UndoSerializer(Input):
+    """Which request's changes to take back: the ``batch`` of its answer, or of its events."""
+
+    desk = Text(required=False, help_text="Its short name; may be left out by a member of one desk")
+    batch = serializers.UUIDField()
+
+
+class LeftSerializer(serializers.Serializer[Any]):
+    """One that was left as it was. ``type``, ``status`` and ``detail`` as in a problem of its own."""
 
     uuid = serializers.UUIDField()
     type = serializers.CharField()
@@ -94,9 +113,26 @@ class NotAssignedSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
 
 
-class AssignedManySerializer(serializers.Serializer[Any]):
+class OutcomeSerializer(serializers.Serializer[Any]):
+    refused = LeftSerializer(many=True)
+    batch = serializers.UUIDField(help_text="Names this request's changes, for `queue/undo/` and in the history")
+
+
+class AssignedManySerializer(OutcomeSerializer):
     """What became of each."""
 
     assigned = serializers.ListField(child=serializers.UUIDField(), help_text="Given")
     unchanged = serializers.ListField(child=serializers.UUIDField(), help_text="Theirs already")
-    refused = NotAssignedSerializer(many=True)
+
+
+class PlannedManySerializer(OutcomeSerializer):
+    """What became of each."""
+
+    changed = serializers.ListField(child=serializers.UUIDField())
+    unchanged = serializers.ListField(child=serializers.UUIDField(), help_text="Set like this already")
+
+
+class UndoneSerializer(OutcomeSerializer):
+    """What became of each."""
+
+    undone = serializers.ListField(child=serializers.UUIDField(), help_text="As before")

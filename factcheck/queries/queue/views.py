@@ -49,7 +49,7 @@ VIEWS: tuple[View, ...] = (
     _waits(W.REPLY, "Waits for a reply"),
     _waits(W.PUBLICATION, "Waits for publication"),
     _waits(W.RECHECK, "Needs a recheck"),
-    View("articles", "All undone", (("of", ARTICLES),), Asked(of=ARTICLES), group=ARTICLES),
+    View("articles", "Not done yet", (("of", ARTICLES),), Asked(of=ARTICLES), group=ARTICLES),
     View(
         "articles-nobody",
         "Nobody has it",

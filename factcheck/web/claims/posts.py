@@ -60,11 +60,13 @@ def do(
     says: str,
     anchor: str = "",
     permission: str = "claim.edit",
+    undo: UUID | None = None,
     ask: Callable[[], Problem | None] = lambda: None,
 ) -> HttpResponse:
     """Run the action with what the form read; then back to ``anchor``, or the page with the form and the reason.
 
     What does not depend on the form (``permission``, and what ``ask`` answers) is said before what is wrong with it.
+    ``undo``: the batch that the message offers to take back.
     """
     try:
         allow(permission, desk=row.desk, by=acting(request))
@@ -79,7 +81,7 @@ def do(
     except Problem as problem:
         form.explain(problem)
         return claim_page(request, claim_or_404(request, row.uuid), Refused(place, form, problem))
-    messages.success(request, says)
+    messages.success(request, says, extra_tags=str(undo or ""))
     return redirect(claim_address(row, anchor or place))
 
 
@@ -131,12 +133,23 @@ def assign(request: PageRequest, uuid: UUID) -> HttpResponse:
     row = claim_or_404(request, uuid)
     people = list(User.objects.filter(memberships__desk=row.desk, is_active=True).order_by("first_name", "username"))
     form = assign_form(row, people, data=request.POST)
+    by = acting(request)
 
     def act(data: dict[str, Any]) -> None:
         to = next((person for person in people if person.username == data["assignee"]), None)
-        assign_claim(row, by=acting(request), to=to, seen=seen(form))
+        assign_claim(row, by=by, to=to, seen=seen(form))
 
-    return do(request, row, place="assign", form=form, act=act, says="Assigned.", anchor="main", permission="assign")
+    return do(
+        request,
+        row,
+        place="assign",
+        form=form,
+        act=act,
+        says="Assigned.",
+        anchor="main",
+        permission="assign",
+        undo=by.batch,
+    )
 
 
 @page

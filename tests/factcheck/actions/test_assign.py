@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from factcheck.actions.assign import Pick, assign_article, assign_claim, assign_many
+from factcheck.actions.assign import assign_article, assign_claim, assign_many
+from factcheck.actions.many import Pick
 from factcheck.errors import Conflict, Invalid, Problem, Refused, Stale
 from factcheck.models import Claim, Event
 from factcheck.models.event import Verb

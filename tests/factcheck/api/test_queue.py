@@ -117,6 +117,35 @@ def test_many_are_given_and_each_that_is_left_says_why(lead: Caller, newsroom: N
     assert Claim.objects.get(pk=free.pk).assignee is None
 
 
+def test_an_assignment_is_undone_by_its_batch(lead: Caller, caller: MakeCaller, newsroom: Newsroom):
+    free, moved = newsroom.claim("Free."), newsroom.claim("Moved.")
+    claims = [{"uuid": str(claim.uuid)} for claim in (free, moved)]
+    batch = lead.send("queue/assign/", {"claims": claims, "assignee": "checker"}).json()["batch"]
+    assign_claim(moved, by=newsroom.actor("lead"), to=newsroom.people["reviewer"], seen=None)
+    assert caller("reviewer").send("queue/undo/", {"batch": batch}).status_code == 403
+    answer = lead.send("queue/undo/", {"batch": batch}).json()
+    assert answer["undone"] == [str(free.uuid)]
+    assert [(one["uuid"], one["type"], one["status"]) for one in answer["refused"]] == [
+        (str(moved.uuid), "urn:factcheck:problem:moved", 409)
+    ]
+    assert answer["batch"] != batch
+    assert lead.send("queue/undo/", {"batch": str(uuid4())}).status_code == 422
+    assert lead.send("queue/undo/", {"batch": "C-1"}).status_code == 422
+
+
+def test_many_are_planned(lead: Caller, newsroom: Newsroom):
+    claim, row = newsroom.claim(), newsroom.article()
+    chosen = {"claims": [{"uuid": str(claim.uuid)}], "articles": [{"uuid": str(row.article.uuid), "row_version": 1}]}
+    answer = lead.send("queue/plan/", {**chosen, "priority": 3, "due": "2026-03-06T18:00:00Z"}).json()
+    assert set(answer["changed"]) == {str(claim.uuid), str(row.article.uuid)}
+    claim.refresh_from_db()
+    assert (claim.priority, claim.due is not None) == (3, True)
+    answer = lead.send("queue/plan/", {**chosen, "due": None}).json()
+    assert (answer["changed"], [one["status"] for one in answer["refused"]]) == ([str(claim.uuid)], [412])
+    for body in (chosen, {**chosen, "priority": 4}, {**chosen, "due": "soon"}, {"priority": 3}):
+        assert lead.send("queue/plan/", body).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("who", "body", "status"),
     [

@@ -151,6 +151,68 @@ def test_taking_and_letting_go_need_no_name(newsroom: Newsroom, pages: Pages):
     assert "1 claim is nobody’s now." in words(give(pages, "checker", pick(claim), give="nobody"))
 
 
+def undo_form(page: str) -> dict[str, str]:
+    """The fields of the form that the page offers for undoing what was just done."""
+    form = page[page.index("data-undo") :]
+    return {name: re.search(f'name="{name}" value="([^"]*)"', form)[1] for name in ("batch", "next")}  # type: ignore[index]
+
+
+def test_what_was_given_can_be_undone_from_the_message(newsroom: Newsroom, pages: Pages):
+    free, moved = newsroom.claim("Free."), newsroom.claim("Moved.")
+    page = words(give(pages, "lead", pick(free), pick(moved), give="to", to="checker", back="assignee=nobody"))
+    fields = undo_form(page)
+    assert fields["next"] == "/queue/?assignee=nobody"
+    newsroom.do(moved, "take", "checker")
+    answer = pages.client("lead").post(reverse("web:queue-undo"), fields, follow=True)
+    assert answer.redirect_chain == [("/queue/?assignee=nobody", 302)]
+    page = words(answer)
+    assert "Undone: 1 claim is as before." in page
+    assert "1 claim was not undone." in page
+    assert "<bdi>C-2</bdi> Mira Lindt changed it since: open, and Mira Lindt has it." in page
+    free.refresh_from_db()
+    assert free.assignee is None
+    assert "This is undone already" in words(
+        pages.client("lead").post(reverse("web:queue-undo"), {**fields, "idempotency_key": ""}, follow=True)
+    )
+
+
+def test_an_undo_leads_nowhere_else_and_says_what_it_cannot_read(newsroom: Newsroom, pages: Pages):
+    answer = pages.client("lead").post(
+        reverse("web:queue-undo"), {"batch": "x", "next": "//evil.example/"}, follow=True
+    )
+    assert answer.redirect_chain == [(reverse("web:queue"), 302)]
+    assert "“x” is no uuid." in words(answer)
+
+
+def test_a_single_assignment_is_undone_from_the_claims_page(newsroom: Newsroom, pages: Pages):
+    claim = newsroom.claim()
+    data = {"assignee": "checker", "row_version": "1"}
+    page = words(pages.client("lead").post(reverse("web:claim-assign", args=[claim.uuid]), data, follow=True))
+    answer = pages.client("lead").post(reverse("web:queue-undo"), undo_form(page), follow=True)
+    assert answer.redirect_chain == [(f"/claims/{claim.uuid}/", 302)]
+    assert "undid an assignment; it is nobody’s again." in words(answer)
+
+
+def test_priority_and_due_date_are_set_for_many(newsroom: Newsroom, pages: Pages):
+    first, second = newsroom.claim("First."), newsroom.claim("Second.")
+
+    def plan(*picks: str, **fields: str) -> str:
+        data = {"pick": list(picks), "of": "claims", **fields}
+        return words(pages.client("lead").post(reverse("web:queue-plan"), data, follow=True))
+
+    assert "2 claims were changed." in plan(pick(first), pick(second), give="priority", priority="3")
+    assert "1 claim was changed." in plan(pick(first), give="due", due="2026-03-06T18:00")
+    assert "1 claim was set like this already." in plan(pick(first), give="due", due="2026-03-06T18:00")
+    first.refresh_from_db()
+    assert (first.priority, first.due is not None) == (3, True)
+    page = plan(pick(first), pick(second), give="no-due")
+    assert "1 claim was changed." in page
+    assert "1 claim was set like this already." in page
+    assert "Say when it is due: a day and a time." in plan(pick(first), give="due", due="")
+    assert "Choose a priority in the list." in plan(pick(first), give="priority", priority="high")
+    assert "is not a priority" in plan(pick(first), give="priority", priority="7")
+
+
 def test_articles_are_given_too(newsroom: Newsroom, pages: Pages):
     row = newsroom.article()
     page = give(pages, "lead", f"{row.article.uuid}.1", of="articles", give="to", to="checker", back="of=articles")
