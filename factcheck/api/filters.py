@@ -142,6 +142,10 @@ class StoryListFilter(filters.FilterSet):  # type: ignore[misc]
     q = Words(find_stories, label="Every word in the title")
 
 
+class SavedQueueFilter(filters.FilterSet):  # type: ignore[misc]
+    desk = DeskFilter()
+
+
 class SpanFilter(filters.FilterSet):  # type: ignore[misc]
     tag = filters.CharFilter(field_name="span__tags__key", label="Key of a tag that the span carries")
     state = OneOf(choices=Placement.State.choices)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 
 from annotations.models import Article, Vocabulary
 
@@ -237,20 +237,33 @@ class DeskArticle(models.Model):
 
 
 class SavedQueue(models.Model):
-    """A lead's named filters, kept as the query string that the queue page reads."""
+    """Named filters of the queue, kept as the query string that the queue page reads: somebody's own, or the desk's."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="saved_queues")
     name = models.CharField(max_length=80)
     query = models.CharField(max_length=2000, blank=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Whose it is; nobody: the whole desk's",
     )
     position = models.PositiveSmallIntegerField(default=0)
     row_version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("position", "id")
+        constraints = [
+            models.UniqueConstraint(
+                "desk", "owner", Lower("name"), condition=Q(owner__isnull=False), name="saved_queue_name_once_per_owner"
+            ),
+            models.UniqueConstraint(
+                "desk", Lower("name"), condition=Q(owner__isnull=True), name="saved_queue_name_once_per_desk"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

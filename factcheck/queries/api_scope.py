@@ -22,6 +22,7 @@ from factcheck.models import (
     Publication,
     Rating,
     Review,
+    SavedQueue,
     Sighting,
     Story,
     StoryParty,
@@ -39,6 +40,12 @@ def found(rows: QuerySet[Any], name: str, **lookup: object) -> Any:
 
 def desks_of(user: User) -> QuerySet[Desk]:
     return Desk.objects.filter(memberships__user=user, memberships__user__is_active=True).order_by("name", "id")
+
+
+def queues_of(user: User) -> QuerySet[SavedQueue]:
+    """The saved queues of the user, and those of their desks."""
+    rows = SavedQueue.objects.filter(Q(owner=user) | Q(owner__isnull=True), desk__in=desks_of(user))
+    return rows.select_related("desk", "owner")
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:

@@ -23,21 +23,27 @@ from factcheck.actions.assign import assign_many
 from factcheck.actions.base import Actor
 from factcheck.actions.many import Outcome, Pick, kind_of
 from factcheck.actions.plan import Plan, plan_many
+from factcheck.actions.queues import delete_saved_queue, edit_saved_queue, save_queue
 from factcheck.actions.undo import undo_changes
-from factcheck.errors import Invalid, Problem
-from factcheck.models import Claim, Desk, Membership, Rating, Story, User
+from factcheck.errors import Invalid, NotFound, Problem
+from factcheck.models import Claim, Desk, Membership, Rating, SavedQueue, Story, User
 from factcheck.queries.keyset import slice_of
 from factcheck.queries.queue import (
     ORDERINGS,
     VIEWS,
     Asked,
-    QueueFilter,
     Row,
+    Saved,
     Standing,
     View,
     after_row,
     in_queue,
+    load_saved,
     order_named,
+    plain_query,
+    read_queue,
+    said_in,
+    saved_of,
     shown_rows,
     standing_of,
     view_of,
@@ -46,12 +52,11 @@ from factcheck.queries.queue import (
 from factcheck.queries.queue.filters import ARTICLES, CLAIMS, ME, NOBODY, PRIORITIES
 from factcheck.queries.queue.views import state_views
 from factcheck.queries.search import PAGE_SIZE
-from factcheck.web.base import PageRequest, acting, page, whole_number
+from factcheck.web.base import PageRequest, acting, page, seen_version, whole_number
 from factcheck.web.forms import Moment, QueuePageForm
 from factcheck.web.problems import Chip, address, up_to_thousand
 from factcheck.workflow import PERMISSIONS, Caller, at_least, role_refusal
 
-PAGING = ("ordering", "after", "before")
 MOST_STORIES = 60
 NAMED = "queue"
 """The parameter by which a claim's page knows the queue that it was opened from."""
@@ -73,26 +78,7 @@ class Link:
     count: str
     on: bool
     hot: bool = False
-
-
-def read_queue(data: QueryDict, *, desk: Desk, user: User) -> tuple[Asked, str]:
-    """What an address asks for, and its ordering. Raises Invalid naming every parameter that cannot be meant."""
-    known = (*QueueFilter.base_filters, *PAGING)
-    fields = {
-        name[:80]: [f"There is no such filter. Filters: {', '.join(QueueFilter.base_filters)}."]
-        for name in data
-        if name not in known
-    }
-    filters = QueueFilter(data, queryset=Claim.objects.none(), desk=desk, user=user)
-    if not filters.is_valid():
-        fields |= {name: [str(one) for one in errors] for name, errors in filters.errors.items()}
-    ordering = data.get("ordering") or ORDERINGS[0]
-    if ordering not in ORDERINGS:
-        fields["ordering"] = [f"“{ordering[:80]}” is no ordering. Use one of: {', '.join(ORDERINGS)}."]
-    if fields:
-        said = " ".join(f"{name}: {sentence}" for name, sentences in fields.items() for sentence in sentences)
-        raise Invalid(said, fields=fields)
-    return filters.asked, ordering
+    desk: bool = False
 
 
 @page
@@ -115,7 +101,10 @@ def queue(request: PageRequest) -> HttpResponse:
     caller = Caller(request.user.pk, request.membership.role)
     rows = shown_rows(request.desk, found.rows, caller=caller, scale=scale) if found else []
     states = state_views(asked.of)
-    standing = standing_of(request.desk, (*VIEWS, *states), user=request.user)
+    saved = load_saved(request.desk, request.user, scale)
+    counted = (*VIEWS, *states, *(one.view for one in saved if one.view))
+    standing = standing_of(request.desk, counted, user=request.user)
+    kept = next((one.row for one in saved if one.row.query == plain_query(request.GET.urlencode())), None)
     view = None if problem else view_of(asked, request.user)
     number = standing.counts.get(view.key) if view else None
     gives = at_least(caller.role, PERMISSIONS["assign.others"])
@@ -123,16 +112,26 @@ def queue(request: PageRequest) -> HttpResponse:
         "problem": problem,
         "of": asked.of,
         "view": view,
-        "title": view.label if view and view.group != ARTICLES else ("Articles" if asked.of == ARTICLES else "Queue"),
+        "title": _title(view, kept, asked.of),
+        "saved": [_saved(one, standing, kept) for one in saved],
+        "kept_as": kept,
+        "keeps": [
+            (kind, word, role_refusal(caller.role, PERMISSIONS[permission]))
+            for kind, word, permission in (
+                ("mine", "For me", "queue.save"),
+                ("desk", "For the whole desk", "queue.share"),
+            )
+        ],
+        "plain": plain_query(request.GET.urlencode()),
         "words": _words(len(rows), number, found is not None and found.after is None, ordering, asked.of),
         "rows": rows,
         "signs": _signs(rows),
         "search_words": "Words in title or outlet" if asked.of == ARTICLES else "Words or number",
         "words_asked": request.GET.get("q", ""),
-        "kept": [(name, value) for name, values in _query(request).items() if name != "q" for value in values],
-        "filters_url": _with(reverse("web:queue-filters"), _query(request)),
+        "kept": [(name, value) for name, values in said_in(request.GET).items() if name != "q" for value in values],
+        "filters_url": _with(reverse("web:queue-filters"), said_in(request.GET)),
         "filters": _active(request, asked, ordering) if not problem else [],
-        "filtered": not problem and bool(_query(request)),
+        "filtered": not problem and bool(said_in(request.GET)),
         "views": _links(VIEWS, standing, view, group=""),
         "article_views": _links(VIEWS, standing, view, group=ARTICLES),
         "chips": [
@@ -144,11 +143,25 @@ def queue(request: PageRequest) -> HttpResponse:
         "give_refusal": role_refusal(caller.role, PERMISSIONS["assign.others"]),
         "priorities": PRIORITIES,
         "query": request.GET.urlencode(),
-        "next_url": _with(reverse("web:queue-next"), _query(request)),
+        "next_url": _with(reverse("web:queue-next"), said_in(request.GET)),
         "newer": found and found.before and address(request, before=found.before),
         "older": found and found.after and address(request, after=found.after),
     }
     return render(request, "queue/queue.html", context, status=problem.status if problem else 200)
+
+
+def _title(view: View | None, kept: SavedQueue | None, of: str) -> str:
+    if kept is not None:
+        return kept.name
+    if view is not None and view.group != ARTICLES:
+        return view.label
+    return "Articles" if of == ARTICLES else "Queue"
+
+
+def _saved(one: Saved, standing: Standing, kept: SavedQueue | None) -> Link:
+    """A saved queue in the side list; one whose count would not be cheap goes without."""
+    count = up_to_thousand(standing.counts[one.view.key]) if one.view else ""
+    return Link(one.row.name, one.address, count, one.row == kept, desk=one.row.owner_id is None)
 
 
 def _signs(rows: Sequence[Row]) -> set[str]:
@@ -166,15 +179,6 @@ def _words(shown: int, number: int | None, last: bool, ordering: str, of: str) -
         return f"{up_to_thousand(number)} {noun}, {SORTS[ordering]}"
     more = "" if last else "the first "
     return f"{more}{shown:,} {noun}, {SORTS[ordering]}"
-
-
-def _query(request: HttpRequest) -> dict[str, list[str]]:
-    """The address's filters and order, without paging and without what is empty."""
-    return {
-        name: [value for value in values if value]
-        for name, values in request.GET.lists()
-        if name not in ("after", "before") and any(values)
-    }
 
 
 def _with(url: str, query: dict[str, list[str]]) -> str:
@@ -258,7 +262,7 @@ def _active(request: HttpRequest, asked: Asked, ordering: str) -> list[Link]:
     """The filters of the address in words, each with the address without it."""
     labels = QueuePageForm.LABELS
     found = []
-    for name, values in _query(request).items():
+    for name, values in said_in(request.GET).items():
         if name == "of" or (name == "ordering" and ordering == ORDERINGS[0]):
             continue
         shown = ", ".join(_said(name, value, asked) for value in values)
@@ -287,7 +291,7 @@ def next_in_queue(request: PageRequest) -> HttpResponse:
     query = data.urlencode()
     if uuid is None:
         messages.success(request, "That was the last one of this queue.")
-        return redirect(reverse("web:queue") + (f"?{query}" if query else ""))
+        return _to_queue(query)
     place = "web:article" if asked.of == ARTICLES else "web:claim"
     return redirect(f"{reverse(place, args=[uuid])}?{urlencode({NAMED: query})}")
 
@@ -297,6 +301,46 @@ def _uuid(value: str, name: str) -> UUID:
         return UUID(value)
     except ValueError:
         raise Invalid.field(name, f"“{value[:80]}” is no uuid.") from None
+
+
+@page
+@require_POST
+def save(request: PageRequest) -> HttpResponse:
+    """Keep the filters that the address holds under a name."""
+    query, name = request.POST.get("query", ""), request.POST.get("name", "")
+    shared = request.POST.get("for") == "desk"
+    try:
+        saved = save_queue(request.desk, by=acting(request), name=name, query=query, shared=shared)
+    except Problem as problem:
+        messages.error(request, problem.detail)
+        return _to_queue(query)
+    messages.success(request, f"Saved as “{saved.name}”, for {'the whole desk' if shared else 'you'}.")
+    return _to_queue(saved.query)
+
+
+@page
+@require_POST
+def change_saved(request: PageRequest, uuid: UUID) -> HttpResponse:
+    """Rename a saved queue, or delete it."""
+    saved = saved_of(request.user, request.desk).filter(uuid=uuid).first()
+    if saved is None:
+        raise NotFound("There is no such saved queue, or it is somebody else’s.")
+    try:
+        seen = seen_version(request)
+        if request.POST.get("do") == "delete":
+            delete_saved_queue(saved, by=acting(request), seen=seen)
+            messages.success(request, f"“{saved.name}” is deleted. The claims and articles in it stay as they are.")
+        else:
+            name = edit_saved_queue(saved, by=acting(request), seen=seen, name=request.POST.get("name", "")).name
+            messages.success(request, f"It is called “{name}” now.")
+    except Problem as problem:
+        messages.error(request, problem.detail)
+    return _to_queue(saved.query)
+
+
+def _to_queue(query: str) -> HttpResponse:
+    said = QueryDict(query).urlencode()
+    return redirect(reverse("web:queue") + (f"?{said}" if said else ""))
 
 
 @page
@@ -355,9 +399,7 @@ def _for_chosen(
     request: PageRequest, act: Callable[[Actor, dict[str, list[Pick]]], tuple[Outcome, Said]]
 ) -> HttpResponse:
     """Do it to the rows that were ticked, say what became of them, and lead back to the queue."""
-    back = redirect(
-        reverse("web:queue") + (f"?{said}" if (said := QueryDict(request.POST.get("back", "")).urlencode()) else "")
-    )
+    back = _to_queue(request.POST.get("back", ""))
     by = acting(request)
     try:
         articles = request.POST.get("of") == ARTICLES

@@ -18,6 +18,8 @@ PERMISSIONS: dict[str, str] = {
     "claim.edit": Role.CHECKER,
     "assign": Role.CHECKER,
     "assign.others": Role.LEAD,
+    "queue.save": Role.CHECKER,
+    "queue.share": Role.LEAD,
     "evidence.write": Role.CHECKER,
     "relation.write": Role.CHECKER,
     "comment.write": Role.CHECKER,

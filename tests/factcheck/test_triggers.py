@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
 from annotations.models import Revision
+from factcheck import triggers
 from factcheck.management.commands import run
 from factcheck.models import Claim, DeskArticle, Event, Publication, Review, Verdict
 from tests.support.newsroom import Newsroom
@@ -292,6 +293,17 @@ def test_migrate_mends_what_its_own_checks_complain_of(newsroom: Newsroom):
     assert faults() != []
     call_command("migrate", skip_checks=False, verbosity=0)
     assert faults() == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_another_tables_trigger_reads_can_be_rebuilt_with_rows_in_it(newsroom: Newsroom):
+    newsroom.do(newsroom.claim(), "take", "checker")
+    events = Event.objects.count()
+    call_command("migrate", "factcheck", "0006_evidence_site", verbosity=0)
+    call_command("migrate", verbosity=0)
+    assert triggers.amiss(connection) == []
+    assert Event.objects.count() == events
 
 
 @pytest.mark.django_db(transaction=True)

@@ -71,14 +71,31 @@ class Single(filters.ChoiceFilter):  # type: ignore[misc]
         super().__init__(choices=choices, error_messages={"invalid_choice": said}, **kwargs)
 
 
+class Known:
+    """The desk's people, ratings and stories, looked up one by one."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def member(self, name: str) -> User | None:
+        return User.objects.filter(username=name, memberships__desk=self.desk).first()
+
+    def rating(self, key: str) -> Rating | None:
+        return Rating.objects.filter(desk=self.desk, key=key).first()
+
+    def story(self, uuid: UUID) -> Story | None:
+        return Story.objects.filter(desk=self.desk, uuid=uuid).first()
+
+
 class QueueForm(forms.Form):
     """Checks what a single field cannot know: the desk's people, ratings and stories, and what goes together.
 
-    ``desk`` and ``user`` are set by the filter set.
+    ``desk``, ``user`` and ``known`` are set by the filter set.
     """
 
     desk: Desk
     user: User
+    known: Known
     asked: Asked
 
     def clean(self) -> dict[str, Any]:
@@ -115,7 +132,7 @@ class QueueForm(forms.Form):
             return self.user
         if name in ("", NOBODY):
             return None
-        found = User.objects.filter(username=name, memberships__desk=self.desk).first()
+        found = self.known.member(name)
         if found is None:
             self.add_error("assignee", f"There is no member “{name[:80]}” on this desk. Use a user name, me or nobody.")
         return found
@@ -123,7 +140,7 @@ class QueueForm(forms.Form):
     def _rating(self, key: str) -> Rating | None:
         if not key:
             return None
-        found = Rating.objects.filter(desk=self.desk, key=key).first()
+        found = self.known.rating(key)
         if found is None:
             keys = ", ".join(Rating.objects.filter(desk=self.desk).values_list("key", flat=True))
             self.add_error("rating", f"“{key[:80]}” is not on the desk’s scale: {keys}.")
@@ -133,7 +150,7 @@ class QueueForm(forms.Form):
         if not uuid:
             return None
         try:
-            found = Story.objects.filter(desk=self.desk, uuid=UUID(uuid)).first()
+            found = self.known.story(UUID(uuid))
         except ValueError:
             found = None
         if found is None:
@@ -171,14 +188,14 @@ class QueueFilter(filters.FilterSet):  # type: ignore[misc]
     class Meta:
         form = QueueForm
 
-    def __init__(self, *args: Any, desk: Desk, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, desk: Desk, user: User, known: Known | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.desk, self.user = desk, user
+        self.desk, self.user, self.known = desk, user, known or Known(desk)
 
     @property
     def form(self) -> QueueForm:
         form: QueueForm = super().form
-        form.desk, form.user = self.desk, self.user
+        form.desk, form.user, form.known = self.desk, self.user, self.known
         return form
 
     @property

@@ -18,8 +18,9 @@ from annotations.models import Suggestion
 from factcheck.actions.access import create_token
 from factcheck.actions.claims import Seen, see_claim
 from factcheck.actions.people import open_story
+from factcheck.actions.queues import save_queue
 from factcheck.actions.relations import relate_claims
-from factcheck.models import Claim, ClaimRelation, DeskArticle, Evidence, Sighting, Story
+from factcheck.models import Claim, ClaimRelation, DeskArticle, Evidence, SavedQueue, Sighting, Story
 from tests.support.newsroom import Newsroom
 
 if TYPE_CHECKING:
@@ -149,6 +150,9 @@ class Things:
         self.relation: ClaimRelation = relate_claims(self.claim, other=self.other, kind="contradicts", by=by)
         self.evidence: Evidence = newsroom.add_source(self.claim)
         self.sighting: Sighting = see_claim(self.claim, by=by, seen=Seen(), url="https://one.example/live")
+        self.saved: SavedQueue = save_queue(
+            newsroom.desk, by=newsroom.actor("lead"), name="Late", query="due=late", shared=True
+        )
         self.claim.refresh_from_db()
 
     def uuids(self) -> dict[str, UUID]:
@@ -162,6 +166,7 @@ class Things:
             "sightings": self.sighting.uuid,
             "relations": self.relation.uuid,
             "stories": self.story.uuid,
+            "queues": self.saved.uuid,
         }
 
     def address(self, route: str) -> str:

@@ -13,6 +13,7 @@ from django.db import connection
 
 from factcheck.actions.claims import Seen, add_comment, see_claim
 from factcheck.actions.people import open_story
+from factcheck.actions.queues import save_queue
 from factcheck.actions.relations import relate_claims
 from factcheck.models import Claim
 from tests.factcheck.api.conftest import Caller, MakeCaller, Things, views
@@ -240,7 +241,13 @@ def _desks(newsroom: Newsroom, things: Things, number: int) -> str:
 
 Grow = Callable[[Newsroom, Things, int], str]
 
+
 # What grows the list by a row, and how many queries a page costs: one for the token, and then
+def _queues(newsroom: Newsroom, things: Things, number: int) -> str:
+    save_queue(newsroom.desk, by=newsroom.actor("lead"), name=f"Q{number}", query="assignee=me", shared=True)
+    return "queues/"
+
+
 LISTS: dict[str, tuple[Grow, int]] = {
     "desks/": (_desks, 4),
     "articles/": (_articles, 3),
@@ -259,6 +266,7 @@ LISTS: dict[str, tuple[Grow, int]] = {
     "claims/<uuid:uuid>/history/": (_history, 3),
     "claims/<uuid:uuid>/publications/": (_publications, 3),
     "queue/": (_queue, 5),
+    "queues/": (_queues, 2),
     "stories/": (_stories, 3),
 }
 

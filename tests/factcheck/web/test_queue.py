@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from factcheck.actions.assign import assign_claim
-from factcheck.models import Claim, DeskArticle, Event, Story
+from factcheck.models import Claim, DeskArticle, Event, SavedQueue, Story
 from factcheck.models.event import Verb
 from tests.factcheck.web.conftest import Pages, words
 from tests.support.newsroom import Newsroom
@@ -294,9 +294,9 @@ def test_the_page_costs_the_same_with_more_rows(
             Claim.objects.filter(pk=claim.pk).update(story=story, due=timezone.now() - timedelta(hours=1))
         newsroom.article(f"Text {index}\n\nMore than {index} people came.", outlet=f"Outlet {index}")
     pages.get("lead", "queue")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(titles(pages.get("lead", "queue"))) == 4 * number
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(titles(pages.get("lead", "queue", of="articles"))) == number
 
 
@@ -305,3 +305,62 @@ def test_filters_that_a_form_leaves_open_narrow_nothing(pages: Pages, newsroom: 
     answer = pages.client("lead").get("/queue/?state=&due=&assignee=&q=&rating=&story=&priority=&waited=")
     assert answer.status_code == 200
     assert "Federal troops hold Dervane." in words(answer)
+
+
+def saved_links(response: Any) -> list[tuple[str, str, str, bool]]:
+    return [(one.label, one.url, one.count, one.on) for one in response.context["saved"]]
+
+
+def test_filters_are_saved_listed_with_their_count_renamed_and_deleted(newsroom: Newsroom, pages: Pages):
+    newsroom.claim()
+    page = words(pages.get("lead", "queue", assignee="nobody", priority="1"))
+    assert '<input type="hidden" name="query" value="assignee=nobody&priority=1">' in page
+    fields = {"name": "Ours", "query": "priority=1&assignee=nobody", "for": "desk"}
+    answer = pages.client("lead").post(reverse("web:queue-save"), fields, follow=True)
+    assert answer.redirect_chain == [("/queue/?assignee=nobody&priority=1", 302)]
+    assert "Saved as “Ours”, for the whole desk." in words(answer)
+    assert answer.context["title"] == "Ours"
+    assert saved_links(answer) == [("Ours", "?assignee=nobody&priority=1", "1", True)]
+    assert saved_links(pages.get("checker", "queue")) == [("Ours", "?assignee=nobody&priority=1", "1", False)]
+    again = pages.client("lead").post(reverse("web:queue-save"), fields, follow=True)
+    assert "There is a saved queue “Ours” already." in words(again)
+    saved = SavedQueue.objects.get()
+    change = reverse("web:queue-saved", args=[saved.uuid])
+    renamed = pages.client("lead").post(change, {"name": "Free", "do": "rename", "row_version": "1"}, follow=True)
+    assert "It is called “Free” now." in words(renamed)
+    stale = pages.client("lead").post(change, {"name": "Old", "do": "rename", "row_version": "1"}, follow=True)
+    assert "Somebody changed this since you read it" in words(stale)
+    refused = pages.client("checker").post(change, {"do": "delete", "row_version": "2"}, follow=True)
+    assert "This needs a team lead" in words(refused)
+    gone = pages.client("lead").post(change, {"do": "delete", "row_version": "2"}, follow=True)
+    assert "“Free” is deleted." in words(gone)
+    assert not SavedQueue.objects.exists()
+
+
+def test_a_saved_queue_that_cannot_be_read_any_more_says_so_when_it_is_opened(newsroom: Newsroom, pages: Pages):
+    SavedQueue.objects.create(desk=newsroom.desk, name="Gone", query="assignee=stranger")
+    SavedQueue.objects.create(desk=newsroom.desk, name="Words", query="q=bridge")
+    page = pages.get("lead", "queue")
+    assert saved_links(page) == [("Gone", "?assignee=stranger", "", False), ("Words", "?q=bridge", "", False)]
+    assert "There is no member “stranger” on this desk." in re.sub(
+        r"</?bdi>", "", words(pages.get("lead", "queue", assignee="stranger"))
+    )
+
+
+def test_somebody_elses_saved_queue_is_not_there(newsroom: Newsroom, pages: Pages):
+    saved = SavedQueue.objects.create(desk=newsroom.desk, name="Mine", query="", owner=newsroom.people["checker"])
+    assert saved_links(pages.get("lead", "queue")) == []
+    assert pages.post("lead", "queue-saved", saved.uuid, do="delete").status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_saved_queues_cost_the_same_however_many(
+    newsroom: Newsroom, pages: Pages, story: Story, django_assert_num_queries: Any, number: int
+):
+    newsroom.claim()
+    for index in range(number):
+        query = f"assignee=checker&priority={index}&rating=true&story={story.uuid}"
+        SavedQueue.objects.create(desk=newsroom.desk, name=f"Q{index}", query=query)
+    pages.get("lead", "queue")
+    with django_assert_num_queries(10):
+        assert len(saved_links(pages.get("lead", "queue"))) == number
