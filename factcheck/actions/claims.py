@@ -15,7 +15,7 @@ from annotations.models import Span
 from factcheck.actions.base import Actor, allow, check_web_address, lock, record, role_on, same_version
 from factcheck.actions.people import outlet_named, speaker_named
 from factcheck.errors import Conflict, Invalid
-from factcheck.models import Claim, Comment, Desk, Event, Sighting, Story
+from factcheck.models import Claim, Comment, Desk, Event, ReplyRequest, Sighting, Story
 from factcheck.models.event import Verb
 from factcheck.queries.claimfile import load_claim_file
 from factcheck.workflow import Caller, edit_refusal
@@ -104,6 +104,21 @@ def check_editable(claim: Claim, *, by: Actor) -> None:
     role = role_on(claim.desk, by.user)
     if problem := edit_refusal(load_claim_file(claim), Caller(by.user.pk, role)):
         raise problem
+
+
+WAITS_FOR: dict[str, str] = {
+    Claim.State.NEW: Claim.WaitingFor.CHECKER,
+    Claim.State.OPEN: Claim.WaitingFor.VERDICT,
+    Claim.State.IN_REVIEW: Claim.WaitingFor.REVIEW,
+    Claim.State.APPROVED: Claim.WaitingFor.PUBLICATION,
+}
+
+
+def what_it_waits_for(claim: Claim, state: str) -> str:
+    """What the claim waits for in this state: an open one for a reply, as long as somebody was asked who may answer."""
+    if state == Claim.State.OPEN and claim.replies.filter(outcome=ReplyRequest.Outcome.WAITING).exists():
+        return Claim.WaitingFor.REPLY
+    return WAITS_FOR.get(state, Claim.WaitingFor.NOTHING)
 
 
 @dataclass(frozen=True)

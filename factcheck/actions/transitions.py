@@ -11,7 +11,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from factcheck.actions.base import Actor, record, role_on, same_version
-from factcheck.actions.claims import claim_values, lock_claims
+from factcheck.actions.claims import claim_values, lock_claims, what_it_waits_for
 from factcheck.actions.relations import check_exclusions, decide, lock_links, record_link
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Claim, ClaimRelation, Publication, Rating, Review, Sighting, Verdict
@@ -19,13 +19,6 @@ from factcheck.models.event import Verb
 from factcheck.queries.claimfile import load_claim_file
 from factcheck.queries.records import publication_record
 from factcheck.workflow import Caller, ClaimFile, Transition, refusal, transition_named
-
-WAITS_FOR: dict[str, str] = {
-    Claim.State.NEW: Claim.WaitingFor.CHECKER,
-    Claim.State.OPEN: Claim.WaitingFor.VERDICT,
-    Claim.State.IN_REVIEW: Claim.WaitingFor.REVIEW,
-    Claim.State.APPROVED: Claim.WaitingFor.PUBLICATION,
-}
 
 Data = dict[str, Any]
 
@@ -80,7 +73,7 @@ def _move(claim: Claim, verb: Verb, *, to: str, by: Actor, recheck: bool | None 
     event = record(verb, desk=claim.desk, by=by, claim=claim, state_from=claim.state, state_to=to, **payload)
     if to != claim.state:
         claim.state, claim.state_event = to, event
-        claim.waiting_for = WAITS_FOR.get(to, Claim.WaitingFor.NOTHING)
+        claim.waiting_for = what_it_waits_for(claim, to)
         claim.waiting_since = timezone.now()
     claim.row_version += 1
     claim.save()

@@ -21,6 +21,7 @@ from factcheck.models import (
     Membership,
     Publication,
     Rating,
+    ReplyRequest,
     Review,
     SavedQueue,
     Sighting,
@@ -186,6 +187,12 @@ def sightings_of(user: User) -> QuerySet[Sighting]:
 def evidence_of(user: User) -> QuerySet[Evidence]:
     """Evidence of the user's desks, the withdrawn included."""
     return Evidence.objects.filter(claim__desk__memberships__user=user).select_related("claim__desk", "by")
+
+
+def replies_of(user: User) -> QuerySet[ReplyRequest]:
+    """Requests for a reply on the user's desks."""
+    rows = ReplyRequest.objects.filter(claim__desk__memberships__user=user)
+    return rows.select_related("claim__desk", "speaker", "by")
 
 
 def _with_relation_details(rows: QuerySet[ClaimRelation]) -> QuerySet[ClaimRelation]:

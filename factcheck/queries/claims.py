@@ -22,6 +22,7 @@ from factcheck.models import (
     Evidence,
     Publication,
     Rating,
+    ReplyRequest,
     Review,
     Sighting,
     Story,
@@ -208,6 +209,7 @@ class Dossier:
     links: list[Link]
     evidence: list[Evidence]
     attempts: list[Attempt]
+    replies: list[ReplyRequest]
     verdicts: list[VerdictRow]
     publications: list[Publication]
     comments: list[Comment]
@@ -278,6 +280,7 @@ def load_dossier(claim: Claim) -> Dossier:
         links=links,
         evidence=list(claim.evidence.select_related("by")),
         attempts=list(claim.attempts.select_related("by")),
+        replies=list(claim.replies.select_related("by", "speaker")),
         verdicts=[VerdictRow(verdict, reviews[verdict.pk]) for verdict in verdicts],
         publications=list(claim.publications.select_related("rating", "by", "retracted_by").order_by("-number")),
         comments=list(claim.comments.select_related("author")),

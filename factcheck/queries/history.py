@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.utils.dateparse import parse_date, parse_datetime
 
-from factcheck.models import Claim, Event, Rating, Story, User
+from factcheck.models import Claim, Event, Rating, ReplyRequest, Story, User
 from factcheck.models.event import Verb, Via
 from factcheck.queries.claims import Dossier
 
@@ -249,6 +249,17 @@ def _attempt(event: Event, names: Names) -> Sentence:
     )
 
 
+def _reply_asked(event: Event, names: Names) -> Sentence:
+    return Sentence(f"asked {event.payload.get('asked', '')} for a reply.", "clock")
+
+
+def _reply_logged(event: Event, names: Names) -> Sentence:
+    outcome = event.payload.get("outcome", "")
+    label = dict(ReplyRequest.Outcome.choices).get(outcome, outcome).lower()
+    said = f"logged the reply of {event.payload.get('asked', '')}: {label}."
+    return Sentence(said, "clock", quote=event.payload.get("text", ""))
+
+
 def _number(event: Event) -> str:
     number = event.payload.get("number")
     return f"verdict {number}" if number else "the verdict"
@@ -349,6 +360,8 @@ TELLERS: dict[str, Callable[[Event, Names], Sentence]] = {
     Verb.EVIDENCE_EDITED: _evidence_edited,
     Verb.EVIDENCE_WITHDRAWN: _evidence_withdrawn,
     Verb.ATTEMPT_ADDED: _attempt,
+    Verb.REPLY_ASKED: _reply_asked,
+    Verb.REPLY_LOGGED: _reply_logged,
     Verb.VERDICT_PROPOSED: _proposed,
     Verb.VERDICT_WITHDRAWN: _withdrawn,
     Verb.VERDICT_SENT_BACK: _sent_back,

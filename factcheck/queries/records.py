@@ -12,7 +12,7 @@ FORMAT = 1
 
 
 def publication_record(claim: Claim, verdict: Verdict, publication: Publication) -> dict[str, Any]:
-    """JSON of the claim, its verdict with the rating's label, sightings, evidence, attempts and confirmed relations.
+    """JSON of the claim, its verdict with the rating's label, sightings, evidence, attempts, replies, confirmed links.
 
     Confidential evidence never enters it. ``rating.value`` is null for ratings that do not decide.
     """
@@ -55,6 +55,10 @@ def publication_record(claim: Claim, verdict: Verdict, publication: Publication)
         "attempts": [
             {"asked": row.asked, "asked_at": row.asked_at.isoformat(), "result": row.result}
             for row in claim.attempts.order_by("asked_at", "id")
+        ],
+        "replies": [
+            {"asked": str(row), "asked_at": row.asked_at.isoformat(), "outcome": row.outcome, "text": row.text}
+            for row in claim.replies.select_related("speaker").order_by("asked_at", "id")
         ],
         "relations": relations_of(claim),
         "content_hash": publication.content_hash,

@@ -26,6 +26,7 @@ from factcheck.models import (
     Evidence,
     Publication,
     Rating,
+    ReplyRequest,
     Sighting,
     Story,
     StoryParty,
@@ -280,6 +281,22 @@ class AttemptForm(PlainForm):
         label="Result",
         error_messages={"required": "Say what came of it, even if it is “no answer”."},
     )
+
+
+class AskReplyForm(PlainForm):
+    asked = Line(max_length=300, label="Who was asked", error_messages={"required": "Say who was asked."})
+    asked_at = Moment(required=False, label="When", help_text="Empty: now.")
+    deadline = Moment(required=False, label="Answer by")
+
+
+class LogReplyForm(VersionedForm):
+    outcome = forms.ChoiceField(
+        choices=[one for one in ReplyRequest.Outcome.choices if one[0] != ReplyRequest.Outcome.WAITING],
+        widget=forms.RadioSelect,
+        label="What came of it",
+        error_messages={"required": CHOOSE},
+    )
+    text = Words(rows=2, required=False, label="The answer, or the reason")
 
 
 class CommentForm(PlainForm):

@@ -11,7 +11,7 @@ from annotations.models import Placement
 from factcheck.api.fields import Choice, Flag, Input, Moment, Text
 from factcheck.api.serializers.common import PersonSerializer, RatingSerializer
 from factcheck.api.serializers.spans import SeenFields
-from factcheck.models import Evidence, Publication, Review, Sighting
+from factcheck.models import Evidence, Publication, ReplyRequest, Review, Sighting
 from factcheck.models.event import Verb, Via
 
 
@@ -126,6 +126,38 @@ class NewAttemptSerializer(Input):
     asked = Text()
     result = Text(max_length=10_000)
     asked_at = Moment(required=False, help_text="Default: now")
+
+
+class ReplySerializer(serializers.Serializer[Any]):
+    """Right of reply: who was asked, by when, and what came of it."""
+
+    uuid = serializers.UUIDField()
+    claim = serializers.UUIDField(source="claim.uuid")
+    asked = serializers.CharField()
+    speaker = serializers.CharField(source="speaker.name", allow_null=True)
+    asked_at = Moment()
+    deadline = Moment(allow_null=True)
+    outcome = Choice(ReplyRequest.Outcome.choices, name="ReplyOutcome")
+    text = serializers.CharField()
+    by = PersonSerializer()
+    at = Moment()
+    row_version = serializers.IntegerField()
+
+
+class NewReplySerializer(Input):
+    """Somebody who was asked: in words, or as a speaker of the desk, or both."""
+
+    asked = Text(required=False, help_text="Such as “Federal Command, press office”")
+    speaker = Text(required=False, help_text="Name of a speaker; made when new")
+    asked_at = Moment(required=False, help_text="Default: now")
+    deadline = Moment(required=False, allow_null=True)
+
+
+class ReplyOutcomeSerializer(Input):
+    """What came of it."""
+
+    outcome = Choice(ReplyRequest.Outcome.choices, name="ReplyOutcome")
+    text = Text(required=False, max_length=10_000, help_text="The answer; or why nobody has to be asked")
 
 
 class VerdictSerializer(serializers.Serializer[Any]):

@@ -1,4 +1,4 @@
-"""What hangs on a claim: ``claims/{uuid}/…``, ``evidence/``, ``sightings/``."""
+"""What hangs on a claim: ``claims/{uuid}/…``, ``evidence/``, ``replies/``, ``sightings/``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rest_framework.reverse import reverse
 
 from factcheck.actions.claims import Seen, add_comment, edit_sighting, see_claim
 from factcheck.actions.evidence import EvidenceInput, add_evidence, edit_evidence, log_attempt, withdraw_evidence
+from factcheck.actions.replies import ask_reply, log_reply
 from factcheck.actions.transitions import perform
 from factcheck.api.base import Collection, ObjectEndpoint
 from factcheck.api.conditional import etag
@@ -26,16 +27,19 @@ from factcheck.api.serializers.claim_file import (
     NewAttemptSerializer,
     NewCommentSerializer,
     NewEvidenceSerializer,
+    NewReplySerializer,
     NewSightingSerializer,
     NewVerdictSerializer,
     PublicationSerializer,
+    ReplyOutcomeSerializer,
+    ReplySerializer,
     ReviewSerializer,
     SightingSerializer,
     VerdictSerializer,
 )
 from factcheck.api.serializers.spans import SeenFields
 from factcheck.api.views.claims import ClaimEndpoint
-from factcheck.models import Attempt, Comment, Event, Evidence, Publication, Review, Sighting, Verdict
+from factcheck.models import Attempt, Comment, Event, Evidence, Publication, ReplyRequest, Review, Sighting, Verdict
 from factcheck.queries import api_scope
 
 
@@ -110,6 +114,53 @@ class AttemptList(ClaimEndpoint, Collection):
         claim = self.load()
         attempt = log_attempt(claim, by=self.actor, **self.body(NewAttemptSerializer))
         return Response(AttemptSerializer(attempt).data, status=201)
+
+
+class ReplyList(ClaimEndpoint, Collection):
+    queryset = ReplyRequest.objects.none()
+    orderings = ("asked_at", "-asked_at")
+
+    @extend_schema(responses=ReplySerializer(many=True))
+    def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
+        """Who was asked for a reply, and what came of it."""
+        return self.page(api_scope.replies_of(self.user).filter(claim=self.load()), ReplySerializer)
+
+    @extend_schema(request=NewReplySerializer, responses={201: ReplySerializer})
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Record that somebody was asked. An open claim waits for the reply until it is logged."""
+        claim = self.load()
+        made = ask_reply(claim, by=self.actor, **self.body(NewReplySerializer))
+        reply = api_scope.found(api_scope.replies_of(self.user), "reply", pk=made.pk)
+        headers = {
+            "ETag": etag(reply.row_version),
+            "Location": reverse("api:reply", kwargs={"uuid": reply.uuid}, request=request),
+        }
+        return Response(ReplySerializer(reply).data, status=201, headers=headers)
+
+
+class ReplyDetail(ObjectEndpoint):
+    versioned = True
+
+    def load(self) -> ReplyRequest:
+        row: ReplyRequest = api_scope.found(api_scope.replies_of(self.user), "reply", uuid=self.kwargs["uuid"])
+        return row
+
+    def show(self, row: ReplyRequest) -> dict[str, Any]:
+        return dict(ReplySerializer(row).data)
+
+    @extend_schema(responses=ReplySerializer)
+    def get(self, request: Request, uuid: UUID) -> Response:
+        """A request for a reply."""
+        return self.answer()
+
+    @extend_schema(request=ReplyOutcomeSerializer, responses=ReplySerializer)
+    def patch(self, request: Request, uuid: UUID) -> Response:
+        """Log what came of it, or correct that."""
+        reply = self.load()
+        seen = self.required()
+        data = self.body(ReplyOutcomeSerializer, partial=True)
+        log_reply(reply, by=self.actor, seen=seen, **{"outcome": reply.outcome, "text": reply.text, **data})
+        return self.answer()
 
 
 class VerdictList(ClaimEndpoint, Collection):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
 
 from factcheck.models import Claim, DeskArticle, User
 from factcheck.models.event import Verb
@@ -20,6 +23,7 @@ REASONS = (
     ("correction", "A correction is open"),
     ("retracted", "It was retracted"),
     ("reply", "Somebody was asked and has not answered"),
+    ("reply_late", "Somebody was asked, has not answered, and the deadline is over"),
     ("review", "A reviewer has to decide"),
     ("gate", "Approved, but the publishing gate asks for more"),
     ("publication", "Ready to be published"),
@@ -47,8 +51,13 @@ def has_it(person: User, caller: Caller) -> str:
 
 
 def why_claim(claim: Claim, file: ClaimFile | None, caller: Caller) -> Why:
-    """``file`` is needed for claims in review and approved ones; ``state_event__actor`` is read from the claim."""
+    """``file`` is needed for claims in review and approved ones. ``state_event__actor`` and ``reply_deadline`` (the
+    earliest of those who have not answered) are read from the claim.
+    """
     if claim.waiting_for == Claim.WaitingFor.REPLY:
+        deadline: datetime | None = claim.reply_deadline  # type: ignore[attr-defined]
+        if deadline is not None and deadline < timezone.now():
+            return Why("reply_late", "The reply is overdue")
         return Why("reply", "Waits for a reply")
     if claim.state == S.IN_REVIEW and file is not None:
         return _in_review(file, caller)

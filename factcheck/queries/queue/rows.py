@@ -8,12 +8,12 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from annotations.models import Suggestion
 from factcheck.errors import Invalid
-from factcheck.models import Claim, Desk, DeskArticle, Rating, Story, User, Verdict
+from factcheck.models import Claim, Desk, DeskArticle, Rating, ReplyRequest, Story, User, Verdict
 from factcheck.models.claim import WAITS
 from factcheck.models.desk import NEVER, UNDONE
 from factcheck.queries.claimfile import load_claim_files
@@ -90,7 +90,11 @@ def _due(due: str) -> Q:
 def with_details(rows: QuerySet[Any], of: str) -> QuerySet[Any]:
     """The rows with what ``shown_rows`` reads from them."""
     if of != ARTICLES:
-        return rows.select_related("claimant", "story", "rating", "assignee", "state_event__actor")
+        asked = ReplyRequest.objects.filter(claim=OuterRef("pk"), outcome=ReplyRequest.Outcome.WAITING)
+        earliest = asked.filter(deadline__isnull=False).order_by("deadline").values("deadline")[:1]
+        rows = rows.select_related("claimant", "story", "rating", "assignee", "state_event__actor")
+        claims: QuerySet[Any] = rows.annotate(reply_deadline=Subquery(earliest))
+        return claims
     undecided = Suggestion.objects.filter(revision=OuterRef("current"), state=Suggestion.State.PENDING)
     articles: QuerySet[Any] = (
         rows.select_related("article", "current", "story", "outlet", "assignee")

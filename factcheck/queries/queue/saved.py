@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -35,7 +36,7 @@ class Saved:
 class Loaded(Known):
     """People, ratings and stories that several addresses name, loaded together."""
 
-    def __init__(self, desk: Desk, queries: list[QueryDict], scale: list[Rating]) -> None:
+    def __init__(self, desk: Desk, queries: Sequence[QueryDict], scale: list[Rating]) -> None:
         super().__init__(desk)
         names = {value for query in queries for value in query.getlist("assignee")}
         uuids = {uuid for query in queries for value in query.getlist("story") if (uuid := _uuid(value))}

@@ -4,6 +4,7 @@ from factcheck.web.claims.lists import claim_list
 from factcheck.web.claims.page import claim
 from factcheck.web.claims.posts import (
     add_evidence,
+    ask_reply,
     assign,
     comment,
     confirm_relation,
@@ -11,6 +12,7 @@ from factcheck.web.claims.posts import (
     edit_evidence,
     edit_sighting,
     log_attempt,
+    log_reply,
     reject_relation,
     relate,
     transition,
@@ -19,6 +21,7 @@ from factcheck.web.claims.posts import (
 
 __all__ = [
     "add_evidence",
+    "ask_reply",
     "assign",
     "claim",
     "claim_list",
@@ -28,6 +31,7 @@ __all__ = [
     "edit_evidence",
     "edit_sighting",
     "log_attempt",
+    "log_reply",
     "reject_relation",
     "relate",
     "transition",

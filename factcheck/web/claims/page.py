@@ -16,18 +16,20 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 
 from factcheck.errors import Problem, Stale
-from factcheck.models import Claim, Event, Evidence, Outlet, Rating, Speaker, Story, User
+from factcheck.models import Claim, Event, Evidence, Outlet, Rating, ReplyRequest, Speaker, Story, User
 from factcheck.models.event import Verb
 from factcheck.queries.claims import Dossier, SeenAt, link_candidates, load_dossier, scale_of
 from factcheck.queries.history import claim_history
 from factcheck.web.base import PageRequest, claim_or_404, page
 from factcheck.web.forms import (
     TRANSITION_FORMS,
+    AskReplyForm,
     AssignForm,
     AttemptForm,
     ClaimForm,
     CommentForm,
     EvidenceForm,
+    LogReplyForm,
     PlainForm,
     SightingForm,
     TransitionForm,
@@ -118,6 +120,17 @@ class EvidenceRow:
     open: bool
 
 
+@dataclass(frozen=True)
+class ReplyRow:
+    reply: ReplyRequest
+    form: LogReplyForm
+    open: bool
+
+    @property
+    def waits(self) -> bool:
+        return self.reply.outcome == ReplyRequest.Outcome.WAITING
+
+
 @page
 @require_GET
 def claim(request: PageRequest, uuid: UUID) -> HttpResponse:
@@ -186,6 +199,15 @@ def claim_page(request: PageRequest, row: Claim, refused: Refused | None = None)
         ],
         "evidence_form": form("evidence", lambda: EvidenceForm(auto_id="evidence-%s")),
         "attempt_form": form("attempts", lambda: AttemptForm(auto_id="attempts-%s")),
+        "ask_form": form("replies", lambda: AskReplyForm(auto_id="replies-%s")),
+        "replies": [
+            ReplyRow(
+                reply,
+                form(f"reply-{reply.uuid}", lambda reply=reply: reply_form(reply)),  # type: ignore[misc]
+                place == f"reply-{reply.uuid}",
+            )
+            for reply in dossier.replies
+        ],
         "comment_form": form("comments", lambda: CommentForm(auto_id="comments-%s")),
         "verdict_form": _verdict_form(decisions, form, dossier, scale, refused),
         "scale": scale,
@@ -221,6 +243,11 @@ def sighting_form(seen: SeenAt) -> SightingForm:
 
 def evidence_form(item: Evidence) -> EvidenceForm:
     return EvidenceForm(initial=evidence_initial(item), auto_id=f"evidence-{item.uuid}-%s")
+
+
+def reply_form(reply: ReplyRequest, data: Any = None) -> LogReplyForm:
+    initial = {"row_version": reply.row_version, "outcome": reply.outcome, "text": reply.text}
+    return LogReplyForm(data, initial=initial, auto_id=f"reply-{reply.uuid}-%s")
 
 
 def transition_form(name: str, *, scale: list[Rating], data: Any = None, initial: Any = None) -> TransitionForm:
@@ -312,7 +339,7 @@ def _last_event(row: Claim, place: str) -> Event | None:
     """Who changed what the form at ``place`` is about."""
     kind, _, uuid = place.partition("-")
     events = row.events.select_related("actor").order_by("-id")
-    if kind in ("sighting", "evidence"):
+    if kind in ("sighting", "evidence", "reply"):
         return events.filter(Q(**{f"payload__{kind}": uuid})).first()
     return events.exclude(verb__in=NOT_THE_CLAIM).first()
 

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST
 from factcheck.actions import claims as claim_actions
 from factcheck.actions import evidence as evidence_actions
 from factcheck.actions import relations as relation_actions
+from factcheck.actions import replies as reply_actions
 from factcheck.actions.assign import assign_claim
 from factcheck.actions.base import allow
 from factcheck.actions.claims import ClaimChanges, Seen
 from factcheck.actions.evidence import EvidenceInput
 from factcheck.actions.transitions import perform
 from factcheck.errors import NotFound, Problem
-from factcheck.models import Claim, ClaimRelation, Evidence, Sighting, Story, User
+from factcheck.models import Claim, ClaimRelation, Evidence, ReplyRequest, Sighting, Story, User
 from factcheck.queries.claimfile import load_claim_file
 from factcheck.queries.claims import scale_of
 from factcheck.queries.search import label_number
@@ -31,9 +32,11 @@ from factcheck.web.claims.page import (
     assign_form,
     claim_form,
     claim_page,
+    reply_form,
     transition_form,
 )
 from factcheck.web.forms import (
+    AskReplyForm,
     AttemptForm,
     CommentForm,
     DecideRelationForm,
@@ -271,6 +274,47 @@ def log_attempt(request: PageRequest, uuid: UUID) -> HttpResponse:
         )
 
     return do(request, row, place="attempts", form=form, act=act, says="Attempt logged.", permission="evidence.write")
+
+
+# Right of reply
+
+
+@page
+@require_POST
+def ask_reply(request: PageRequest, uuid: UUID) -> HttpResponse:
+    row = claim_or_404(request, uuid)
+    form = AskReplyForm(request.POST, auto_id="replies-%s")
+
+    def act(data: dict[str, Any]) -> None:
+        reply_actions.ask_reply(
+            row, by=acting(request), asked=data["asked"], asked_at=data["asked_at"], deadline=data["deadline"]
+        )
+
+    return do(request, row, place="replies", form=form, act=act, says="Noted.", permission="evidence.write")
+
+
+@page
+@require_POST
+def log_reply(request: PageRequest, uuid: UUID) -> HttpResponse:
+    reply = ReplyRequest.objects.filter(uuid=uuid).select_related("claim").first()
+    if reply is None:
+        raise NotFound("There is no such reply, or it belongs to another desk.")
+    row = claim_or_404(request, reply.claim.uuid)
+    form = reply_form(reply, data=request.POST)
+
+    def act(data: dict[str, Any]) -> None:
+        reply_actions.log_reply(reply, by=acting(request), seen=seen(form), outcome=data["outcome"], text=data["text"])
+
+    return do(
+        request,
+        row,
+        place=f"reply-{reply.uuid}",
+        form=form,
+        act=act,
+        says="Reply logged.",
+        anchor="replies",
+        permission="evidence.write",
+    )
 
 
 # Links to other claims

@@ -20,7 +20,8 @@ from factcheck.actions.claims import Seen, see_claim
 from factcheck.actions.people import open_story
 from factcheck.actions.queues import save_queue
 from factcheck.actions.relations import relate_claims
-from factcheck.models import Claim, ClaimRelation, DeskArticle, Evidence, SavedQueue, Sighting, Story
+from factcheck.actions.replies import ask_reply
+from factcheck.models import Claim, ClaimRelation, DeskArticle, Evidence, ReplyRequest, SavedQueue, Sighting, Story
 from tests.support.newsroom import Newsroom
 
 if TYPE_CHECKING:
@@ -153,6 +154,7 @@ class Things:
         self.saved: SavedQueue = save_queue(
             newsroom.desk, by=newsroom.actor("lead"), name="Late", query="due=late", shared=True
         )
+        self.reply: ReplyRequest = ask_reply(self.claim, by=by, asked="Federal Command, press office")
         self.claim.refresh_from_db()
 
     def uuids(self) -> dict[str, UUID]:
@@ -165,6 +167,7 @@ class Things:
             "evidence": self.evidence.uuid,
             "sightings": self.sighting.uuid,
             "relations": self.relation.uuid,
+            "replies": self.reply.uuid,
             "stories": self.story.uuid,
             "queues": self.saved.uuid,
         }

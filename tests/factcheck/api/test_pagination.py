@@ -15,6 +15,7 @@ from factcheck.actions.claims import Seen, add_comment, see_claim
 from factcheck.actions.people import open_story
 from factcheck.actions.queues import save_queue
 from factcheck.actions.relations import relate_claims
+from factcheck.actions.replies import ask_reply
 from factcheck.models import Claim
 from tests.factcheck.api.conftest import Caller, MakeCaller, Things, views
 from tests.support.newsroom import Newsroom
@@ -176,6 +177,11 @@ def _attempts(newsroom: Newsroom, things: Things, number: int) -> str:
     return f"claims/{things.other.uuid}/attempts/"
 
 
+def _replies(newsroom: Newsroom, things: Things, number: int) -> str:
+    ask_reply(things.other, by=newsroom.actor(), speaker=f"Speaker {number}")
+    return f"claims/{things.other.uuid}/replies/"
+
+
 def _verdicts(newsroom: Newsroom, things: Things, number: int) -> str:
     claim = things.other
     claim.refresh_from_db()
@@ -258,6 +264,7 @@ LISTS: dict[str, tuple[Grow, int]] = {
     "claims/": (_claims, 3),
     "claims/<uuid:uuid>/evidence/": (_evidence, 3),
     "claims/<uuid:uuid>/attempts/": (_attempts, 3),
+    "claims/<uuid:uuid>/replies/": (_replies, 3),
     "claims/<uuid:uuid>/verdicts/": (_verdicts, 3),
     "claims/<uuid:uuid>/reviews/": (_reviews, 3),
     "claims/<uuid:uuid>/relations/": (_relations, 3),

@@ -16,9 +16,9 @@ from tests.support.newsroom import Newsroom
 
 # What happens to a claim, as far as it can happen yet. The others are told by the verb's own words.
 NOT_OF_A_CLAIM = {
-    verb for verb in Verb if verb.startswith(("article", "span", "suggestion", "story", "desk", "member"))
+    verb for verb in Verb if verb.startswith(("article", "span", "suggestion", "story", "queue", "desk", "member"))
 }
-NOT_YET = {Verb.REPLY_ASKED, Verb.REPLY_LOGGED, Verb.TEXT_REDACTED, Verb.TOKEN_CREATED, Verb.TOKEN_REVOKED}
+NOT_YET = {Verb.TEXT_REDACTED, Verb.TOKEN_CREATED, Verb.TOKEN_REVOKED}
 
 
 def history_of(newsroom: Newsroom, claim: Claim, **options: bool) -> History:

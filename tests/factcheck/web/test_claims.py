@@ -11,7 +11,20 @@ from django.utils import timezone
 
 from factcheck.actions.claims import ClaimChanges, Seen, add_comment, edit_claim, see_claim
 from factcheck.actions.relations import reject_relation, relate_claims
-from factcheck.models import ApiToken, Attempt, Claim, ClaimRelation, Comment, Event, Evidence, Sighting, Speaker, Story
+from factcheck.actions.replies import ask_reply
+from factcheck.models import (
+    ApiToken,
+    Attempt,
+    Claim,
+    ClaimRelation,
+    Comment,
+    Event,
+    Evidence,
+    SavedQueue,
+    Sighting,
+    Speaker,
+    Story,
+)
 from factcheck.models.event import Verb
 from factcheck.web.urls import urlpatterns
 from factcheck.workflow import TRANSITIONS
@@ -296,7 +309,7 @@ def test_a_verdict_written_while_somebody_else_proposed_one_is_kept_beside_their
 def test_a_published_claim_is_locked_for_editing_with_the_way_out(newsroom: Newsroom, pages: Pages):
     claim = newsroom.bring_to("published")
     sentence = "C-1 is published, so it is not edited. A lead opens a correction first; the publication stays public"
-    assert words(pages.get("checker", "claim", claim.uuid)).count(sentence) == 3
+    assert words(pages.get("checker", "claim", claim.uuid)).count(sentence) == 4
     refused(pages.post("checker", "claim-evidence", claim.uuid, **SOURCE), 409, sentence)
 
 
@@ -388,6 +401,27 @@ def test_evidence_that_does_not_fit_is_shown_again_as_typed(
     refused(response, 422, sentence)
     assert "Words “typed” & kept</textarea>" in words(response)
     assert not Evidence.objects.exists()
+
+
+def test_a_reply_is_asked_for_and_logged_from_the_page(newsroom: Newsroom, pages: Pages):
+    claim = newsroom.bring_to("open")
+    past = {"asked": "Federal Command", "asked_at": "2026-03-05T10:00", "deadline": "2026-03-05T09:00"}
+    assert "The deadline is before the question was asked." in words(
+        pages.post("checker", "claim-replies", claim.uuid, **past)
+    )
+    assert "Say who was asked." in words(pages.post("checker", "claim-replies", claim.uuid, asked=""))
+    pages.post("checker", "claim-replies", claim.uuid, asked="Federal Command", asked_at="2026-03-05T10:00")
+    reply = claim.replies.get()
+    page = words(pages.get("checker", "claim", claim.uuid))
+    assert "asked Federal Command for a reply." in page
+    refused = pages.post("checker", "reply-log", reply.uuid, outcome="answered", text="", row_version="1")
+    assert "Write down what was answered." in words(refused)
+    done = pages.post("checker", "reply-log", reply.uuid, outcome="answered", text="We hold it.", row_version="1")
+    assert done.headers["Location"].endswith("#replies")
+    page = words(pages.get("checker", "claim", claim.uuid))
+    assert "logged the reply of Federal Command: answered." in page
+    stale = words(pages.post("checker", "reply-log", reply.uuid, outcome="no_answer", text="", row_version="1"))
+    assert "Somebody changed this since you read it" in stale
 
 
 def test_attempts_and_comments_are_kept_when_something_is_missing(newsroom: Newsroom, pages: Pages):
@@ -502,6 +536,8 @@ def test_everything_of_another_desk_is_not_there(newsroom: Newsroom, other_newsr
         "relation": relation.uuid,
         "sighting": Sighting.objects.get(span=marked.span).uuid,
         "story": story.uuid,
+        "queue": SavedQueue.objects.create(desk=other_newsroom.desk, name="Theirs").uuid,
+        "reply": ask_reply(claim, by=other_newsroom.actor(), asked="Theirs").uuid,
         "token": ApiToken.objects.create(user=other_newsroom.people["admin"], digest="0" * 64, scopes=["read"]).uuid,
     }
     walked = 0
@@ -692,7 +728,7 @@ def test_claim_page_costs_the_same_with_more_of_everything(
         newsroom.do(claim, "correct", "lead", severity="minor", note="Wrong date.")
     assert Speaker.objects.count() >= number
     pages.get("checker", "claim", claim.uuid, link="")
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(35):
         assert pages.get("checker", "claim", claim.uuid, link="").status_code == 200
 
 
