@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("annotations", "0001_text"),
-        ("factcheck", "0006_evidence_site"),
+        ("factcheck", "0007_words"),
     ]
 
     operations = [
