@@ -7,7 +7,7 @@ HTTP status that fits; nothing here imports HTTP.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class Problem(Exception):
@@ -37,6 +37,11 @@ class Problem(Exception):
 
     def __str__(self) -> str:
         return self.detail
+
+    def within(self, path: str) -> Self:
+        """The same problem, told by somebody whose input holds this one under ``path``."""
+        fields = {f"{path}.{name}": sentences for name, sentences in self.fields.items()} or {path: [self.detail]}
+        return type(self)(f"{path}: {self.detail}", code=self.slug, fields=fields, **self.extra)
 
 
 class Invalid(Problem):

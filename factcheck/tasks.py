@@ -28,8 +28,14 @@ BEAT_EVERY = 5.0  # seconds
 
 
 @shared_task(name="factcheck.work")
-def work(job_id: int) -> None:
-    """Do one job of the ledger, if it is still to be done. An error stands on the job and is tried again."""
+def work(*job_ids: int) -> None:
+    """Do these jobs of the ledger, one after the other, as far as they are still to be done."""
+    for job_id in job_ids:
+        _work(job_id)
+
+
+def _work(job_id: int) -> None:
+    """An error stands on the job, and it is tried again."""
     attempt = jobs.claim_job(job_id)
     if attempt is None:
         return

@@ -1,23 +1,28 @@
 """Writing text and marks. Callers decide who may; here it is made sure that what is written is right.
 
-Every function expects to run inside the caller's transaction and says so by refusing to run outside one.
+Every function that writes expects to run inside the caller's transaction and says so by refusing to run outside one.
+What comes in bulk is drafted one by one, which verifies it and asks the database nothing, and then saved all at once.
 """
 
-from annotations.actions.articles import add_article, add_revision
-from annotations.actions.spans import create_span, move_span, remove_span, tag_span
+from annotations.actions.articles import draft_article, draft_revision, save_revisions
+from annotations.actions.spans import SpanDraft, draft_span, move_span, remove_span, save_spans, stands, tag_span
 from annotations.actions.suggestions import accept_suggestion, reject_suggestion, reopen_suggestion, store_suggestions
 from annotations.actions.vocabularies import create_vocabulary
 
 __all__ = [
+    "SpanDraft",
     "accept_suggestion",
-    "add_article",
-    "add_revision",
-    "create_span",
     "create_vocabulary",
+    "draft_article",
+    "draft_revision",
+    "draft_span",
     "move_span",
     "reject_suggestion",
     "remove_span",
     "reopen_suggestion",
+    "save_revisions",
+    "save_spans",
+    "stands",
     "store_suggestions",
     "tag_span",
 ]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.utils import timezone
 
 from annotations.actions.base import Person, in_transaction
 from annotations.errors import Conflict
 from annotations.models import Article, Revision
-from annotations.queries import has_marks
+from annotations.models.bulk import insert_objects
 from annotations.text import Normalised, derive_title
 
 
@@ -25,46 +26,60 @@ class Heading:
     extractor: str = "plain"
 
 
-def add_article(
+def draft_article(
     normalised: Normalised,
     *,
     by: Person | None,
     heading: Heading,
     kind: str = Article.Kind.NEWS,
-    outlet_name: str = "",
     outlet_domain: str = "",
     url: str = "",
 ) -> Revision:
-    """A new article with its first revision."""
-    in_transaction()
-    article = Article.objects.create(kind=kind, outlet_name=outlet_name, outlet_domain=outlet_domain, url=url)
-    return _write_revision(article, normalised, number=1, by=by, heading=heading)
+    """A new article with its first revision, for ``save_revisions`` to write."""
+    article = Article(kind=kind, outlet_domain=outlet_domain, url=url)
+    return _draft(article, normalised, number=1, by=by, heading=heading)
 
 
-def add_revision(article: Article, normalised: Normalised, *, by: Person | None, heading: Heading) -> Revision:
-    """The article's next revision.
+def draft_revision(
+    current: Revision, normalised: Normalised, *, by: Person | None, heading: Heading, has_marks: bool
+) -> Revision:
+    """The revision that follows the article's current one, for ``save_revisions`` to write.
 
-    Raises Conflict (``article-has-marks``) when a person has marked or decided anything in it: marks are only carried
-    to another text by re-anchoring, and a mark is never left behind silently.
+    Raises Conflict (``article-has-marks``) when a person has marked or decided anything in the article, as the caller
+    found out with ``articles_with_marks``: marks are only carried to another text by re-anchoring, and a mark is never
+    left behind silently.
     """
-    in_transaction()
-    if has_marks(article):
+    if has_marks:
         raise Conflict(
             "This article has marks, and its text has changed. New text for a marked article is not taken yet, because "
             "the marks cannot be carried over. Nothing was changed; add the new text as an article of its own, without "
             "the same external_id or address.",
             code="article-has-marks",
             fields={"text": ["New text for an article that has marks."]},
-            article=str(article.uuid),
+            article=str(current.article.uuid),
         )
-    last = article.revisions.aggregate(last=Max("number"))["last"] or 0
-    return _write_revision(article, normalised, number=last + 1, by=by, heading=heading)
+    return _draft(current.article, normalised, number=current.number + 1, by=by, heading=heading)
 
 
-def _write_revision(
-    article: Article, normalised: Normalised, *, number: int, by: Person | None, heading: Heading
-) -> Revision:
-    return Revision.objects.create(
+REVISION_COLUMNS = (
+    *("uuid", "article_id", "number", "title", "byline", "language", "published_at"),
+    *("text", "sha256", "raw", "changes", "extractor", "created_by_id"),
+)
+
+
+def save_revisions(drafts: Sequence[Revision]) -> None:
+    """Write drafted revisions, and those of their articles that are new. The number of queries is fixed."""
+    in_transaction()
+    now = timezone.now()
+    articles = [draft.article for draft in drafts if draft.number == 1]
+    insert_objects(articles, ("uuid", "kind", "outlet_name", "outlet_domain", "url"), created_at=now)
+    for draft in drafts:
+        draft.article = draft.article  # takes over the key that the article has by now
+    insert_objects(drafts, REVISION_COLUMNS, created_at=now)
+
+
+def _draft(article: Article, normalised: Normalised, *, number: int, by: Person | None, heading: Heading) -> Revision:
+    return Revision(
         article=article,
         number=number,
         title=heading.title[:300] or derive_title(normalised.text),

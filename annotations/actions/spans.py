@@ -2,18 +2,66 @@
 
 from __future__ import annotations
 
-import uuid as uuids
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
 from annotations.actions.base import Person, in_transaction
 from annotations.errors import Conflict
 from annotations.models import Placement, Revision, Span, Tag
-from annotations.text import quote_selector, verify_range
+from annotations.models.bulk import insert
+from annotations.queries import MarkAt
+from annotations.text import Quote, quote_selector, verify_range
 
 
-def create_span(
+@dataclass(slots=True)
+class SpanDraft:
+    """A verified mark that is to be written, and its rows' keys when it was."""
+
+    uuid: UUID
+    revision: Revision
+    start: int
+    end: int
+    quote: Quote
+    tags: Sequence[Tag]
+    by: Person
+    origin: str
+    method: str
+    span_pk: int = 0
+    placement_pk: int = 0
+    at: datetime | None = None
+
+    def placed(self) -> Placement:
+        """The span, when it was written, where it stands."""
+        assert self.at is not None, "it was saved"
+        span = Span(
+            pk=self.span_pk,
+            uuid=self.uuid,
+            article=self.revision.article,
+            creator=self.by,
+            origin=self.origin,
+            created_at=self.at,
+        )
+        placement = Placement(
+            pk=self.placement_pk,
+            span=span,
+            revision=self.revision,
+            start=self.start,
+            end=self.end,
+            exact=self.quote.exact,
+            prefix=self.quote.prefix,
+            suffix=self.quote.suffix,
+            method=self.method,
+            at=self.at,
+        )
+        span._state.adding = placement._state.adding = False
+        return placement
+
+
+def draft_span(
     revision: Revision,
     *,
     by: Person,
@@ -21,57 +69,66 @@ def create_span(
     end: int,
     exact: str,
     tags: Sequence[Tag],
-    uuid: uuids.UUID | None = None,
+    uuid: UUID | None = None,
     origin: str = Span.Origin.HUMAN,
     method: str = "selection",
-) -> tuple[Placement, bool]:
-    """Mark ``[start, end)`` code points of the revision; returns where the span stands and whether it is new.
+) -> SpanDraft:
+    """A mark on ``[start, end)`` code points of the revision, for ``save_spans`` to write.
 
-    ``uuid`` may be chosen by the caller: the same one with the same range gives the same span again, with another range
-    a Conflict. Raises Invalid for a range that is empty, outside the text, splits a grapheme or does not read
-    ``exact``.
+    The revision may be one that is still to be written. Raises Invalid for a range that is empty, outside the text,
+    splits a grapheme or does not read ``exact``.
     """
-    in_transaction()
     verify_range(revision.text, start, end, exact)
-    if uuid is not None:
-        known = Span.objects.filter(uuid=uuid).first()
-        if known is not None:
-            return _same_or_conflict(known, revision=revision, start=start, end=end), False
-    span = Span.objects.create(
-        article_id=revision.article_id, creator=by, origin=origin, **({"uuid": uuid} if uuid else {})
-    )
-    span.tags.add(*tags)
-    return _place(span, revision, start=start, end=end, method=method), True
-
-
-def _same_or_conflict(span: Span, *, revision: Revision, start: int, end: int) -> Placement:
-    placement = Placement.objects.filter(span=span, revision=revision).first()
-    if span.removed_at is None and placement is not None and (placement.start, placement.end) == (start, end):
-        placement.span, placement.revision = span, revision
-        return placement
-    raise Conflict(
-        f"A mark with the uuid {span.uuid} exists already, elsewhere or removed. Give the new mark a new uuid.",
-        code="span-uuid-taken",
-        fields={"uuid": ["This uuid belongs to another mark."]},
-    )
-
-
-def _place(span: Span, revision: Revision, *, start: int, end: int, method: str) -> Placement:
     quote = quote_selector(revision.text, start, end)
-    return Placement.objects.create(
-        span=span,
-        revision=revision,
-        start=start,
-        end=end,
-        exact=quote.exact,
-        prefix=quote.prefix,
-        suffix=quote.suffix,
-        method=method,
+    return SpanDraft(uuid or uuid4(), revision, start, end, quote, tags, by, origin, method)
+
+
+def save_spans(drafts: Sequence[SpanDraft]) -> None:
+    """Write drafted marks. The number of queries is fixed."""
+    in_transaction()
+    now = timezone.now()
+    spans = insert(
+        Span,
+        ("uuid", "article_id", "creator_id", "origin"),
+        [(draft.uuid, draft.revision.article_id, draft.by.pk, draft.origin) for draft in drafts],
+        created_at=now,
     )
+    pairs = [(span, tag.pk) for span, draft in zip(spans, drafts, strict=True) for tag in draft.tags]
+    insert(Span.tags.through, ("span_id", "tag_id"), pairs)
+    placements = insert(
+        Placement,
+        ("span_id", "revision_id", "start", "end", "exact", "prefix", "suffix", "method"),
+        [
+            (
+                *(span, draft.revision.pk, draft.start, draft.end),
+                *(draft.quote.exact, draft.quote.prefix, draft.quote.suffix, draft.method),
+            )
+            for span, draft in zip(spans, drafts, strict=True)
+        ],
+        at=now,
+    )
+    for draft, span, placement in zip(drafts, spans, placements, strict=True):
+        draft.span_pk, draft.placement_pk, draft.at = span, placement, now
+
+
+def stands(marks: Sequence[MarkAt], revision: Revision, *, start: int, end: int) -> bool:
+    """Whether the mark that the caller means by its uuid is there; ``marks`` is what stands under this uuid.
+
+    A uuid that a caller chose names one mark for good: on another range, in another text or removed it is a Conflict.
+    """
+    if any((one.revision, one.start, one.end, one.removed) == (revision.uuid, start, end, False) for one in marks):
+        return True
+    if marks:
+        raise Conflict(
+            f"A mark with the uuid {marks[0].uuid} exists already, elsewhere or removed. Give the new mark a new uuid.",
+            code="span-uuid-taken",
+            fields={"uuid": ["This uuid belongs to another mark."]},
+        )
+    return False
 
 
 def move_span(span: Span, *, revision: Revision, start: int, end: int, exact: str, by: Person) -> Placement:
-    """Give the span other ends in this revision; the same change nothing. Raises Invalid as ``create_span`` does."""
+    """Give the span other ends in this revision; the same change nothing. Raises Invalid as ``draft_span`` does."""
     in_transaction()
     verify_range(revision.text, start, end, exact)
     placement = span.placements.get(revision=revision)

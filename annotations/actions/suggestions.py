@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from annotations.actions.base import Person, in_transaction
-from annotations.actions.spans import create_span, remove_span
+from annotations.actions.spans import draft_span, remove_span, save_spans
 from annotations.errors import Conflict, Invalid
 from annotations.models import Placement, Revision, Span, Suggestion, Tag
 from annotations.suggesters import Draft
@@ -88,7 +88,7 @@ def accept_suggestion(
         if start is not None and end is not None and exact is not None
         else (suggestion.start, suggestion.end, suggestion.exact)
     )
-    placement, _ = create_span(
+    draft = draft_span(
         suggestion.revision,
         by=by,
         start=ends[0],
@@ -98,6 +98,8 @@ def accept_suggestion(
         origin=Span.Origin.SUGGESTED,
         method="suggestion",
     )
+    save_spans([draft])
+    placement = draft.placed()
     edited = (ends[0], ends[1]) != (suggestion.start, suggestion.end)
     _decide(
         suggestion, by=by, state=Suggestion.State.EDITED if edited else Suggestion.State.ACCEPTED, span=placement.span

@@ -1,5 +1,13 @@
 """Reading what stands in a text."""
 
-from annotations.queries.marks import Standing, has_marks, marks_in
+from annotations.queries.marks import (
+    MarkAt,
+    RangeKey,
+    Standing,
+    articles_with_marks,
+    marks_by_range,
+    marks_in,
+    marks_named,
+)
 
-__all__ = ["Standing", "has_marks", "marks_in"]
+__all__ = ["MarkAt", "RangeKey", "Standing", "articles_with_marks", "marks_by_range", "marks_in", "marks_named"]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
 
-from annotations.models import Article, Placement, Revision, Span, Suggestion, Tag
+from annotations.models import Placement, Revision, Span, Suggestion, Tag
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,48 @@ def _tags_in(revision: Revision) -> dict[int, tuple[Tag, ...]]:
     return {span: tuple(known[pk] for pk in pks) for span, pks in keys.items()}
 
 
-def has_marks(article: Article) -> bool:
-    """Whether a person has marked or decided anything in the article, in any revision."""
-    return (
-        Span.objects.filter(article=article).exists()
-        or Suggestion.objects.filter(revision__article=article, state__in=Suggestion.DECIDED).exists()
-    )
+def articles_with_marks(articles: Collection[int]) -> set[int]:
+    """Of these articles (primary keys), those in which a person has marked or decided anything, in any revision."""
+    marked = Span.objects.filter(article__in=articles).values_list("article", flat=True)
+    decided = Suggestion.objects.filter(revision__article__in=articles, state__in=Suggestion.DECIDED)
+    return {*marked.distinct(), *decided.values_list("revision__article", flat=True).distinct()}
+
+
+class MarkAt(NamedTuple):
+    """A span and a range on which it stands, in the revision of this uuid."""
+
+    uuid: UUID
+    revision: UUID
+    start: int
+    end: int
+    removed: bool
+
+
+def marks_named(spans: Collection[UUID]) -> dict[UUID, list[MarkAt]]:
+    """Where the spans with these uuids stand, those that were removed too; nothing for a uuid that no span has."""
+    found: dict[UUID, list[MarkAt]] = defaultdict(list)
+    placements = Placement.objects.filter(span__uuid__in=spans)
+    for uuid, revision, start, end, removed in placements.values_list(
+        "span__uuid", "revision__uuid", "start", "end", "span__removed_at"
+    ):
+        found[uuid].append(MarkAt(uuid, revision, start, end, removed is not None))
+    return dict(found)
+
+
+RangeKey = tuple[UUID, int, int, frozenset[int]]
+"""By what a mark without a uuid is known again: revision, start, end, tags (primary keys)."""
+
+
+def marks_by_range(revisions: Collection[int]) -> dict[RangeKey, UUID]:
+    """The marks of these revisions (primary keys) that have not been removed. Where several are alike, the oldest."""
+    placements = Placement.objects.filter(revision__in=revisions, span__removed_at__isnull=True)
+    tags: dict[int, set[int]] = defaultdict(set)
+    through = Span.tags.through._default_manager
+    for span, tag in through.filter(span__in=placements.values("span")).values_list("span_id", "tag_id"):
+        tags[span].add(tag)
+    found: dict[RangeKey, UUID] = {}
+    for span, uuid, revision, start, end in placements.order_by("id").values_list(
+        "span_id", "span__uuid", "revision__uuid", "start", "end"
+    ):
+        found.setdefault((revision, start, end, frozenset(tags[span])), uuid)
+    return found

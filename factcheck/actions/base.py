@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection
 from django.db.models import Model, QuerySet
 
 from annotations.models import Article
+from annotations.models.bulk import insert
 from annotations.text.address import is_web_address
 from factcheck.errors import Busy, Invalid, NotFound, Stale
 from factcheck.models import Claim, Desk, Event, Membership, User
@@ -17,18 +19,25 @@ from factcheck.models.event import Verb, Via
 from factcheck.workflow import require
 
 Row = TypeVar("Row", bound=Model)
+Given = ParamSpec("Given")
 
 
 def lock(rows: QuerySet[Row], pk: int) -> Row:
-    """The row of this primary key as ``rows`` loads it, locked for this transaction and read after the lock was got.
+    """The row of this primary key as ``rows`` loads it, locked as by ``lock_all``. Raises the model's DoesNotExist."""
+    return lock_all(rows, [pk]).get(pk) or rows.get(pk=pk)  # which raises
 
-    Two queries on purpose: after waiting, PostgreSQL reads only the locked row again, so that rows joined in one query
-    with the lock would be those of before. Locks are taken in one order: desk article, claims by primary key, what
-    hangs on them, desk. Raises the model's DoesNotExist.
+
+def lock_all(rows: QuerySet[Row], pks: Collection[int]) -> dict[int, Row]:
+    """The rows of these primary keys as ``rows`` loads them, locked for this transaction and read after that.
+
+    Two queries on purpose: after waiting, PostgreSQL reads only the locked rows again, so that rows joined in one query
+    with the lock would be those of before. Locks are taken in one order: the intake of texts (see ``ingest``), desk
+    articles, claims, each by primary key, what hangs on them, desk.
     """
     if connection.features.has_select_for_update:
-        rows.model._base_manager.select_for_update(no_key=True).values_list("pk").get(pk=pk)
-    return rows.get(pk=pk)
+        locked = rows.model._base_manager.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
+        list(locked.values_list("pk"))
+    return rows.in_bulk(pks)
 
 
 # SQLSTATE of PostgreSQL: serialization failure, deadlock, lock not available. SQLite says it in words.
@@ -72,7 +81,23 @@ def allow(permission: str, *, desk: Desk, by: Actor) -> str:
     return role
 
 
-def record(
+class NewEvent(NamedTuple):
+    """An event that is still to be written, under the names of its columns."""
+
+    desk: Desk
+    verb: Verb
+    actor: User | None
+    via: Via
+    batch: uuid.UUID
+    article: Article | None
+    claim: Claim | None
+    state_from: str
+    state_to: str
+    undoes: Event | None
+    payload: dict[str, object]
+
+
+def event_of(
     verb: Verb,
     *,
     desk: Desk,
@@ -84,21 +109,31 @@ def record(
     state_to: str = "",
     undoes: Event | None = None,
     **payload: object,
-) -> Event:
-    """Write one event. ``by`` is None only for background work, which then names its door in ``via``."""
-    return Event.objects.create(
-        desk=desk,
-        verb=verb,
-        actor=by.user if by else None,
-        via=via or (by.via if by else Via.JOB),
-        batch=by.batch if by else uuid.uuid4(),
-        article=article,
-        claim=claim,
-        state_from=state_from,
-        state_to=state_to,
-        undoes=undoes,
-        payload=payload,
+) -> NewEvent:
+    """What ``record_all`` writes. ``by`` is None only for background work, which then names its door in ``via``."""
+    actor, door, batch = (by.user, via or by.via, by.batch) if by else (None, via or Via.JOB, uuid.uuid4())
+    return NewEvent(desk, verb, actor, door, batch, article, claim, state_from, state_to, undoes, payload)
+
+
+def record_all(events: Sequence[NewEvent]) -> list[int]:
+    """Write events, in their order, and return their primary keys. The number of queries is fixed."""
+    columns = [Event._meta.get_field(name).attname for name in NewEvent._fields]  # type: ignore[union-attr]
+    return insert(
+        Event,
+        columns,
+        [[value.pk if isinstance(value, Model) else value for value in event] for event in events],
     )
+
+
+def _recorded(make: Callable[Given, NewEvent]) -> Callable[Given, Event]:
+    def write(*args: Given.args, **kwargs: Given.kwargs) -> Event:
+        return Event.objects.create(**make(*args, **kwargs)._asdict())
+
+    return write
+
+
+record = _recorded(event_of)
+"""Write one event, now. The arguments are those of ``event_of``."""
 
 
 def same_version(row: Model, *, seen: int | None, now: dict[str, object]) -> None:

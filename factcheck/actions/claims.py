@@ -58,8 +58,8 @@ def create_claim(
 ) -> Claim:
     """A new claim, numbered on its desk, in the state ``new``."""
     allow("claim.edit", desk=desk, by=by)
-    _check_statement(statement)
-    _check_kind(kind)
+    check_statement(statement)
+    check_kind(kind)
     Desk.objects.filter(pk=desk.pk).update(next_claim_number=F("next_claim_number") + 1)
     number = Desk.objects.values_list("next_claim_number", flat=True).get(pk=desk.pk) - 1
     speaker = speaker_named(desk, claimant)
@@ -87,14 +87,16 @@ def create_claim(
     return claim
 
 
-def _check_statement(statement: str) -> None:
+def check_statement(statement: str, *, field: str = "statement") -> None:
+    """Raise Invalid for the field unless a claim can be stated so."""
     if not statement.strip():
-        raise Invalid.field("statement", "The statement is empty. Write what is claimed, in one sentence.")
+        raise Invalid.field(field, "The statement is empty. Write what is claimed, in one sentence.")
     if len(statement) > 4000:
-        raise Invalid.field("statement", f"The statement has {len(statement)} characters; at most 4000 fit.")
+        raise Invalid.field(field, f"The statement has {len(statement)} characters; at most 4000 fit.")
 
 
-def _check_kind(kind: str) -> None:
+def check_kind(kind: str) -> None:
+    """Raise Invalid unless it is a kind of claim."""
     if kind not in Claim.Kind.values:
         raise Invalid.field("kind", f"{kind!r} is not a kind. Choose one of: {', '.join(Claim.Kind.values)}.")
 
@@ -168,10 +170,10 @@ def edit_claim(
     same_version(claim, seen=seen, now=before)
     check_editable(claim, by=by)
     if changes.statement is not None:
-        _check_statement(changes.statement)
+        check_statement(changes.statement)
         claim.statement = changes.statement
     if changes.kind is not None:
-        _check_kind(changes.kind)
+        check_kind(changes.kind)
         claim.kind = changes.kind
     if changes.claimant is not None:
         claim.claimant = speaker_named(claim.desk, changes.claimant)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
@@ -86,20 +87,39 @@ def outlet_named(
     A new one is made, and is a wire agency when ``is_agency`` says so; a known one stays what it is. ``domain`` is the
     registered domain of its site, where the caller knows it: the first one is kept.
     """
-    name = _one_line(name, field=field, what="outlet's name")
-    if not name:
-        return None
+    name = outlet_name(name, field=field)
+    return outlets_named(desk, {name: domain}, is_agency=is_agency)[name] if name else None
+
+
+def outlet_name(name: str, *, field: str = "outlet") -> str:
+    """The name as it is kept. Raises Invalid for the field when it cannot be one."""
+    return _one_line(name, field=field, what="outlet's name")
+
+
+def outlets_named(desk: Desk, domains: Mapping[str, str], *, is_agency: bool = False) -> dict[str, Outlet]:
+    """What ``outlet_named`` finds or makes, for many names at once, each with its domain. The names are kept ones.
+
+    The number of queries does not depend on the number of names.
+    """
     outlets = Outlet.objects.filter(desk=desk)
-    known = outlets.filter(name=name).first()
-    if known is None:
+    known = {outlet.name: outlet for outlet in outlets.filter(name__in=domains)}
+    if unknown := [name for name in domains if name not in known]:
         with transaction.atomic():
             _lock_names(desk)
-            folded = _folded(name)
-            known = next((outlet for outlet in outlets.order_by("id") if _folded(outlet.name) == folded), None)
-            known = known or Outlet.objects.create(desk=desk, name=name, is_agency=is_agency, domain=domain)
-    if domain and not known.domain:
-        known.domain = domain
-        known.save(update_fields=["domain"])
+            by_fold: dict[str, Outlet] = {}
+            for outlet in outlets.order_by("id"):
+                by_fold.setdefault(_folded(outlet.name), known.get(outlet.name, outlet))
+            made = []
+            for name in unknown:
+                if (folded := _folded(name)) not in by_fold:
+                    by_fold[folded] = Outlet(desk=desk, name=name, is_agency=is_agency, domain=domains[name])
+                    made.append(by_fold[folded])
+                known[name] = by_fold[folded]
+            Outlet.objects.bulk_create(made)
+    for name, domain in domains.items():
+        if domain and not known[name].domain:
+            known[name].domain = domain
+            known[name].save(update_fields=["domain"])
     return known
 
 

@@ -6,7 +6,7 @@ door it came through.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -16,13 +16,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotations import actions as text_actions
+from annotations.actions import SpanDraft
 from annotations.models import Placement, Revision, Span, Suggestion, Tag
+from annotations.queries import marks_named
 from factcheck.actions.articles import lock_article, start_work
-from factcheck.actions.base import Actor, allow, lock, record, same_version
-from factcheck.actions.claims import Seen, create_claim, lock_claims, see_claim, unsee_claim
+from factcheck.actions.base import Actor, allow, event_of, lock, record, record_all, same_version
+from factcheck.actions.claims import (
+    Seen,
+    check_kind,
+    check_statement,
+    create_claim,
+    lock_claims,
+    see_claim,
+    unsee_claim,
+)
 from factcheck.actions.transitions import perform
 from factcheck.errors import Conflict, Invalid
-from factcheck.models import Claim, DeskArticle, Sighting
+from factcheck.models import Claim, Desk, DeskArticle, Sighting
 from factcheck.models.event import Verb
 
 
@@ -74,16 +84,96 @@ def current_revision(row: DeskArticle, revision: str) -> Revision:
     )
 
 
-def tags_named(row: DeskArticle, keys: Sequence[str]) -> list[Tag]:
-    """The desk's tags of these keys, in the vocabulary's order. Raises Invalid for an unknown key or for none."""
+def tags_of(desk: Desk) -> dict[str, Tag]:
+    """The desk's tags by their keys, in the vocabulary's order."""
+    return {tag.key: tag for tag in Tag.objects.filter(vocabulary=desk.vocabulary_id)}
+
+
+def tags_named(keys: Sequence[str], *, known: Mapping[str, Tag]) -> list[Tag]:
+    """The tags of these keys, in the vocabulary's order. Raises Invalid for an unknown key or for none."""
     if not keys:
         raise Invalid.field("tags", "A mark needs at least one tag.")
-    known = {tag.key: tag for tag in Tag.objects.filter(vocabulary=row.desk.vocabulary_id)}
     if strange := [key for key in keys if key not in known]:
         raise Invalid.field(
             "tags", f"{', '.join(map(repr, strange))}: no such tag on this desk. Choose from: {', '.join(known)}."
         )
     return sorted({known[key] for key in keys}, key=lambda tag: (tag.position, tag.pk))
+
+
+@dataclass(frozen=True)
+class NewMark:
+    """A mark to make: on which words, with which tags. ``uuid`` may be chosen by the caller."""
+
+    range_: Range
+    tags: Sequence[str]
+    uuid: UUID | None = None
+    details: ClaimDetails = field(default_factory=ClaimDetails)
+
+
+@dataclass(frozen=True)
+class MarkDraft:
+    """A mark of a desk's article that nothing speaks against, still to be written."""
+
+    row: DeskArticle
+    span: SpanDraft
+    details: ClaimDetails
+
+
+def draft_mark(
+    row: DeskArticle, revision: Revision, mark: NewMark, *, by: Actor, known: Mapping[str, Tag]
+) -> MarkDraft:
+    """Verify a mark against the revision, for ``make_marks`` to write. ``known`` are the desk's tags.
+
+    The article and the revision may be ones that are still to be written. Raises Invalid for a range that does not
+    hold, for tags, and for words of which no claim can be made.
+    """
+    span = text_actions.draft_span(
+        revision,
+        by=by.user,
+        start=mark.range_.start,
+        end=mark.range_.end,
+        exact=mark.range_.exact,
+        tags=tags_named(mark.tags, known=known),
+        uuid=mark.uuid,
+    )
+    if _is_claim(span.tags) and mark.details.join is None:
+        check_statement(
+            _statement_of(span.quote.exact, mark.details),
+            field="statement" if mark.details.statement.strip() else "exact",
+        )
+        check_kind(mark.details.kind)
+    return MarkDraft(row, span, mark.details)
+
+
+def make_marks(drafts: Sequence[MarkDraft], *, by: Actor) -> list[Claim | None]:
+    """Write drafted marks with their events and claims, and move their articles out of the inbox.
+
+    Returns the claim that each stands for. The articles are locked by the caller's transaction, or made in it. Beside
+    claims, which are made one by one, the number of queries does not depend on the number of marks.
+    """
+    text_actions.save_spans([draft.span for draft in drafts])
+    record_all(
+        [
+            event_of(
+                Verb.SPAN_CREATED,
+                desk=draft.row.desk,
+                by=by,
+                article=draft.row.article,
+                span=str(draft.span.uuid),
+                revision=str(draft.span.revision.uuid),
+                start=draft.span.start,
+                end=draft.span.end,
+                tags=[tag.key for tag in draft.span.tags],
+            )
+            for draft in drafts
+        ]
+    )
+    claims = [
+        _claim_for(draft.row, draft.span.placed(), by=by, details=draft.details) if _is_claim(draft.span.tags) else None
+        for draft in drafts
+    ]
+    start_work({draft.row.pk: draft.row for draft in drafts}.values(), by=by)
+    return claims
 
 
 @transaction.atomic
@@ -104,27 +194,14 @@ def mark_span(
     allow("span.write", desk=row.desk, by=by)
     row = lock_article(row)
     text = current_revision(row, revision)
-    wanted = tags_named(row, tags)
-    placement, created = text_actions.create_span(
-        text, by=by.user, start=range_.start, end=range_.end, exact=range_.exact, tags=wanted, uuid=uuid
-    )
-    span = placement.span
-    if not created:
-        return Marked(placement, _tags_of(span), _claim_of(span), False)
-    record(
-        Verb.SPAN_CREATED,
-        desk=row.desk,
-        by=by,
-        article=row.article,
-        span=str(span.uuid),
-        revision=str(text.uuid),
-        start=range_.start,
-        end=range_.end,
-        tags=[tag.key for tag in wanted],
-    )
-    claim = _claim_for(row, placement, by=by, details=details or ClaimDetails()) if _is_claim(wanted) else None
-    start_work(row, by=by)
-    return Marked(placement, tuple(wanted), claim, True)
+    mark = NewMark(range_, tags, uuid, details or ClaimDetails())
+    draft = draft_mark(row, text, mark, by=by, known=tags_of(row.desk))
+    known = marks_named([uuid]).get(uuid, []) if uuid else []
+    if text_actions.stands(known, text, start=range_.start, end=range_.end):
+        placement = text.placements.select_related("span").get(span__uuid=draft.span.uuid)
+        return Marked(placement, _tags_of(placement.span), _claim_of(placement.span), False)
+    [claim] = make_marks([draft], by=by)
+    return Marked(draft.span.placed(), tuple(draft.span.tags), claim, True)
 
 
 def _tags_of(span: Span) -> tuple[Tag, ...]:
@@ -141,7 +218,7 @@ def _claim_for(row: DeskArticle, placement: Placement, *, by: Actor, details: Cl
         claim = create_claim(
             row.desk,
             by=by,
-            statement=(details.statement.strip() and details.statement) or one_line(placement.exact),
+            statement=_statement_of(placement.exact, details),
             claimant=details.claimant,
             kind=details.kind,
             language=row.current.language,
@@ -150,6 +227,10 @@ def _claim_for(row: DeskArticle, placement: Placement, *, by: Actor, details: Cl
         )
     see_claim(claim, by=by, seen=details.seen, span=placement.span)
     return claim
+
+
+def _statement_of(exact: str, details: ClaimDetails) -> str:
+    return details.statement if details.statement.strip() else one_line(exact)
 
 
 def _newsroom_day(moment: datetime | None) -> date | None:
@@ -186,7 +267,7 @@ def edit_span(
             span, revision=text, start=range_.start, end=range_.end, exact=range_.exact, by=by.user
         )
     if tags is not None:
-        wanted = tags_named(row, tags)
+        wanted = tags_named(tags, known=tags_of(row.desk))
         if claim is not None and not _is_claim(wanted):
             _let_go(span, by=by)
             claim = None
@@ -341,7 +422,7 @@ def accept_suggestion(
     current_revision(row, revision or str(suggestion.revision.uuid))
     if suggestion.revision_id != row.current_id:
         raise Conflict("This suggestion belongs to an earlier revision of the article.", code="revision-mismatch")
-    wanted = tags_named(row, tags)
+    wanted = tags_named(tags, known=tags_of(row.desk))
     placement = text_actions.accept_suggestion(
         suggestion,
         by=by.user,
@@ -364,7 +445,7 @@ def accept_suggestion(
         tags=[tag.key for tag in wanted],
     )
     claim = _claim_for(row, placement, by=by, details=details or ClaimDetails()) if _is_claim(wanted) else None
-    start_work(row, by=by)
+    start_work([row], by=by)
     return Marked(placement, tuple(wanted), claim, True)
 
 
@@ -386,7 +467,7 @@ def reject_suggestion(suggestion: Suggestion, *, by: Actor, reason: str, seen: i
         end=suggestion.end,
         reason=reason,
     )
-    start_work(row, by=by)
+    start_work([row], by=by)
     return suggestion
 
 

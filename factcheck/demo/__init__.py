@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from factcheck.actions.articles import ArticleInput, ingest_article
 from factcheck.actions.base import Actor
+from factcheck.actions.ingest import ArticleInput, ingest_article
 from factcheck.actions.people import (
     add_member,
     create_desk,
@@ -112,7 +112,7 @@ def create_demo_desk() -> Desk:
                 published_at=item.published_at,
                 byline=item.byline,
                 language="en",
+                story=story,
             ),
-            story=story,
         )
     return desk

@@ -15,8 +15,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from annotations.text import refuse_too_long
-from factcheck.actions.articles import ArticleInput, edit_article, ingest_article
+from factcheck.actions.articles import edit_article
 from factcheck.actions.base import allow
+from factcheck.actions.ingest import ArticleInput, ingest_article
 from factcheck.actions.people import open_story
 from factcheck.errors import Problem
 from factcheck.models import DeskArticle, Outlet, Story
@@ -153,8 +154,9 @@ def _ingest_one(
             language=data["language"],
             published_at=data["published_at"],
             external_id=data["external_id"],
+            story=story,
         )
-        taken = ingest_article(request.desk, by=acting(request), content=content, story=story)
+        taken = ingest_article(request.desk, by=acting(request), content=content)
     except Problem as problem:
         return Outcome(name, "refused", problem=problem)
     return Outcome(name, taken.outcome, row=taken.article)

@@ -6,12 +6,12 @@ import json
 import time
 from collections.abc import Iterable
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Max, Min
 
-from factcheck.actions.articles import ArticleInput, ingest_article
 from factcheck.actions.base import Actor
-from factcheck.actions.spans import Range, mark_span
+from factcheck.actions.ingest import ArticleInput, Ingested, batches, ingest_articles
+from factcheck.actions.spans import NewMark, Range
 from factcheck.models import Job
 from factcheck.models.event import Via
 from tests.bench.client import Client, request
@@ -21,7 +21,6 @@ from tests.bench.servers import until, worker
 
 BUDGET = 20.0
 LENGTH = 2_000  # code points of an article that is taken in
-BATCH = 500
 MARKS = 20
 SUGGEST_SECONDS = 120
 
@@ -40,7 +39,7 @@ def ingest_by_posts(stage: Stage, number: int) -> dict[str, float]:
 
 
 def ingest_plain(scene: Scene, number: int) -> dict[str, float]:
-    """The action, in this process, in transactions of 500 articles."""
+    """The action, in this process, in batches as the import makes them."""
     return _ingest(scene, texts(number, LENGTH, "plain"), marks=0)
 
 
@@ -51,24 +50,24 @@ def ingest_marked(scene: Scene, number: int) -> dict[str, float]:
 
 def _ingest(scene: Scene, rows: Iterable[str], *, marks: int) -> dict[str, float]:
     by = Actor(scene.user, Via.API)
-    waiting, done, begun = list(rows), 0, time.perf_counter()
-    while done < len(waiting) and time.perf_counter() - begun < BUDGET:
-        batch = waiting[done : done + (BATCH // 10 if marks else BATCH)]
-        with transaction.atomic():
-            for text in batch:
-                taken = ingest_article(scene.desk, by=by, content=ArticleInput(text=text, language="en"))
-                for start in range(0, marks * MARK_EVERY - MARK_LENGTH, MARK_EVERY):
-                    mark_span(
-                        taken.article,
-                        by=by,
-                        revision=taken.revision.sha256,
-                        range_=Range(start, start + MARK_LENGTH, taken.revision.text[start : start + MARK_LENGTH]),
-                        tags=["figure"],
-                    )
+    contents = [ArticleInput(text=text, language="en", spans=marks_in(text, marks)) for text in rows]
+    done, begun = 0, time.perf_counter()
+    for batch in batches(contents, content=lambda content: content):
+        results = ingest_articles(scene.desk, by=by, contents=batch)
+        assert all(isinstance(result, Ingested) and len(result.spans) == marks for result in results)
         done += len(batch)
+        if time.perf_counter() - begun > BUDGET:
+            break
     seconds = time.perf_counter() - begun
     connection.close()
     return {"per_second": done / seconds, "articles": done, "marks_each": marks}
+
+
+def marks_in(text: str, marks: int) -> list[NewMark]:
+    """So many marks, one every hundred code points."""
+    starts = range(0, marks * MARK_EVERY, MARK_EVERY)
+    ranges = [Range(start, start + MARK_LENGTH, text[start : start + MARK_LENGTH]) for start in starts]
+    return [NewMark(range_, ["figure"]) for range_ in ranges]
 
 
 def suggest(scene: Scene, number: int) -> dict[str, float]:
@@ -76,8 +75,9 @@ def suggest(scene: Scene, number: int) -> dict[str, float]:
     last = Job.objects.aggregate(last=Max("pk"))["last"] or 0
     Job.objects.filter(state=Job.State.QUEUED).update(state=Job.State.FAILED)
     by = Actor(scene.user, Via.API)
-    for text in texts(number, LENGTH, "suggested"):
-        ingest_article(scene.desk, by=by, content=ArticleInput(text=text, language="en"))
+    contents = (ArticleInput(text=text, language="en") for text in texts(number, LENGTH, "suggested"))
+    for batch in batches(contents, content=lambda content: content):
+        ingest_articles(scene.desk, by=by, contents=batch)
     jobs = Job.objects.filter(pk__gt=last)
     with worker():
         until(lambda: not jobs.exclude(state=Job.State.DONE).exists(), SUGGEST_SECONDS)

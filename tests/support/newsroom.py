@@ -7,10 +7,11 @@ from typing import Any
 
 from annotations.models import Suggestion
 from factcheck import jobs
-from factcheck.actions.articles import ArticleInput, Ingested, ingest_article, suggest_spans
+from factcheck.actions.articles import suggest_spans
 from factcheck.actions.base import Actor
 from factcheck.actions.claims import create_claim
 from factcheck.actions.evidence import EvidenceInput, add_evidence, log_attempt
+from factcheck.actions.ingest import ArticleInput, Ingested, ingest_article
 from factcheck.actions.people import add_member, create_desk
 from factcheck.actions.spans import ClaimDetails, Marked, Range, mark_span
 from factcheck.actions.transitions import perform

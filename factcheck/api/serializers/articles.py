@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from annotations.models import Article
-from factcheck.api.fields import ArticleText, Choice, Input, Moment, Text, in_utc, in_utc_or_none
+from factcheck.api.fields import ArticleText, Choice, Input, Moment, Tags, Text, Whole, in_utc, in_utc_or_none
 from factcheck.api.serializers.common import PersonSerializer, StoryRefSerializer, person_ref, story_ref
 from factcheck.api.serializers.spans import SpanSerializer
 from factcheck.api.serializers.suggestions import SuggestionSerializer
@@ -95,9 +95,13 @@ class IngestedSerializer(ArticleItemSerializer):
     changes = serializers.ListField(
         child=serializers.CharField(), help_text="What normalising did to the text, one sentence each"
     )
+    spans = serializers.ListField(
+        child=serializers.UUIDField(), help_text="The marks that were sent with it, in their order"
+    )
 
     def to_representation(self, row: Any) -> dict[str, Any]:
-        return {**super().to_representation(row), "outcome": row.outcome, "changes": row.changes}
+        spans = [str(uuid) for uuid in row.spans]
+        return {**super().to_representation(row), "outcome": row.outcome, "changes": row.changes, "spans": spans}
 
 
 class ArticleSerializer(serializers.Serializer[Any]):
@@ -129,6 +133,16 @@ class NewRevisionSerializer(Input):
     published_at = Moment(required=False, allow_null=True)
 
 
+class MarkInArticleSerializer(Input):
+    """A mark in the article that it comes with. Offsets count code points of the text as the server keeps it."""
+
+    uuid = serializers.UUIDField(required=False, help_text="Chosen by the client: sent again, it makes nothing new")
+    start = Whole()
+    end = Whole()
+    exact = Text(help_text="The text's own words between `start` and `end`")
+    tags = Tags(help_text="Keys of the desk's tags; `claim` makes a claim of the words")
+
+
 class NewArticleSerializer(Input):
     """An article to take in, as text. The same text, external id or address on the desk is the same article."""
 
@@ -144,6 +158,7 @@ class NewArticleSerializer(Input):
     external_id = Text(required=False)
     story = serializers.UUIDField(required=False, allow_null=True)
     kind = Choice(Article.Kind.choices, name="ArticleKind", required=False)
+    spans = MarkInArticleSerializer(many=True, required=False, help_text="Marks in the text")
 
 
 class ArticleChangesSerializer(Input):

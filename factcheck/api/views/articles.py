@@ -12,7 +12,9 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from annotations.models import Placement, Revision, Suggestion
-from factcheck.actions.articles import ArticleInput, Ingested, edit_article, ingest_article, revise_article
+from factcheck.actions.articles import edit_article
+from factcheck.actions.ingest import ArticleInput, Ingested, ingest_article, revise_article
+from factcheck.actions.spans import NewMark, Range
 from factcheck.api.base import Collection, Endpoint, ObjectEndpoint
 from factcheck.api.conditional import etag
 from factcheck.api.filters import ArticleFilter, EventFilter, SpanFilter, SuggestionFilter
@@ -30,7 +32,7 @@ from factcheck.api.serializers.claim_file import EventSerializer
 from factcheck.api.serializers.spans import SpanSerializer
 from factcheck.api.serializers.suggestions import SuggestionSerializer
 from factcheck.errors import Invalid
-from factcheck.models import DeskArticle, Event
+from factcheck.models import Desk, DeskArticle, Event
 from factcheck.queries import api_scope
 
 STATUS = {"created": 201, "revised": 200, "same": 200}
@@ -73,7 +75,7 @@ class ArticleEndpoint(ObjectEndpoint):
     def ingested(self, result: Ingested) -> Response:
         """The article as it stands now, what became of the text, and where the article is."""
         row = api_scope.found(api_scope.counted_articles_of(self.user), "article", pk=result.article.pk)
-        row.outcome, row.changes = result.outcome, result.revision.changes
+        row.outcome, row.changes, row.spans = result.outcome, result.revision.changes, result.spans
         headers = {
             "ETag": etag(row.row_version),
             "Location": reverse("api:article", kwargs={"uuid": row.article.uuid}, request=self.request),
@@ -81,8 +83,8 @@ class ArticleEndpoint(ObjectEndpoint):
         return Response(IngestedSerializer(row).data, status=STATUS[result.outcome], headers=headers)
 
 
-def take_in(endpoint: Endpoint, data: dict[str, Any]) -> Ingested:
-    """Ingest the article that the checked fields of a NewArticleSerializer describe."""
+def article_input(endpoint: Endpoint, data: dict[str, Any]) -> tuple[Desk, ArticleInput]:
+    """What the checked fields of a NewArticleSerializer describe, and for which desk."""
     desk = endpoint.desk_named(data.pop("desk", None))
     story = endpoint.story_on(desk, data.pop("story", None))
     if data.pop("html", None) is not None:
@@ -91,7 +93,11 @@ def take_in(endpoint: Endpoint, data: dict[str, Any]) -> Ingested:
         raise Invalid.field(
             "text", "The text is missing. Articles are not fetched from an address yet: send the text itself."
         )
-    return ingest_article(desk, by=endpoint.actor, content=ArticleInput(extractor="api", **data), story=story)
+    spans = [
+        NewMark(Range(span["start"], span["end"], span["exact"]), span["tags"], span.get("uuid"))
+        for span in data.pop("spans", ())
+    ]
+    return desk, ArticleInput(extractor="api", story=story, spans=spans, **data)
 
 
 class ArticleList(ArticleEndpoint, Collection):
@@ -109,9 +115,11 @@ class ArticleList(ArticleEndpoint, Collection):
         """Take an article in.
 
         201 for a new one. 200 for the same text again (`outcome` same), and for new text under a known external id or
-        address (`outcome` revised). 409 for new text of an article that has marks.
+        address (`outcome` revised). 409 for new text of an article that has marks. With `spans` they are marked in it,
+        all or none of it; those that are there already are not made twice.
         """
-        return self.ingested(take_in(self, self.body(NewArticleSerializer)))
+        desk, content = article_input(self, self.body(NewArticleSerializer))
+        return self.ingested(ingest_article(desk, by=self.actor, content=content))
 
 
 class ArticleDetail(ArticleEndpoint):

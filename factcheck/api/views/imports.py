@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from tempfile import TemporaryFile
 from typing import IO, Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.request import Request
 
+from factcheck.actions.ingest import ArticleInput, Ingested, batches, ingest_articles
 from factcheck.api.base import Endpoint, checked, refuse_unknown_parameters
 from factcheck.api.parsers import read_json
 from factcheck.api.problems import (
@@ -27,18 +31,14 @@ from factcheck.api.problems import (
     unexpected_problem,
 )
 from factcheck.api.serializers.articles import NewArticleSerializer
-from factcheck.api.views.articles import take_in
+from factcheck.api.views.articles import article_input
 from factcheck.errors import Invalid, Problem
+from factcheck.models import Desk, Story
 
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/x-ndjson"
-LINES_AT_ONCE = 20
-BYTES_AT_ONCE = 1_000_000
-"""Lines that share a transaction: a commit costs more than an article, and others wait no longer than for these."""
 PIECE = 65_536
-
-Line = tuple[int, bytes | None]
 
 
 class ArticleImport(Endpoint):
@@ -66,8 +66,9 @@ class ArticleImport(Endpoint):
         """Take many articles in: NDJSON, each line with the fields of `POST articles/`.
 
         Every line that is not blank is answered by one: `line` (its number, from 1), `outcome` (created, revised, same,
-        refused), `article`, `revision`, `changes`, and `problem` when it was refused. A line that is refused stops none
-        of the others. Sending it again is safe: articles that are here already are `same`.
+        refused), `article`, `revision`, `changes`, `spans` (the uuids of the marks that it has), and `problem` when it
+        was refused, with all of its marks. A line that is refused stops none of the others. Sending it again is safe:
+        articles that are here already are `same`, and their marks are not made twice.
         """
         refuse_unknown_parameters(request, ())
         if not self._is_ndjson():
@@ -117,40 +118,85 @@ class ArticleImport(Endpoint):
     def _answers(self, upload: IO[bytes]) -> Iterator[bytes]:
         with upload:
             lines = numbered_lines(upload, longest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-            for together in batches(lines):
-                for number, answer in self._taken_in(together):
-                    shown = {"line": number, **answer}
-                    yield json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+            # Nothing here holds on to one group while the next is read.
+            groups = batches(self._read(lines), content=lambda line: line.content)
+            for shown in chain.from_iterable(map(self._taken_in, groups)):
+                yield json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
-    def _taken_in(self, lines: list[Line]) -> list[tuple[int, dict[str, Any]]]:
-        """What became of each line, once all of them are kept."""
-        try:
-            with transaction.atomic():
-                return [(number, self._answer(line)) for number, line in lines]
-        except Exception:
-            if len(lines) > 1:
-                return [answer for line in lines for answer in self._taken_in([line])]
-            [(number, _)] = lines
-            logger.exception("Line %s of an import was not kept", number)
-            return [(number, refused(unexpected_problem("line")))]
+    def _read(self, lines: Iterable[tuple[int, bytes | None]]) -> Iterator[Line]:
+        serializer = NewArticleSerializer()
+        for number, raw in lines:
+            try:
+                if raw is None:
+                    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+                    raise TooLarge(f"The line has more than {most:,} bytes, which no article that fits needs.")
+                data = checked(read_json(raw, what="line"), serializer, what="line")
+                desk, content = article_input(self, data)
+                yield Line(number, desk, content)
+            except (Problem, ParseError, ValidationError) as error:
+                yield Line(number, problem=as_problem(error))
 
-    def _answer(self, line: bytes | None) -> dict[str, Any]:
+    def story_on(self, desk: Desk, uuid: UUID | None) -> Story | None:
+        """Of a story that many lines name it is asked once."""
+        if (desk, uuid) not in self._stories:
+            self._stories[desk, uuid] = super().story_on(desk, uuid)
+        return self._stories[desk, uuid]
+
+    @cached_property
+    def _stories(self) -> dict[tuple[Desk, UUID | None], Story | None]:
+        return {}
+
+    def _taken_in(self, lines: list[Line]) -> list[dict[str, Any]]:
+        """What became of each line, in their order, once all of them are kept."""
+        contents: dict[Desk, list[ArticleInput]] = {}
+        for line in lines:
+            if line.desk is not None and line.content is not None:
+                contents.setdefault(line.desk, []).append(line.content)
+        results = {desk: iter(self._ingested(desk, some)) for desk, some in contents.items()}
+        return [
+            {"line": line.number, **told(next(results[line.desk]) if line.desk is not None else line.problem)}
+            for line in lines
+        ]
+
+    def _ingested(self, desk: Desk, contents: Sequence[ArticleInput]) -> Sequence[Ingested | Problem]:
+        """What nobody thought of in one of them keeps none of the others out: each is then tried alone."""
         try:
-            if line is None:
-                most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-                raise TooLarge(f"The line has more than {most:,} bytes, which no article that fits needs.")
-            result = take_in(self, checked(read_json(line, what="line"), NewArticleSerializer, what="line"))
-        except (Problem, ParseError, ValidationError) as error:
-            problem = as_problem(error)
-            assert problem is not None, "all of them have one"
-            return refused(problem)
+            return ingest_articles(desk, by=self.actor, contents=contents)
+        except Problem as problem:
+            return [problem] * len(contents)
+        except Exception as error:
+            if len(contents) > 1:
+                return [result for content in contents for result in self._ingested(desk, [content])]
+            problem_of_ours = as_problem(error)
+            if problem_of_ours is None:
+                logger.exception("A line of an import was not kept")
+            return [problem_of_ours or unexpected_problem("line")]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the upload, by its number: an article for a desk, or what is wrong with it."""
+
+    number: int
+    desk: Desk | None = None
+    content: ArticleInput | None = None
+    problem: Problem | None = None
+
+
+def told(result: Ingested | Problem | None) -> dict[str, Any]:
+    """The result as the answer has it."""
+    if isinstance(result, Ingested):
         return {
             "outcome": result.outcome,
             "article": str(result.article.article.uuid),
             "revision": str(result.revision.uuid),
             "changes": list(result.revision.changes),
+            "spans": [str(uuid) for uuid in result.spans],
             "problem": None,
         }
+    assert result is not None, "what has no result has a problem"
+    nothing: dict[str, Any] = {"article": None, "revision": None, "changes": [], "spans": []}
+    return {"outcome": "refused", **nothing, "problem": as_json(result)}
 
 
 class Answers:
@@ -166,11 +212,7 @@ class Answers:
         self.upload.close()
 
 
-def refused(problem: Problem) -> dict[str, Any]:
-    return {"outcome": "refused", "article": None, "revision": None, "changes": [], "problem": as_json(problem)}
-
-
-def numbered_lines(upload: IO[bytes], *, longest: int) -> Iterator[Line]:
+def numbered_lines(upload: IO[bytes], *, longest: int) -> Iterator[tuple[int, bytes | None]]:
     """The lines that are not blank, numbered from 1; None for one that is longer, of which nothing is kept."""
     number = 0
     while line := upload.readline(longest + 1):
@@ -181,17 +223,3 @@ def numbered_lines(upload: IO[bytes], *, longest: int) -> Iterator[Line]:
             yield number, None
         elif line.strip():
             yield number, line
-
-
-def batches(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    """The lines in groups of at most 20, which are closed when they hold a megabyte."""
-    batch: list[Line] = []
-    size = 0
-    for number, line in lines:
-        batch.append((number, line))
-        size += len(line or b"")
-        if len(batch) == LINES_AT_ONCE or size >= BYTES_AT_ONCE:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
-from factcheck.actions.articles import ArticleInput, ingest_article
+from annotations.text import refuse_too_long
 from factcheck.actions.base import Actor, role_on
+from factcheck.actions.ingest import ArticleInput, Ingested, batches, ingest_articles
 from factcheck.actions.people import open_story
-from factcheck.errors import Problem
+from factcheck.errors import Invalid, Problem
 from factcheck.models import Desk, Membership, User
 from factcheck.models.event import Via
 
 WORD = {"created": "added", "revised": "new revision of", "same": "was here already:"}
 
 
+@dataclass(frozen=True)
+class Source:
+    """A file: its text, or why there is none."""
+
+    path: Path
+    content: ArticleInput | None = None
+    problem: Problem | None = None
+
+
 class Command(BaseCommand):
+    progress = False
     help = (
         "Import text files as articles. A file that cannot be taken is reported and the others still go in; "
         "the exit code is then 1. The same text again makes no second article."
@@ -41,22 +56,59 @@ class Command(BaseCommand):
             story = open_story(desk, title=options["story"], by=by) if options["story"] else None
         except Problem as problem:
             raise CommandError(problem.detail) from problem
-        failed = 0
-        for path in options["files"]:
-            try:
-                content = ArticleInput(text=path.read_bytes(), outlet=options["outlet"], language=options["language"])
-                result = ingest_article(desk, by=by, content=content, story=story)
-            except OSError as error:
-                failed += 1
-                self.stderr.write(f"{path}: cannot be read ({error.strerror}).")
-            except Problem as problem:
-                failed += 1
-                self.stderr.write(f"{path}: {problem.detail}")
-            else:
-                self.stdout.write(f"{path}: {WORD[result.outcome]} “{result.revision.title}”")
+        files: list[Path] = options["files"]
+        shared = {"outlet": options["outlet"], "language": options["language"], "story": story}
+        done = failed = 0
+        for batch in batches((self._read(path, shared) for path in files), content=lambda one: one.content):
+            for path, result in self._taken_in(desk, by, batch):
+                done += 1
+                if isinstance(result, Problem):
+                    failed += 1
+                    self._say(self.stderr, f"{path}: {result.detail}")
+                else:
+                    self._say(self.stdout, f"{path}: {WORD[result.outcome]} “{result.revision.title}”")
+            self._show_progress(done, len(files))
+        self._end_progress()
         if failed:
-            total = len(options["files"])
-            raise CommandError(f"{failed} of {total} files were not imported; the sentences above say why.")
+            raise CommandError(f"{failed} of {len(files)} files were not imported; the sentences above say why.")
+
+    def _read(self, path: Path, shared: dict[str, Any]) -> Source:
+        """The file's text. What is larger than an article may be is not read to its end."""
+        most = settings.MAX_ARTICLE_BYTES
+        try:
+            with path.open("rb") as file:
+                size = os.fstat(file.fileno()).st_size
+                refuse_too_long(size, max_bytes=most)
+                text = file.read(most + 1)  # a pipe has no size
+        except OSError as error:
+            return Source(path, problem=Invalid(f"cannot be read ({error.strerror})."))
+        except Problem as problem:
+            return Source(path, problem=problem)
+        return Source(path, content=ArticleInput(text=text, **shared))
+
+    def _taken_in(self, desk: Desk, by: Actor, batch: list[Source]) -> Iterator[tuple[Path, Ingested | Problem]]:
+        """What became of each file, in their order, once all of them are kept."""
+        contents = [one.content for one in batch if one.content is not None]
+        results = iter(ingest_articles(desk, by=by, contents=contents))
+        for one in batch:
+            yield one.path, one.problem or next(results)
+
+    def _show_progress(self, done: int, total: int) -> None:
+        """On a terminal the last line says how far it is; the next one is written over it."""
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{done:,} of {total:,} files", ending="")
+            self.stderr.flush()
+            self.progress = True
+
+    def _end_progress(self) -> None:
+        if self.progress:
+            self.stderr.write("\r\x1b[K", ending="")  # ECMA-48: to the line's beginning, and erase it
+            self.stderr.flush()
+            self.progress = False
+
+    def _say(self, stream: OutputWrapper, line: str) -> None:
+        self._end_progress()
+        stream.write(line)
 
     def _user(self, desk: Desk, username: str) -> User:
         if username:

@@ -32,7 +32,7 @@ def fragment(request: PageRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST":
         allow("suggest", desk=row.desk, by=acting(request))
         with transaction.atomic():
-            request_suggestions(row)
+            request_suggestions([row.current])
         if not pages.wants_pieces(request):
             messages.success(request, "Looking for spans again.")
             return redirect(pages.address(row))

@@ -11,7 +11,8 @@ import pytest
 from django.db import connection, transaction
 
 from annotations.models import Placement
-from factcheck.actions.articles import ArticleInput, edit_article, lock_article, revise_article
+from factcheck.actions.articles import edit_article, lock_article
+from factcheck.actions.ingest import ArticleInput, revise_article
 from factcheck.actions.people import open_story, speaker_named
 from factcheck.errors import Conflict
 from factcheck.models import DeskArticle, Event, Speaker

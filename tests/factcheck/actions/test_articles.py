@@ -142,7 +142,7 @@ def test_a_field_that_does_not_fit_is_named(newsroom: Newsroom, fields: dict):
 
 
 def test_a_viewer_adds_nothing_and_an_outsider_finds_no_desk(newsroom: Newsroom, other_newsroom: Newsroom):
-    from factcheck.actions.articles import ArticleInput, ingest_article
+    from factcheck.actions.ingest import ArticleInput, ingest_article
 
     with pytest.raises(Refused, match="This needs a fact-checker; on this desk you are a viewer"):
         newsroom.ingest(by="viewer")

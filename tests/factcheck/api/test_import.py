@@ -11,7 +11,8 @@ from typing import IO, Any
 import pytest
 from django.test import override_settings
 
-from factcheck.api.views import articles, imports
+from factcheck.actions import ingest
+from factcheck.actions.articles import request_suggestions
 from factcheck.models import DeskArticle, Event, IdempotencyRecord, Job
 from tests.factcheck.api.conftest import V1, Caller, MakeCaller, Things, check_against_document
 from tests.support.newsroom import Newsroom
@@ -193,29 +194,29 @@ def test_an_upload_without_a_length_is_read_to_its_end_where_the_server_marks_it
 
 @pytest.mark.django_db(transaction=True)
 def test_a_client_that_leaves_while_it_is_answered_leaves_whole_articles(checker: Caller, newsroom: Newsroom):
-    articles = [{"text": f"Text {number}."} for number in range(60)]
+    articles = [{"text": f"Text {number}."} for number in range(210)]
     answer = sent(checker, ndjson(articles))
     pieces = iter(answer.streaming_content)
     assert json.loads(next(pieces))["outcome"] == "created"
     answer.close()
     kept = DeskArticle.objects.count()
-    assert kept == imports.LINES_AT_ONCE
+    assert kept == ingest.BATCH_COST
     assert Event.objects.filter(verb="article_ingested").count() == Job.objects.count() == kept
     outcomes = [line["outcome"] for line in told(sent(checker, ndjson(articles)))]
-    assert outcomes == ["same"] * kept + ["created"] * (60 - kept)
+    assert outcomes == ["same"] * kept + ["created"] * (210 - kept)
 
 
 def test_a_line_that_breaks_the_server_is_told_and_the_lines_beside_it_are_kept(
     checker: Caller, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ):
-    real = articles.take_in
+    real = request_suggestions
 
-    def breaks(endpoint: Any, data: dict[str, Any]) -> Any:
-        if data["text"] == "Poison.":
+    def breaks(revisions: Any) -> None:
+        real(revisions)
+        if "Poison." in [revision.text for revision in revisions]:
             raise RuntimeError("nobody thought of this")
-        return real(endpoint, data)
 
-    monkeypatch.setattr("factcheck.api.views.imports.take_in", breaks)
+    monkeypatch.setattr("factcheck.actions.ingest.request_suggestions", breaks)
     lines = told(sent(checker, ndjson([{"text": "Before."}, {"text": "Poison."}, {"text": "After."}])))
     assert [line["outcome"] for line in lines] == ["created", "refused", "created"]
     assert lines[1]["problem"]["status"] == 500

@@ -93,7 +93,7 @@ def test_an_error_stands_on_the_job_and_the_fifth_gives_up(newsroom: Newsroom, m
 def test_a_failed_job_that_is_promised_again_is_tried_anew(newsroom: Newsroom):
     newsroom.article()
     Job.objects.update(state=Job.State.FAILED, tries=5, error="ValueError: no")
-    jobs.enqueue("suggest", only_job().key)
+    jobs.enqueue("suggest", [only_job().key])
     job = only_job()
     assert (job.state, job.tries, job.error) == (Job.State.QUEUED, 0, "")
 
@@ -105,7 +105,7 @@ def test_a_failed_job_that_is_promised_again_is_tried_anew(newsroom: Newsroom):
         ("sent just now", {"state": "queued", "sent_at": timedelta(0)}, 0),
         ("sent long ago", {"state": "queued", "sent_at": timedelta(minutes=2)}, 1),
         ("held by the living", {"state": "running", "lease_until": -timedelta(seconds=20)}, 0),
-        ("held by the dead", {"state": "running", "lease_until": timedelta(seconds=1)}, 1),
+        ("held by the dead", {"state": "running", "sent_at": None, "lease_until": timedelta(seconds=1)}, 1),
         ("done", {"state": "done", "sent_at": None}, 0),
         ("given up", {"state": "failed", "sent_at": None}, 0),
     ],
@@ -121,11 +121,13 @@ def test_the_sweeper_sends_what_was_lost_and_nothing_else(newsroom: Newsroom, ca
 
 def test_what_was_swept_just_now_is_not_swept_again(newsroom: Newsroom):
     newsroom.article()
+    Job.objects.update(sent_at=None)
     assert [jobs.sweep(), jobs.sweep()] == [1, 0]
 
 
 def test_a_job_whose_workers_died_five_times_is_given_up_and_says_so(newsroom: Newsroom):
     newsroom.article()
+    Job.objects.update(sent_at=None)
     for _ in range(jobs.MAX_TRIES):
         jobs.sweep()
         assert jobs.claim_job(only_job().pk) is not None
@@ -144,9 +146,9 @@ def test_a_broker_that_is_away_loses_no_promise(newsroom: Newsroom, monkeypatch:
         raise ConnectionRefusedError(111, "Connection refused")
 
     monkeypatch.setattr("factcheck.jobs.ledger.current_app.send_task", away)
-    jobs.ledger.send(only_job().pk)
+    jobs.ledger.send([only_job().pk])
     assert only_job().state == Job.State.QUEUED
-    assert "the sweeper sends it again" in caplog.text
+    assert "the sweeper sends them again" in caplog.text
 
 
 def test_a_pulse_is_alive_for_twenty_seconds(db: None):

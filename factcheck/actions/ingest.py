@@ -1,0 +1,529 @@
+"""Texts in: normalised once, known again, frozen as revisions; with the marks that come along.
+
+A batch is decided in memory, line by line, each as if those before it were written already, and then written all at
+once. So a line that is refused leaves nothing behind, and the number of queries does not grow with the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from annotations import actions as text_actions
+from annotations.actions import SpanDraft
+from annotations.actions.articles import Heading
+from annotations.models import Article, Revision, Tag
+from annotations.models.bulk import insert_objects
+from annotations.queries import MarkAt, RangeKey, articles_with_marks, marks_by_range, marks_named
+from annotations.text import Normalised, normalise
+from annotations.text.address import canonical_url, domain_of, site_of
+from factcheck.actions.articles import lock_article, request_suggestions
+from factcheck.actions.base import (
+    Actor,
+    NewEvent,
+    allow,
+    check_web_address,
+    event_of,
+    lock_all,
+    record_all,
+    same_version,
+)
+from factcheck.actions.moments import moment_refusal
+from factcheck.actions.people import outlet_name, outlets_named
+from factcheck.actions.spans import MarkDraft, NewMark, draft_mark, make_marks, tags_of
+from factcheck.errors import Conflict, Invalid, Problem
+from factcheck.models import Desk, DeskArticle, Policy, Story
+from factcheck.models.event import Verb
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class ArticleInput:
+    """What comes in with a text, all of it optional but the text. ``text`` is bytes from a file, str from a form.
+
+    ``story`` is where a new article belongs; one that is here stays where it is. ``spans`` are marks, whose offsets
+    count in the text as it is kept: normalised.
+    """
+
+    text: bytes | str
+    title: str = ""
+    byline: str = ""
+    outlet: str = ""
+    url: str = ""
+    language: str = ""
+    published_at: datetime | None = None
+    external_id: str = ""
+    kind: str = Article.Kind.NEWS
+    extractor: str = "plain"
+    story: Story | None = None
+    spans: Sequence[NewMark] = ()
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What became of it. ``outcome``: created, revised, or same when the desk had this very text.
+
+    ``spans`` are the uuids of the marks that were sent, in their order, made now or here already.
+    """
+
+    article: DeskArticle
+    revision: Revision
+    outcome: str
+    spans: Sequence[UUID] = ()
+
+
+def ingest_article(desk: Desk, *, by: Actor, content: ArticleInput) -> Ingested:
+    """A batch of one, see ``ingest_articles``: what that returns as a problem is raised here."""
+    [result] = ingest_articles(desk, by=by, contents=[content])
+    if isinstance(result, Problem):
+        raise result
+    return result
+
+
+def ingest_articles(desk: Desk, *, by: Actor, contents: Sequence[ArticleInput]) -> list[Ingested | Problem]:
+    """Normalise texts once, freeze each as a revision, make its marks, and promise its suggestions.
+
+    The same text, external id or address on this desk is the same article, also within the batch; of its heading, what
+    a content leaves out stays as it is. Every mark is verified as by ``mark_span``. One that is there already is not
+    made twice: by its uuid, or without one by its range and tags.
+
+    One result for each content, in their order, all in one transaction. A content that is refused, whole, stops none
+    of the others; its problem is Invalid for a text that cannot be taken and for fields and marks that do not fit
+    (named as ``spans.3.exact``), Refused for marks by who may make none, Conflict for new text of an article that has
+    marks, for what points at two articles and for the uuid of another mark. Raises Refused and NotFound for who may
+    ingest nothing.
+    """
+    allow("article.ingest", desk=desk, by=by)
+    lines = [_read(desk, content, by=by) for content in contents]
+    with transaction.atomic():
+        _lock_intake(desk)
+        batch = _Batch(desk, by)
+        batch.look_up([line for line in lines if isinstance(line, _Line)])
+        results = [batch.take(line) if isinstance(line, _Line) else line for line in lines]
+        batch.write()
+    return results
+
+
+BATCH_COST = 200.0
+MARK_COST, CLAIM_COST = 0.3, 10.0
+BATCH_BYTES = 1_000_000
+
+
+def batches(items: Iterable[Item], *, content: Callable[[Item], ArticleInput | None]) -> Iterator[list[Item]]:
+    """The items in groups for ``ingest_articles``, each closed when its writing would keep others waiting.
+
+    That is after some 200 articles, fewer when they have marks or hold a megabyte: a commit takes longer than an
+    article, and on SQLite nobody else writes before it. ``content`` is what is taken in of an item, if anything.
+    """
+    group: list[Item] = []
+    cost = size = 0.0
+    for item in items:
+        group.append(item)
+        cost += 1
+        if (taken := content(item)) is not None:
+            cost += sum(CLAIM_COST if Tag.CLAIM in mark.tags else MARK_COST for mark in taken.spans)
+            size += len(taken.text)
+        if cost >= BATCH_COST or size >= BATCH_BYTES:
+            yield group
+            group, cost, size = [], 0.0, 0.0
+    if group:
+        yield group
+
+
+@transaction.atomic
+def revise_article(row: DeskArticle, *, by: Actor, content: ArticleInput, seen: int | None = None) -> Ingested:
+    """New text for this very article. What ``content`` leaves out of the heading stays as it is.
+
+    ``outcome`` is ``same`` when the text is the current one. Raises Invalid as ``ingest_articles`` says, Stale for
+    another version, Conflict for an article that has marks and for a text that the desk has as another article.
+    """
+    allow("article.ingest", desk=row.desk, by=by)
+    line = _line(content)
+    _lock_intake(row.desk)
+    known = lock_article(row)
+    same_version(known, seen=seen, now={"revision": str(known.current.uuid)})
+    if known.sha256 == line.normalised.sha256:
+        return Ingested(known, known.current, "same")
+    twin = (
+        DeskArticle.objects.filter(desk=row.desk, sha256=line.normalised.sha256)
+        .select_related("article", "current")
+        .first()
+    )
+    if twin is not None:
+        raise Conflict(
+            f"This text is on the desk already as “{twin.current.title}”. Nothing was changed.",
+            code="two-articles",
+            article=str(twin.article.uuid),
+        )
+    batch = _Batch(known.desk, by)
+    piece = batch.know(known, has_marks=bool(articles_with_marks([known.article_id])))
+    result = batch.revise(piece, line)
+    batch.write()
+    return result
+
+
+def _lock_intake(desk: Desk) -> None:
+    """Texts come to a desk one after the other: of two ingests of one text, the second sees the first's article.
+
+    The lock is the desk's policy, a row that nothing else locks. The desk's own row will not do: a mark holds its
+    article and then counts the desk's claims up, an ingest would hold the desk and then want the article.
+    """
+    Policy.objects.select_for_update().get(desk=desk)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A content that can be taken: its text, normalised, and by what its article is known again."""
+
+    content: ArticleInput
+    normalised: Normalised
+    keys: dict[str, str]
+
+
+# The columns by which an article is known again, and what each is called.
+KEYS = {"external_id": "external id", "canonical_url": "address", "sha256": "text"}
+
+
+def _read(desk: Desk, content: ArticleInput, *, by: Actor) -> _Line | Problem:
+    try:
+        if content.spans:
+            allow("span.write", desk=desk, by=by)
+            if any(Tag.CLAIM in mark.tags for mark in content.spans):
+                allow("claim.edit", desk=desk, by=by)
+        return _line(content)
+    except Problem as problem:
+        return problem
+
+
+def _line(content: ArticleInput) -> _Line:
+    """Raises Invalid for a text that cannot be taken and for fields that do not fit."""
+    normalised = normalise(content.text, max_bytes=settings.MAX_ARTICLE_BYTES)
+    _check_fields(content)
+    keys = {
+        "external_id": content.external_id,
+        "canonical_url": canonical_url(content.url),
+        "sha256": normalised.sha256,
+    }
+    return _Line(content, normalised, {column: value for column, value in keys.items() if value})
+
+
+KINDS = tuple(Article.Kind.values)
+
+
+def _check_fields(content: ArticleInput) -> None:
+    limits = {"title": 300, "byline": 300, "language": 35, "external_id": 200}
+    for name, limit in limits.items():
+        value = getattr(content, name)
+        if len(value) > limit:
+            raise Invalid.field(name, f"The {name.replace('_', ' ')} has {len(value)} characters; at most {limit} fit.")
+        if "\0" in value:
+            raise Invalid.field(name, f"The {name.replace('_', ' ')} has a NUL character. Take it out.")
+    if content.url:
+        check_web_address("url", content.url)
+        _check_kept_address(content.url)
+    if refusal := moment_refusal(content.published_at):
+        raise Invalid.field("published_at", refusal)
+    if content.kind not in KINDS:
+        raise Invalid.field("kind", f"{content.kind!r} is not a kind. Choose one of: {', '.join(KINDS)}.")
+
+
+def _check_kept_address(url: str) -> None:
+    """What is kept of an address beside it has to fit too: its one spelling, in which ``я`` takes six characters."""
+    if (length := len(domain_of(url))) > 253:
+        raise Invalid.field("url", f"The address names a host of {length} characters; at most 253 can be one.")
+    if (length := len(canonical_url(url))) > 2000:
+        raise Invalid.field(
+            "url",
+            f"The address has {length} characters when it is percent-encoded; at most 2000 fit. "
+            "Leave out the parts of the query that do not name the page.",
+        )
+
+
+@dataclass
+class _Piece:
+    """An article of the desk as it is after the lines so far. Its row has no primary key while it is to be made.
+
+    ``has_marks``: whether a person has marked or decided anything in it.
+    """
+
+    row: DeskArticle
+    number: int
+    has_marks: bool = False
+
+
+HEADED = DeskArticle.objects.select_related("desk", "article", "current", "outlet", "story").defer(
+    "current__text", "current__raw"
+)
+ON_DESK = DeskArticle._meta.get_field("article").remote_field
+ROW_COLUMNS = (
+    *("article_id", "current_id", "story_id", "outlet_id", "external_id", "canonical_url", "sha256", "row_version"),
+)
+
+
+class _Batch:
+    """What becomes of a batch's lines, between the lock on the desk's intake and the commit."""
+
+    def __init__(self, desk: Desk, by: Actor) -> None:
+        self.desk, self.by = desk, by
+        self.pieces: list[_Piece] = []
+        self.by_key: dict[tuple[str, str], _Piece] = {}
+        self.marks_by_uuid: dict[UUID, list[MarkAt]] = {}
+        self.marks_by_range: dict[RangeKey, UUID] = {}
+        # What is to be written, in the lines' order.
+        self.rows: list[DeskArticle] = []
+        self.revisions: list[Revision] = []
+        self.next_texts: list[tuple[DeskArticle, Revision]] = []
+        self.outlet_of: list[tuple[DeskArticle, str]] = []
+        self.site_of: dict[str, str] = {}
+        self.events: list[NewEvent] = []
+        self.marks: list[MarkDraft] = []
+
+    @cached_property
+    def tags(self) -> dict[str, Tag]:
+        return tags_of(self.desk)
+
+    # What is there
+
+    def look_up(self, lines: Sequence[_Line]) -> None:
+        """Load what the desk has of these lines. What a line may change is locked, and loaded after that.
+
+        An article's keys are only written by who holds the desk's intake, so they hold still without a lock.
+        """
+        pk_by_key: dict[tuple[str, str], int] = {}
+        texts: dict[int, str] = {}
+        for column in KEYS:
+            wanted = {line.keys[column] for line in lines if column in line.keys}
+            # Said like this, the condition meets the indexes of those that have an external id, or an address.
+            rows = DeskArticle.objects.filter(desk=self.desk, **{f"{column}__in": wanted}).exclude(**{column: ""})
+            for pk, value, text in rows.values_list("pk", column, "sha256") if wanted else ():
+                pk_by_key[column, value] = pk
+                texts[pk] = text
+        changing, marking = set(), set()
+        for line in lines:
+            for pk in {pk_by_key[key] for key in line.keys.items() if key in pk_by_key}:
+                if line.content.spans or texts[pk] != line.normalised.sha256:
+                    changing.add(pk)
+                if line.content.spans:
+                    marking.add(pk)
+        loaded = lock_all(HEADED, changing) if changing else {}
+        if others := texts.keys() - changing:
+            loaded |= HEADED.in_bulk(others)
+        marked = articles_with_marks([loaded[pk].article_id for pk in changing]) if changing else set()
+        for _, row in sorted(loaded.items()):
+            row.current.article = row.article
+            self.know(row, has_marks=row.article_id in marked)
+        self._look_up_marks(lines, [loaded[pk].current_id for pk in marking])
+
+    def _look_up_marks(self, lines: Sequence[_Line], revisions: Sequence[int]) -> None:
+        uuids = {mark.uuid for line in lines for mark in line.content.spans if mark.uuid}
+        if uuids:
+            self.marks_by_uuid = marks_named(uuids)
+        if revisions:
+            self.marks_by_range = marks_by_range(revisions)
+
+    def know(self, row: DeskArticle, *, has_marks: bool) -> _Piece:
+        """The article under its keys from now on. Those that are older come first."""
+        piece = _Piece(row, len(self.pieces), has_marks)
+        self.pieces.append(piece)
+        for column in KEYS:
+            if value := getattr(row, column):
+                self.by_key[column, value] = piece
+        return piece
+
+    # What becomes of a line
+
+    def take(self, line: _Line) -> Ingested | Problem:
+        try:
+            piece = self._known(line)
+            if piece is None:
+                return self._create(line)
+            if piece.row.sha256 == line.normalised.sha256:
+                return self._keep(piece, line)
+            return self.revise(piece, line)
+        except Problem as problem:
+            return problem
+
+    def _known(self, line: _Line) -> _Piece | None:
+        """The article that this is, by its external id, address or text. Raises Conflict when two answer."""
+        found = {piece.number: piece for key in line.keys.items() if (piece := self.by_key.get(key))}
+        if len(found) > 1:
+            rows = [piece.row for _, piece in sorted(found.items())]
+            said = "; ".join(f"“{row.current.title}” has the {' and the '.join(_shared(row, line))}" for row in rows)
+            raise Conflict(
+                f"This is more than one article of the desk: {said}. Nothing was changed; send it with what belongs "
+                "to one of them.",
+                code="two-articles",
+                article=str(rows[0].article.uuid),
+            )
+        return next(iter(found.values()), None)
+
+    def _create(self, line: _Line) -> Ingested:
+        content = line.content
+        name = outlet_name(content.outlet)
+        revision = text_actions.draft_article(
+            line.normalised,
+            by=self.by.user,
+            heading=Heading(
+                title=content.title,
+                byline=content.byline,
+                language=content.language,
+                published_at=content.published_at,
+                extractor=content.extractor,
+            ),
+            kind=content.kind,
+            outlet_domain=domain_of(content.url),
+            url=content.url,
+        )
+        row = DeskArticle(desk=self.desk, article=revision.article, current=revision, story=content.story, **line.keys)
+        marks, spans = self._draft_marks(row, revision, content.spans)
+        piece = self.know(row, has_marks=False)
+        self.rows.append(row)
+        self.revisions.append(revision)
+        if name:
+            self.outlet_of.append((row, name))
+            self.site_of[name] = self.site_of.get(name) or site_of(content.url)
+        self.events.append(
+            event_of(
+                Verb.ARTICLE_INGESTED,
+                desk=self.desk,
+                by=self.by,
+                article=revision.article,
+                revision=str(revision.uuid),
+                sha256=revision.sha256,
+                changes=revision.changes,
+            )
+        )
+        self._keep_marks(piece, marks)
+        return Ingested(row, revision, "created", spans)
+
+    def revise(self, piece: _Piece, line: _Line) -> Ingested:
+        """Raises Conflict for an article that has marks."""
+        row, content, old = piece.row, line.content, piece.row.current
+        revision = text_actions.draft_revision(
+            old,
+            line.normalised,
+            by=self.by.user,
+            heading=Heading(
+                title=content.title or old.title,
+                byline=content.byline or old.byline,
+                language=content.language or old.language,
+                published_at=content.published_at or old.published_at,
+                extractor=content.extractor,
+            ),
+            has_marks=piece.has_marks,
+        )
+        marks, spans = self._draft_marks(row, revision, content.spans)
+        del self.by_key["sha256", row.sha256]
+        self.by_key["sha256", revision.sha256] = piece
+        row.current, row.sha256 = revision, revision.sha256
+        row.row_version += 1
+        self.revisions.append(revision)
+        if row.pk:
+            self.next_texts.append((row, revision))
+        self.events.append(
+            event_of(
+                Verb.ARTICLE_REVISED,
+                desk=self.desk,
+                by=self.by,
+                article=revision.article,
+                revision=str(revision.uuid),
+                sha256=revision.sha256,
+                earlier=str(old.uuid),
+                changes=revision.changes,
+            )
+        )
+        self._keep_marks(piece, marks)
+        return Ingested(row, revision, "revised", spans)
+
+    def _keep(self, piece: _Piece, line: _Line) -> Ingested:
+        row = piece.row
+        spans: list[UUID] = []
+        if line.content.spans:
+            row.current.text = line.normalised.text  # it was not loaded, and is the same
+            marks, spans = self._draft_marks(row, row.current, line.content.spans)
+            self._keep_marks(piece, marks)
+        return Ingested(row, row.current, "same", spans)
+
+    def _draft_marks(
+        self, row: DeskArticle, revision: Revision, marks: Sequence[NewMark]
+    ) -> tuple[list[MarkDraft], list[UUID]]:
+        """The marks that are to be made, and the uuids of all that were sent. Raises, and then keeps nothing."""
+        drafts: list[MarkDraft] = []
+        spans: list[UUID] = []
+        named: dict[UUID, list[MarkAt]] = {}
+        ranges: dict[RangeKey, UUID] = {}
+        for number, mark in enumerate(marks):
+            try:
+                draft = draft_mark(row, revision, mark, by=self.by, known=self.tags)
+                span = draft.span
+                if mark.uuid:
+                    places = named.get(span.uuid) or self.marks_by_uuid.get(span.uuid, [])
+                    known = text_actions.stands(places, revision, start=span.start, end=span.end)
+                    standing = span.uuid if known else None
+                else:
+                    key = _range_key(span)
+                    standing = ranges.get(key) or self.marks_by_range.get(key)
+            except Problem as problem:
+                raise problem.within(f"spans.{number}") from problem
+            spans.append(standing or span.uuid)
+            if standing is None:
+                drafts.append(draft)
+                named[span.uuid] = [_mark_at(span)]
+                ranges.setdefault(_range_key(span), span.uuid)
+        return drafts, spans
+
+    def _keep_marks(self, piece: _Piece, drafts: Sequence[MarkDraft]) -> None:
+        if not drafts:
+            return
+        for draft in drafts:
+            self.marks_by_uuid[draft.span.uuid] = [_mark_at(draft.span)]
+            self.marks_by_range.setdefault(_range_key(draft.span), draft.span.uuid)
+        self.marks += drafts
+        piece.has_marks = True
+
+    # What is written
+
+    def write(self) -> None:
+        if self.outlet_of:
+            outlets = outlets_named(self.desk, self.site_of)
+            for row, name in self.outlet_of:
+                row.outlet = outlets[name]
+                row.article.outlet_name = row.outlet.name
+        if self.revisions:
+            text_actions.save_revisions(self.revisions)
+        # One by one, as the lines came: one article may take the text that another one gave up just before.
+        for row, revision in self.next_texts:
+            DeskArticle.objects.filter(pk=row.pk).update(
+                current=revision, sha256=revision.sha256, row_version=F("row_version") + 1
+            )
+        for row in self.rows:
+            row.article, row.current = row.article, row.current  # takes over the keys that they have by now
+            # Django has it point back: a circle, in which the texts of many batches would wait for the collector.
+            ON_DESK.delete_cached_value(row.article)
+        insert_objects(self.rows, ROW_COLUMNS, desk_id=self.desk.pk, created_at=timezone.now())
+        record_all(self.events)
+        make_marks(self.marks, by=self.by)
+        request_suggestions(self.revisions)
+
+
+def _range_key(span: SpanDraft) -> RangeKey:
+    return span.revision.uuid, span.start, span.end, frozenset(tag.pk for tag in span.tags)
+
+
+def _mark_at(span: SpanDraft) -> MarkAt:
+    return MarkAt(span.uuid, span.revision.uuid, span.start, span.end, removed=False)
+
+
+def _shared(row: DeskArticle, line: _Line) -> list[str]:
+    """What the article and the line have in common, in words."""
+    return [word for column, word in KEYS.items() if column in line.keys and getattr(row, column) == line.keys[column]]
