@@ -108,19 +108,33 @@ def _insert_sqlite(
     return keys
 
 
+FEW = 10
+"""Rows up to which PostgreSQL is sent one INSERT; beyond, COPY is faster, although it takes two trips."""
+
+
 def _insert_postgresql(
     model: type[models.Model], fields: Sequence[Field], rows: Sequence[list[Any]], conflicts: str
 ) -> list[int]:
-    """One statement with an array for each column, however many rows there are."""
     table, (key, *names) = _names(model, fields)
-    arrays = ", ".join(f"%s::{_array_type(field)}" for field in fields)
     with connection.cursor() as cursor:
+        if conflicts or len(rows) <= FEW:
+            arrays = ", ".join(f"%s::{_array_type(field)}" for field in fields)
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM UNNEST({arrays}){conflicts} "  # noqa: S608
+                f"RETURNING {key}",
+                [list(column) for column in zip(*rows, strict=True)],
+            )
+            return [pk for (pk,) in cursor.fetchall()]
         cursor.execute(
-            f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM UNNEST({arrays}){conflicts} "  # noqa: S608
-            f"RETURNING {key}",
-            [list(column) for column in zip(*rows, strict=True)],
+            "SELECT nextval(s) FROM (SELECT pg_get_serial_sequence(%s, %s) s) t, generate_series(1, %s)",
+            [table, model._meta.pk.column, len(rows)],
         )
-        return [pk for (pk,) in cursor.fetchall()]
+        keys = [pk for (pk,) in cursor.fetchall()]
+        copying = f"COPY {table} ({', '.join((key, *names))}) FROM STDIN"
+        with connection.wrap_database_errors, cursor.copy(copying) as copy:
+            for pk, row in zip(keys, rows, strict=True):
+                copy.write_row((pk, *row))
+    return keys
 
 
 def _array_type(field: Field) -> str:

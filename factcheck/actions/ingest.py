@@ -283,8 +283,7 @@ class _Batch:
         self.rows: list[DeskArticle] = []
         self.revisions: list[Revision] = []
         self.next_texts: list[tuple[DeskArticle, Revision]] = []
-        self.outlet_of: list[tuple[DeskArticle, str]] = []
-        self.site_of: dict[str, str] = {}
+        self.outlet_of: list[tuple[DeskArticle, str, str]] = []
         self.events: list[NewEvent] = []
         self.marks: list[MarkDraft] = []
 
@@ -390,8 +389,7 @@ class _Batch:
         self.rows.append(row)
         self.revisions.append(revision)
         if name:
-            self.outlet_of.append((row, name))
-            self.site_of[name] = self.site_of.get(name) or site_of(content.url)
+            self.outlet_of.append((row, name, site_of(content.url)))
         self.events.append(
             event_of(
                 Verb.ARTICLE_INGESTED,
@@ -495,8 +493,8 @@ class _Batch:
 
     def write(self) -> None:
         if self.outlet_of:
-            outlets = outlets_named(self.desk, self.site_of)
-            for row, name in self.outlet_of:
+            outlets = outlets_named(self.desk, [(name, site) for _, name, site in self.outlet_of])
+            for row, name, _ in self.outlet_of:
                 row.outlet = outlets[name]
                 row.article.outlet_name = row.outlet.name
         if self.revisions:

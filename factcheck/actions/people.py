@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
@@ -88,7 +88,7 @@ def outlet_named(
     registered domain of its site, where the caller knows it: the first one is kept.
     """
     name = outlet_name(name, field=field)
-    return outlets_named(desk, {name: domain}, is_agency=is_agency)[name] if name else None
+    return outlets_named(desk, [(name, domain)], is_agency=is_agency)[name] if name else None
 
 
 def outlet_name(name: str, *, field: str = "outlet") -> str:
@@ -96,30 +96,36 @@ def outlet_name(name: str, *, field: str = "outlet") -> str:
     return _one_line(name, field=field, what="outlet's name")
 
 
-def outlets_named(desk: Desk, domains: Mapping[str, str], *, is_agency: bool = False) -> dict[str, Outlet]:
-    """What ``outlet_named`` finds or makes, for many names at once, each with its domain. The names are kept ones.
+def outlets_named(desk: Desk, wanted: Sequence[tuple[str, str]], *, is_agency: bool = False) -> dict[str, Outlet]:
+    """What ``outlet_named`` finds or makes, for many names, as they are kept, with their domains, one after the other.
 
     The number of queries does not depend on the number of names.
     """
     outlets = Outlet.objects.filter(desk=desk)
-    known = {outlet.name: outlet for outlet in outlets.filter(name__in=domains)}
-    if unknown := [name for name in domains if name not in known]:
-        with transaction.atomic():
+    names = dict.fromkeys(name for name, _ in wanted)
+    known = {outlet.name: outlet for outlet in outlets.filter(name__in=names)}
+    made: list[Outlet] = []
+    with transaction.atomic():
+        if unknown := [name for name in names if name not in known]:
             _lock_names(desk)
             by_fold: dict[str, Outlet] = {}
             for outlet in outlets.order_by("id"):
                 by_fold.setdefault(_folded(outlet.name), known.get(outlet.name, outlet))
-            made = []
             for name in unknown:
                 if (folded := _folded(name)) not in by_fold:
-                    by_fold[folded] = Outlet(desk=desk, name=name, is_agency=is_agency, domain=domains[name])
+                    by_fold[folded] = Outlet(desk=desk, name=name, is_agency=is_agency)
                     made.append(by_fold[folded])
                 known[name] = by_fold[folded]
+        placed: list[Outlet] = []
+        for name, domain in wanted:
+            if domain and not known[name].domain:
+                known[name].domain = domain
+                placed.append(known[name])
+        for outlet in placed:
+            if outlet.pk:
+                outlet.save(update_fields=["domain"])
+        if made:
             Outlet.objects.bulk_create(made)
-    for name, domain in domains.items():
-        if domain and not known[name].domain:
-            known[name].domain = domain
-            known[name].save(update_fields=["domain"])
     return known
 
 
