@@ -38,6 +38,26 @@ def ingest_by_posts(stage: Stage, number: int) -> dict[str, float]:
     return {"per_second": done / (time.perf_counter() - begun), "articles": done}
 
 
+def ingest_by_import(stage: Stage, number: int, *, marks: int) -> dict[str, float]:
+    """``POST /api/v1/articles/import/``: so many lines in one upload, with so many marks each."""
+    lines = []
+    for text in texts(number, LENGTH, f"imported with {marks}"):
+        spans = [
+            {"start": mark.range_.start, "end": mark.range_.end, "exact": mark.range_.exact, "tags": mark.tags}
+            for mark in marks_in(text, marks)
+        ]
+        lines.append(json.dumps({"text": text, "language": "en", "spans": spans}).encode() + b"\n")
+    headers = {**stage.bearer, "Content-Type": "application/x-ndjson"}
+    client, begun = Client(stage.web.port), time.perf_counter()
+    answer = client.send(request("POST", "/api/v1/articles/import/", headers=headers, body=b"".join(lines)))
+    seconds = time.perf_counter() - begun
+    client.close()
+    expect(answer, 200)
+    taken = [json.loads(line) for line in answer.body.splitlines()]
+    assert [(line["outcome"], len(line["spans"])) for line in taken] == [("created", marks)] * number
+    return {"per_second": number / seconds, "articles": number, "marks_each": marks}
+
+
 def ingest_plain(scene: Scene, number: int) -> dict[str, float]:
     """The action, in this process, in batches as the import makes them."""
     return _ingest(scene, texts(number, LENGTH, "plain"), marks=0)

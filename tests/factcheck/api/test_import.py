@@ -11,9 +11,11 @@ from typing import IO, Any
 import pytest
 from django.test import override_settings
 
+from annotations.models import Span
 from factcheck.actions import ingest
 from factcheck.actions.articles import request_suggestions
-from factcheck.models import DeskArticle, Event, IdempotencyRecord, Job
+from factcheck.actions.people import add_member
+from factcheck.models import Claim, DeskArticle, Event, IdempotencyRecord, Job
 from tests.factcheck.api.conftest import V1, Caller, MakeCaller, Things, check_against_document
 from tests.support.newsroom import Newsroom
 
@@ -123,6 +125,41 @@ def test_the_same_upload_again_changes_nothing_and_new_text_is_a_revision(checke
 def test_an_article_that_stands_twice_in_one_upload_is_one(checker: Caller, newsroom: Newsroom):
     lines = told(sent(checker, ndjson([{"text": "Once."}, {"text": "Once."}])))
     assert [line["outcome"] for line in lines] == ["created", "same"]
+
+
+def test_marks_come_with_their_lines_and_a_bad_one_refuses_its_line_alone(checker: Caller, newsroom: Newsroom):
+    name = "2f0a6f0e-0000-4000-8000-000000000001"
+    mark = {"start": 0, "end": 7, "exact": "60 dead", "tags": ["figure"]}
+    articles = [
+        {"text": "60 dead in Dervane.", "spans": [mark, {**mark, "tags": ["claim"], "uuid": name}]},
+        {"text": "60 dead in Sell.", "spans": [mark, {**mark, "exact": "61 dead"}]},
+        {"text": "60 dead at sea.", "spans": [{**mark, "start": "0"}, {"end": 7, "colour": "red"}]},
+        {"text": "Nobody."},
+    ]
+    lines = told(sent(checker, ndjson(articles)))
+    assert [line["outcome"] for line in lines] == ["created", "refused", "refused", "created"]
+    assert lines[0]["spans"] == [str(span.uuid) for span in Span.objects.order_by("id")]
+    assert lines[0]["spans"][1] == name
+    assert [line["spans"] for line in lines[1:]] == [[], [], []]
+    wrong = lines[1]["problem"]
+    assert (wrong["status"], wrong["expected"], wrong["found"]) == (422, "61 dead", "60 dead")
+    assert list(wrong["errors"]) == ["spans.1.exact"]
+    assert set(lines[2]["problem"]["errors"]) == {"spans.0.start", "spans.1.colour"}
+    assert (DeskArticle.objects.count(), Claim.objects.get().statement) == (2, "60 dead")
+    again = told(sent(checker, ndjson(articles[:1])))
+    assert (again[0]["outcome"], again[0]["spans"]) == ("same", lines[0]["spans"])
+    assert Span.objects.count() == 2
+
+
+def test_lines_for_several_desks_are_answered_in_their_order(
+    caller: MakeCaller, newsroom: Newsroom, other_newsroom: Newsroom
+):
+    add_member(other_newsroom.desk, user=newsroom.people["checker"], role="checker", by=None)
+    slugs = [newsroom.desk.slug, other_newsroom.desk.slug]
+    lines = told(sent(caller("checker"), ndjson({"text": f"{n // 4}.", "desk": slugs[n % 2]} for n in range(8))))
+    assert [line["outcome"] for line in lines] == ["created", "created", "same", "same"] * 2
+    desks = [DeskArticle.objects.get(article__uuid=line["article"]).desk.slug for line in lines]
+    assert desks == slugs * 4
 
 
 def test_an_idempotency_key_is_not_needed_and_keeps_nothing(checker: Caller, newsroom: Newsroom):

@@ -78,6 +78,34 @@ def test_files_are_imported_the_bad_ones_named_and_the_others_go_in(newsroom: Ne
         assert f"{name}: " in err.getvalue()
 
 
+def test_a_file_beyond_the_limit_is_refused_before_it_is_read(newsroom: Newsroom, tmp_path: Path):
+    huge, small = tmp_path / "huge.txt", tmp_path / "small.txt"
+    with huge.open("wb") as file:
+        file.truncate(3_000_000_000_000)  # takes no place on the disk, and no memory has it
+    small.write_text("Words.")
+    out, err = StringIO(), StringIO()
+    with pytest.raises(CommandError, match="1 of 2 files were not imported"):
+        call_command("import_articles", str(huge), str(small), "--desk", "conflict", stdout=out, stderr=err)
+    assert "huge.txt: The text takes 3,000,000,000,000 bytes and the limit is 2,000,000." in err.getvalue()
+    assert "small.txt: added" in out.getvalue()
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_an_import_says_how_far_it_is(newsroom: Newsroom, tmp_path: Path):
+    paths = [tmp_path / f"{number}.txt" for number in range(201)]
+    for path in paths:
+        path.write_text(f"Text {path.name}.")
+    out, err = StringIO(), Terminal()
+    call_command("import_articles", *map(str, paths), "--desk", "conflict", stdout=out, stderr=err)
+    assert out.getvalue().count(": added") == 201
+    assert err.getvalue() == "\r200 of 201 files\r\x1b[K\r201 of 201 files\r\x1b[K"
+    assert run("import_articles", str(paths[0]), "--desk", "conflict")[1] == ""
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
