@@ -7,7 +7,7 @@ once. So a line that is refused leaves nothing behind, and the number of queries
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
@@ -19,7 +19,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from annotations import actions as text_actions
-from annotations.actions import SpanDraft
 from annotations.actions.articles import Heading
 from annotations.models import Article, Revision, Tag
 from annotations.models.bulk import insert_objects
@@ -270,6 +269,16 @@ ROW_COLUMNS = (
 )
 
 
+@dataclass
+class _Marks:
+    """What a line's marks come to: those that are to be made, and the uuids of all that were sent."""
+
+    drafts: list[MarkDraft] = field(default_factory=list)
+    spans: list[UUID] = field(default_factory=list)
+    by_uuid: dict[UUID, list[MarkAt]] = field(default_factory=dict)
+    by_range: dict[RangeKey, UUID] = field(default_factory=dict)
+
+
 class _Batch:
     """What becomes of a batch's lines, between the lock on the desk's intake and the commit."""
 
@@ -384,7 +393,7 @@ class _Batch:
             url=content.url,
         )
         row = DeskArticle(desk=self.desk, article=revision.article, current=revision, story=content.story, **line.keys)
-        marks, spans = self._draft_marks(row, revision, content.spans)
+        marks = self._draft_marks(row, revision, content.spans)
         piece = self.know(row, has_marks=False)
         self.rows.append(row)
         self.revisions.append(revision)
@@ -402,7 +411,7 @@ class _Batch:
             )
         )
         self._keep_marks(piece, marks)
-        return Ingested(row, revision, "created", spans)
+        return Ingested(row, revision, "created", marks.spans)
 
     def revise(self, piece: _Piece, line: _Line) -> Ingested:
         """Raises Conflict for an article that has marks."""
@@ -420,7 +429,7 @@ class _Batch:
             ),
             has_marks=piece.has_marks,
         )
-        marks, spans = self._draft_marks(row, revision, content.spans)
+        marks = self._draft_marks(row, revision, content.spans)
         del self.by_key["sha256", row.sha256]
         self.by_key["sha256", revision.sha256] = piece
         row.current, row.sha256 = revision, revision.sha256
@@ -441,53 +450,47 @@ class _Batch:
             )
         )
         self._keep_marks(piece, marks)
-        return Ingested(row, revision, "revised", spans)
+        return Ingested(row, revision, "revised", marks.spans)
 
     def _keep(self, piece: _Piece, line: _Line) -> Ingested:
         row = piece.row
-        spans: list[UUID] = []
+        marks = _Marks()
         if line.content.spans:
             row.current.text = line.normalised.text  # it was not loaded, and is the same
-            marks, spans = self._draft_marks(row, row.current, line.content.spans)
+            marks = self._draft_marks(row, row.current, line.content.spans)
             self._keep_marks(piece, marks)
-        return Ingested(row, row.current, "same", spans)
+        return Ingested(row, row.current, "same", marks.spans)
 
-    def _draft_marks(
-        self, row: DeskArticle, revision: Revision, marks: Sequence[NewMark]
-    ) -> tuple[list[MarkDraft], list[UUID]]:
-        """The marks that are to be made, and the uuids of all that were sent. Raises, and then keeps nothing."""
-        drafts: list[MarkDraft] = []
-        spans: list[UUID] = []
-        named: dict[UUID, list[MarkAt]] = {}
-        ranges: dict[RangeKey, UUID] = {}
+    def _draft_marks(self, row: DeskArticle, revision: Revision, marks: Sequence[NewMark]) -> _Marks:
+        """The line's marks, of which nothing is kept yet. Raises for the first that does not hold."""
+        drafted = _Marks()
         for number, mark in enumerate(marks):
             try:
                 draft = draft_mark(row, revision, mark, by=self.by, known=self.tags)
                 span = draft.span
+                key = revision.uuid, span.start, span.end, frozenset(tag.pk for tag in span.tags)
+                standing: UUID | None
                 if mark.uuid:
-                    places = named.get(span.uuid) or self.marks_by_uuid.get(span.uuid, [])
+                    places = drafted.by_uuid.get(span.uuid) or self.marks_by_uuid.get(span.uuid, [])
                     known = text_actions.stands(places, revision, start=span.start, end=span.end)
                     standing = span.uuid if known else None
                 else:
-                    key = _range_key(span)
-                    standing = ranges.get(key) or self.marks_by_range.get(key)
+                    standing = drafted.by_range.get(key) or self.marks_by_range.get(key)
             except Problem as problem:
                 raise problem.within(f"spans.{number}") from problem
-            spans.append(standing or span.uuid)
+            drafted.spans.append(standing or span.uuid)
             if standing is None:
-                drafts.append(draft)
-                named[span.uuid] = [_mark_at(span)]
-                ranges.setdefault(_range_key(span), span.uuid)
-        return drafts, spans
+                drafted.drafts.append(draft)
+                drafted.by_uuid[span.uuid] = [MarkAt(span.uuid, revision.uuid, span.start, span.end, removed=False)]
+                drafted.by_range.setdefault(key, span.uuid)
+        return drafted
 
-    def _keep_marks(self, piece: _Piece, drafts: Sequence[MarkDraft]) -> None:
-        if not drafts:
-            return
-        for draft in drafts:
-            self.marks_by_uuid[draft.span.uuid] = [_mark_at(draft.span)]
-            self.marks_by_range.setdefault(_range_key(draft.span), draft.span.uuid)
-        self.marks += drafts
-        piece.has_marks = True
+    def _keep_marks(self, piece: _Piece, marks: _Marks) -> None:
+        self.marks += marks.drafts
+        self.marks_by_uuid |= marks.by_uuid
+        for key, uuid in marks.by_range.items():
+            self.marks_by_range.setdefault(key, uuid)
+        piece.has_marks = piece.has_marks or bool(marks.drafts)
 
     # What is written
 
@@ -512,14 +515,6 @@ class _Batch:
         record_all(self.events)
         make_marks(self.marks, by=self.by)
         request_suggestions(self.revisions)
-
-
-def _range_key(span: SpanDraft) -> RangeKey:
-    return span.revision.uuid, span.start, span.end, frozenset(tag.pk for tag in span.tags)
-
-
-def _mark_at(span: SpanDraft) -> MarkAt:
-    return MarkAt(span.uuid, span.revision.uuid, span.start, span.end, removed=False)
 
 
 def _shared(row: DeskArticle, line: _Line) -> list[str]:
