@@ -118,11 +118,10 @@ def _insert_postgresql(
     table, (key, *names) = _names(model, fields)
     with connection.cursor() as cursor:
         if conflicts or len(rows) <= FEW:
-            arrays = ", ".join(f"%s::{_array_type(field)}" for field in fields)
+            marks = ", ".join([f"({', '.join(['%s'] * len(names))})"] * len(rows))
             cursor.execute(
-                f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM UNNEST({arrays}){conflicts} "  # noqa: S608
-                f"RETURNING {key}",
-                [list(column) for column in zip(*rows, strict=True)],
+                f"INSERT INTO {table} ({', '.join(names)}) VALUES {marks}{conflicts} RETURNING {key}",  # noqa: S608
+                [value for row in rows for value in row],
             )
             return [pk for (pk,) in cursor.fetchall()]
         cursor.execute(
@@ -135,12 +134,6 @@ def _insert_postgresql(
             for pk, row in zip(keys, rows, strict=True):
                 copy.write_row((pk, *row))
     return keys
-
-
-def _array_type(field: Field) -> str:
-    kind = field.db_type(connection) or ""
-    # A cast to varchar(n) would cut what is too long; a text is refused on its way into the column.
-    return "text[]" if kind.startswith("varchar") else f"{kind}[]"
 
 
 def _names(model: type[models.Model], fields: Sequence[Field]) -> tuple[str, list[str]]:
