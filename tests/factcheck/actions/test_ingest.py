@@ -20,6 +20,7 @@ from factcheck.actions.people import open_story
 from factcheck.actions.spans import NewMark, Range, delete_span
 from factcheck.errors import Conflict, Invalid, Problem, Refused
 from factcheck.models import Claim, DeskArticle, Event, Job, Outlet, Sighting
+from factcheck.models.event import Verb
 from tests.factcheck.actions.test_races import at_once
 from tests.support.newsroom import TEXT, Newsroom, open_newsroom
 
@@ -347,7 +348,9 @@ def everything() -> list[Any]:
             claims = [(s.claim.number, s.claim.statement) for s in one.span.sightings.select_related("claim")]
             found.append([str(one.span.uuid), str(one.revision.uuid), one.start, one.end, one.exact, one.prefix])
             found.append([one.suffix, one.method, one.span.origin, tags, claims])
-        events = Event.objects.filter(article=row.article).order_by("id")
+        events = list(Event.objects.filter(article=row.article).order_by("id"))
+        # A batch takes an article out of the inbox once, after all of its marks.
+        events.sort(key=lambda event: event.verb == Verb.ARTICLE_STATE)
         found.append([[event.verb, event.state_from, event.state_to, event.via, event.payload] for event in events])
         found.append(row.state_event and [row.state_event.verb, row.state_event.article_id == row.article_id])
         found.append(sorted(Job.objects.filter(key__startswith=f"{row.current.uuid}:").values_list("kind", "state")))
