@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.test import TransactionTestCase
 
 from tests.support import browser as chromium
-from tests.support import engines
+from tests.support import engines, templates
 from tests.support.product import ROOT, Product
 from tests.support.servers import Servers
 
@@ -46,7 +47,7 @@ OTHER_ENGINE = "about the other engine"
 NOT_ALONE = "need the database server to themselves: pytest --numprocesses 0 -m alone"
 NEIGHBOURS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) > 1
 """Whether other processes of this run use the same servers at the same time."""
-TOUCHES_ENGINE = {"db", "transactional_db", "product", "running_server", "prepared"}
+TOUCHES_ENGINE = {"db", "transactional_db", "product", "running_server", "patients"}
 """A test with one of these fixtures, or marked ``django_db``, uses a database or a broker."""
 
 
@@ -110,15 +111,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             config.stash[LEFT_OUT][reason] += 1
             continue
         kept.append(item)
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if no_chromium:
-                item.add_marker(pytest.mark.skip(reason=no_chromium))
+        if item.get_closest_marker("browser") and no_chromium:
+            item.add_marker(pytest.mark.skip(reason=no_chromium))
         if no_engine:
             item.add_marker(pytest.mark.skip(reason=no_engine))
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = kept
+    # The longest first, so that at the end no process waits for another one's.
+    items[:] = sorted(kept, key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def touches_engine(item: pytest.Item) -> bool:
@@ -185,6 +185,22 @@ def engine() -> str:
     return engines.ENGINE
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, engine: str) -> None:
+    """The tests' own database begins as a copy, too."""
+    template, wanted = templates.migrated(), connection.settings_dict["TEST"]
+    if engine == "laptop":
+        shutil.copy(template.sqlite, wanted["NAME"])
+    else:
+        wanted["TEMPLATE"] = template.database
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Django would begin by removing the copy. The run's folder and servers go when it ends."""
+    return True
+
+
 @pytest.fixture(autouse=True)
 def _redis_is_empty_for_the_next_test(engine: str) -> Iterator[None]:
     """A database takes back by itself what a test wrote. Redis does not: neither the cache nor the messages."""
@@ -240,15 +256,22 @@ def soak(request: pytest.FixtureRequest) -> Soak:
 
 @pytest.fixture
 def product(tmp_path: Path) -> Iterator[Callable[..., Product]]:
-    """Makes a product in a data folder of its own: ``product(variables, *arguments)``. It is stopped after the test."""
+    """Makes a product in a data folder of its own: ``product(variables, *arguments)``. It is stopped after the test.
+
+    It has everything that a first start makes, unless it is to be ``new`` or is given a ``var``.
+    """
     made: list[Product] = []
 
-    def make(variables: dict[str, str] | None = None, *arguments: str, var: Path | None = None) -> Product:
-        number = len(made)
-        log = tmp_path / f"run{number}.log"
-        settings = {**engines.fresh_variables(), **(variables or {})}
-        made.append(Product(var or tmp_path / f"var{number}", log, settings, arguments))
-        return made[-1]
+    def make(
+        variables: dict[str, str] | None = None, *arguments: str, var: Path | None = None, new: bool = False
+    ) -> Product:
+        place, log = var or tmp_path / f"var{len(made)}", tmp_path / f"run{len(made)}.log"
+        if var or new:
+            one = Product(place, log, {**engines.fresh_variables(), **(variables or {})}, arguments)
+        else:
+            one = templates.ready().product(place, log, variables, *arguments)
+        made.append(one)
+        return one
 
     yield make
     for one in made:
@@ -260,7 +283,7 @@ def product(tmp_path: Path) -> Iterator[Callable[..., Product]]:
 def running_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product with its demo desk, running: one for all tests of this process, so leave no trace that disturbs."""
     folder = tmp_path_factory.mktemp("running")
-    running = Product(folder / "var", folder / "run.log", engines.fresh_variables()).start()
+    running = templates.ready().product(folder / "var", folder / "run.log").start()
     yield running
     running.stop()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from factcheck import settings
+from factcheck.demo import LOGINS
 from tests.support.product import ROOT, Product, environment
 
 PAGE = (ROOT / "docs" / "operations.md").read_text()
@@ -85,7 +86,6 @@ def test_the_backup_of_a_running_database_is_whole(product: Callable[..., Produc
     import sqlite3
 
     source = product()
-    source.manage("migrate")
     command = re.search(r'execute\(\\"(VACUUM INTO \'backup.sqlite3\')\\"\)', PAGE)
     assert command
 
@@ -94,6 +94,6 @@ def test_the_backup_of_a_running_database_is_whole(product: Callable[..., Produc
     live.close()
 
     with sqlite3.connect(source.var / "backup.sqlite3") as copy:
-        assert copy.execute("SELECT count(*) FROM factcheck_user").fetchone() == (0,)
+        assert copy.execute("SELECT count(*) FROM factcheck_user").fetchone() == (len(LOGINS),)
         assert copy.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").fetchone()[0] > 0
     copy.close()

@@ -48,8 +48,9 @@ class Placement(models.Model):
         ORPHAN = "orphan", "Lost its place"
         COLLISION = "collision", "Fell together with another"
 
-    span = models.ForeignKey(Span, on_delete=models.PROTECT, related_name="placements")
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="placements")
+    # Both begin an index below: that of the constraint, and that of the marks in their order.
+    span = models.ForeignKey(Span, on_delete=models.PROTECT, related_name="placements", db_index=False)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="placements", db_index=False)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     exact = models.TextField()

@@ -79,9 +79,14 @@ class Event(models.Model):
     turns.
     """
 
-    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="events")
-    article = models.ForeignKey(Article, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    claim = models.ForeignKey("factcheck.Claim", null=True, blank=True, on_delete=models.PROTECT, related_name="events")
+    # Each of these three begins an index below; one of its own would be written with every event and never read.
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="events", db_index=False)
+    article = models.ForeignKey(
+        Article, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    claim = models.ForeignKey(
+        "factcheck.Claim", null=True, blank=True, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

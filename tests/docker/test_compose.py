@@ -20,9 +20,9 @@ import pytest
 
 from factcheck import settings
 from factcheck.demo import ARTICLES, NAME
-from tests.support import engines
+from tests.support import engines, templates
 from tests.support.containers import COMPOSE, FOLDER, VARIABLE, Host, example, image_environment, in_context, of_stage
-from tests.support.product import ROOT, Product, environment
+from tests.support.product import ROOT, environment
 from tests.support.servers import free_port, postgres_programs, postgres_url
 from tests.test_operations import rows
 
@@ -231,11 +231,11 @@ def documented(heading: str) -> list[str]:
     return section.split("```sh\n")[1].split("```")[0].splitlines()
 
 
-def empty_database(name: str) -> str:
-    """The address of a database of this name with nothing in it."""
+def new_database(name: str, template: str = "template1") -> str:
+    """The address of a new database of this name, a copy of the template; one that has the name goes."""
     with psycopg.connect(postgres_url("postgres"), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     return postgres_url(name)
 
 
@@ -247,11 +247,9 @@ def test_what_is_backed_up_can_be_restored_on_this_machine_and_on_a_new_one(
 ):
     programs = postgres_programs()
     assert programs
-    database = empty_database("factcheck")
-    variables = {**engines.fresh_variables(), "DATABASE_URL": database}
-    product = Product(tmp_path / "var", tmp_path / "log", variables)
-    product.manage("migrate", "--no-input")
-    product.manage("demo")
+    template = templates.ready()
+    database = new_database("factcheck", template.database)
+    product = template.product(tmp_path / "var", tmp_path / "log", {"DATABASE_URL": database})
     uploaded = product.var / "media" / "evidence" / "letter.txt"
     uploaded.parent.mkdir(parents=True)
     uploaded.write_text("As asked.")
@@ -279,7 +277,7 @@ def test_what_is_backed_up_can_be_restored_on_this_machine_and_on_a_new_one(
             with psycopg.connect(database, autocommit=True) as connection:
                 connection.execute(lost)
         else:
-            empty_database("factcheck")
+            new_database("factcheck")
         shutil.rmtree(product.var / "media" / "evidence")
         run(documented("Restore"))
         with psycopg.connect(database) as connection:

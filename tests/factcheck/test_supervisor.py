@@ -174,7 +174,7 @@ def refusal(product: Product) -> str:
 
 @pytest.mark.slow
 def test_the_product_starts_and_ctrl_c_leaves_nothing(product: Callable[..., Product], engine: str) -> None:
-    running = product().start()
+    running = product(new=True).start()
     assert running.get("/healthz") == (200, "ok")
     assert f"Factcheck is ready: {running.url}/" in running.output
     status, body = wait_for_worker(running)

@@ -7,10 +7,8 @@ ledger and the tables are looked into from outside, since that is what has to be
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
-import shutil
 import signal
 import sqlite3
 import time
@@ -24,8 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from annotations.suggesters import get_suggester
-from tests.support import engines
+from tests.support import templates
 from tests.support.product import Product
+from tests.support.templates import Template
 
 DONE_WITHIN = 60.0
 """Seconds from the restart in which everything that was promised has to be done."""
@@ -78,35 +77,17 @@ call_command("create_token", "ada", "--scope", "write", "--scope", "read")
 """
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """What every test begins with: a data folder and database with one empty desk, its admin ada, and her token."""
+def prepared() -> tuple[Template, str]:
+    """What every test begins with: a data folder and database with one empty desk and its admin ada; and her token."""
 
-    var: Path
-    database: str
-    token: str
+    def make(folder: Path) -> Product:
+        product = templates.migrated().product(folder / "var", folder / "log")
+        token = product.manage("shell", "--verbosity", "0", "-c", PREPARE).split()[-1]
+        (folder / "token").write_text(token)
+        return product
 
-    def variables(self) -> dict[str, str]:
-        """A copy of the database, where it is not a file of the folder."""
-        return engines.fresh_variables(self.database) if self.database else {}
-
-
-def prepare(folder: Path) -> Prepared:
-    """Make it in this folder, once for all processes of the run."""
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        facts = folder / "facts.json"
-        if not facts.exists():
-            product = Product(folder / "var", folder / "log", engines.fresh_variables())
-            # What a first try that failed has left.
-            shutil.rmtree(product.var, ignore_errors=True)
-            product.var.mkdir()
-            product.manage("migrate", "--verbosity", "0")
-            token = product.manage("shell", "--verbosity", "0", "-c", PREPARE).split()[-1]
-            facts.write_text(json.dumps([product.variables.get("DATABASE_URL", "").rpartition("/")[2], token]))
-        database, token = json.loads(facts.read_text())
-    return Prepared(folder / "var", database, token)
+    template = templates.made_once("faults", make)
+    return template, (template.var.parent / "token").read_text()
 
 
 @dataclass
