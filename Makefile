@@ -45,7 +45,6 @@ $(VENV)/installed-dev: requirements/dev.txt requirements/base.txt
 	@echo "Installing what Factcheck and its development need into $(VENV)."
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) --requirement requirements/dev.txt
-	@$(COMPILE)
 	@touch $(VENV)/installed-base $@
 
 run: setup ## Start web, worker and beat; Ctrl-C stops them (PORT=8001, FACTCHECK_VAR=/folder)

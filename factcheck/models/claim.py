@@ -109,6 +109,7 @@ class Claim(models.Model):
                     ("by_priority", ("priority", "id")),
                     ("of", ("assignee", "waiting_since", "id")),
                     ("of_by_due", ("assignee", "due_key")),
+                    ("by_state", ("state", "due_key", "id")),
                 )
             ),
             models.Index(fields=["desk", "state", "waiting_since", "id"], name="claim_state_by_age"),

@@ -21,6 +21,7 @@ from factcheck.queries.search import Found
 from factcheck.workflow import TRANSITIONS, Caller, ClaimFile, Requirement, Role, at_least, missing, refusal
 
 S = Claim.State
+SENT_BACK = Verb.VERDICT_SENT_BACK
 
 LOOKED_AT = 200  # claims that are asked who they wait for; a person with more of them has other worries
 
@@ -92,20 +93,22 @@ def waiting_for(desk: Desk, *, user: User, role: str, most: int) -> WaitingRows:
 
 def _ranks(desk: Desk, *, user: User, role: str) -> list[Rank]:
     """What could wait for the person, the most urgent first, at most ``LOOKED_AT``."""
-    later = Verdict.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("number"))
-    own = Verdict.objects.filter(~Exists(later), author=user)
-    kinds = [
-        Q(assignee=user, state__in=(S.NEW, S.OPEN)),
-        Q(pk__in=own.values("claim"), state=S.OPEN, state_event__verb=Verb.VERDICT_SENT_BACK),
-    ]
-    if at_least(role, Role.REVIEWER):
-        kinds.append(Q(state=S.IN_REVIEW))
-    if at_least(role, Role.LEAD):
-        kinds.append(Q(state=S.APPROVED))
+    waits = Claim.objects.filter(WAITS, desk=desk)
     # One kind after the other: each ends early at an index of what waits, all of them in one OR would read the desk.
-    waits = Claim.objects.filter(WAITS, desk=desk).order_by("due_key", "id")
-    columns = waits.values_list("due_key", "waiting_since", "pk", "state", "state_event__verb")
-    return sorted({Rank(*row) for kind in kinds for row in columns.filter(kind)[:LOOKED_AT]})[:LOOKED_AT]
+    kinds = [waits.filter(assignee=user, state__in=(S.NEW, S.OPEN))]
+    if at_least(role, Role.REVIEWER):
+        kinds.append(waits.filter(state=S.IN_REVIEW))
+    if at_least(role, Role.LEAD):
+        kinds.append(waits.filter(state=S.APPROVED))
+    columns = ("due_key", "waiting_since", "pk", "state", "state_event__verb")
+    found = {row for kind in kinds for row in kind.order_by("due_key", "id").values_list(*columns)[:LOOKED_AT]}
+    # What came back is found by who wrote the verdict: of a desk's open claims it is never more than a few.
+    later = Verdict.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("number"))
+    back = Verdict.objects.filter(
+        ~Exists(later), author=user, claim__desk=desk, claim__state=S.OPEN, claim__state_event__verb=SENT_BACK
+    ).exclude(claim__waiting_for="")
+    found |= set(back.order_by().values_list(*(f"claim__{column}" for column in columns)))
+    return sorted(Rank(*row) for row in found)[:LOOKED_AT]
 
 
 def _with_all_that_is_shown(claims: list[int]) -> dict[int, Claim]:
@@ -119,7 +122,7 @@ def _reason(rank: Rank, file: ClaimFile | None, caller: Caller) -> Reason | None
         return "review" if file is not None and refusal(file, caller, TRANSITIONS["approve"]) is None else None
     if rank.state == S.APPROVED:
         return "publish"
-    return "sent_back" if rank.state_verb == Verb.VERDICT_SENT_BACK else "own"
+    return "sent_back" if rank.state_verb == SENT_BACK else "own"
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ ARTICLE_LENGTH, LONG_LENGTH, LONG_MARKS = 3_000, 200_000, 2_000
 CLIENTS = 8
 WARM_UP = 30
 PAIRS = 200
-"""How often each request is measured, each time with one request to the floor after it."""
+"""How often each request is measured at most, each time with one request to the floor after it."""
 
 
 def count(full: int, share: float, *, least: int = 1) -> int:
@@ -74,7 +74,7 @@ def prepare() -> Scene:
 
 def measure(run: Run, scene: Scene) -> None:
     share = run.share
-    pairs = count(PAIRS, share, least=10)
+    pairs = count(PAIRS, share, least=4)
     with run.step("filling"):
         small = fill_articles(scene, texts(CLIENTS, ARTICLE_LENGTH, "small"), marks=20, claims=10)
         length, marks = count(LONG_LENGTH, share, least=20_000), count(LONG_MARKS, share, least=200)
@@ -82,7 +82,7 @@ def measure(run: Run, scene: Scene) -> None:
         settle()
     with Web.product() as web, Web.floor() as floor:
         stage = requests.Stage(scene, web, floor, small, long)
-        requests.warm_up(stage, count(WARM_UP, share, least=4))
+        requests.warm_up(stage, count(WARM_UP, share, least=2))
 
         def each(listed: tuple[requests.Request, ...]) -> None:
             for one in listed:
