@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 from uuid import UUID
-
-from django.db.models import QuerySet
 
 from annotations.models import Placement, Span
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 CHUNK = 900  # marks in memory at a time; a statement of SQLite may name 999 values
+REVISIONS = 50  # whose marks are asked for together
 
 COLUMNS = (
-    "pk",
     "span_id",
     "span__uuid",
     "span__created_at",
@@ -35,21 +34,22 @@ Annotation = dict[str, Any]
 
 
 def web_annotations(
-    placements: QuerySet[Placement], *, address: Callable[[UUID], str]
+    revisions: Iterable[int], *, address: Callable[[UUID], str]
 ) -> Iterator[list[tuple[int, Annotation]]]:
-    """The marks in chunks, each as its span's primary key and its annotation; two queries a chunk.
+    """The marks in these revisions (primary keys), in chunks, each as its span's primary key and its annotation.
 
-    The target is ``address`` of the revision, whose text the position counts in, in code points. Marks that have lost
-    their place have no position and are left out.
+    They come revision by revision, in the order of the text. The target is ``address`` of the revision, whose text the
+    position counts in, in code points. Marks that have lost their place have no position and are left out, as are those
+    that were removed.
     """
-    rows = placements.exclude(state=Placement.State.ORPHAN).order_by("pk").values_list(*COLUMNS)
-    after = 0
-    while chunk := list(rows.filter(pk__gt=after)[:CHUNK]):
-        after = chunk[-1][0]
-        tags = _tags([row[1] for row in chunk])
-        yield [(row[1], _annotation(row, tags[row[1]], address)) for row in chunk]
-        if len(chunk) < CHUNK:
-            return
+    standing = Placement.objects.filter(span__removed_at__isnull=True).exclude(state=Placement.State.ORPHAN)
+    wanted = iter(revisions)
+    while some := list(islice(wanted, REVISIONS)):
+        found = standing.filter(revision__in=some).order_by("revision", "start", "pk")
+        rows = found.values_list(*COLUMNS).iterator(chunk_size=CHUNK)
+        while chunk := list(islice(rows, CHUNK)):
+            tags = _tags([row[0] for row in chunk])
+            yield [(row[0], _annotation(row, tags[row[0]], address)) for row in chunk]
 
 
 def _tags(spans: list[int]) -> dict[int, list[str]]:
@@ -61,7 +61,7 @@ def _tags(spans: list[int]) -> dict[int, list[str]]:
 
 
 def _annotation(row: tuple[Any, ...], tags: list[str], address: Callable[[UUID], str]) -> Annotation:
-    _, _, uuid, created, username, first, last, revision, url, start, end, exact, prefix, suffix = row
+    _, uuid, created, username, first, last, revision, url, start, end, exact, prefix, suffix = row
     target: dict[str, Any] = {
         "source": address(revision),
         "selector": [

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 from factcheck.api.base import Endpoint, refuse_unknown_parameters
-from factcheck.exports.annotations import as_json_ld, standing_marks
+from factcheck.exports.annotations import as_json_ld, current_revisions
 from factcheck.exports.claims import as_csv, as_jsonl, live_publications
 from factcheck.models import Desk, Publication
 
@@ -109,4 +109,4 @@ class AnnotationsJsonLines(Export):
         def address(revision: UUID) -> str:
             return pattern.replace(str(anyones), str(revision))
 
-        return as_json_ld(standing_marks(desks), address=address)
+        return as_json_ld(current_revisions(desks), address=address)

@@ -92,17 +92,17 @@ def test_marks_leave_as_web_annotations_whose_selectors_find_the_words(
     assert text.startswith(quote["prefix"] + quote["exact"] + quote["suffix"][:1])
 
 
-def test_an_export_of_marks_costs_four_queries_a_chunk(
+def test_an_export_of_marks_costs_two_queries_a_chunk(
     caller: MakeCaller, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ):
     monkeypatch.setattr("annotations.exports.webannotation.CHUNK", 3)
     client = caller("viewer", "read")
     client.read("desks/")
     row = newsroom.article()
-    for number, chunks in ((1, 1), (2, 1), (3, 2), (4, 2)):
+    for number, chunks in ((1, 1), (2, 1), (3, 1), (4, 2)):
         newsroom.mark(row, "Dervane fell Jorin"[number : number + 1] or "D", tags=("figure",))
-        # Token, desks; marks, tags and claims of each chunk. A full chunk is followed by the question for more.
-        with django_assert_num_queries(2 + 3 * chunks - (number == 3) * 2):
+        # Token, desks, articles, marks; tags and claims of each chunk.
+        with django_assert_num_queries(4 + 2 * chunks):
             assert len(text_of(client.read("export/annotations.jsonl")).splitlines()) == number
 
 
