@@ -20,7 +20,6 @@ from factcheck.actions.people import open_story
 from factcheck.actions.spans import NewMark, Range, delete_span
 from factcheck.errors import Conflict, Invalid, Problem, Refused
 from factcheck.models import Claim, DeskArticle, Event, Job, Outlet, Sighting
-from factcheck.models.event import Verb
 from tests.factcheck.actions.test_races import at_once
 from tests.support.newsroom import TEXT, Newsroom, open_newsroom
 
@@ -348,9 +347,8 @@ def everything() -> list[Any]:
             claims = [(s.claim.number, s.claim.statement) for s in one.span.sightings.select_related("claim")]
             found.append([str(one.span.uuid), str(one.revision.uuid), one.start, one.end, one.exact, one.prefix])
             found.append([one.suffix, one.method, one.span.origin, tags, claims])
-        events = list(Event.objects.filter(article=row.article).order_by("id"))
-        # A batch takes an article out of the inbox once, after all of its marks.
-        events.sort(key=lambda event: event.verb == Verb.ARTICLE_STATE)
+        # A batch writes what is alike together, so in which order is not compared.
+        events = sorted(Event.objects.filter(article=row.article).order_by("id"), key=nameless)
         found.append([[event.verb, event.state_from, event.state_to, event.via, event.payload] for event in events])
         found.append(row.state_event and [row.state_event.verb, row.state_event.article_id == row.article_id])
         found.append(sorted(Job.objects.filter(key__startswith=f"{row.current.uuid}:").values_list("kind", "state")))
@@ -359,17 +357,24 @@ def everything() -> list[Any]:
     return found
 
 
+UUIDS = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+def nameless(event: Event) -> tuple[str, str]:
+    return event.verb, re.sub(UUIDS, "", json.dumps(event.payload, sort_keys=True))
+
+
 def without_names(value: Any) -> str:
     """As text, every uuid replaced by the number of its first appearance."""
     seen: dict[str, str] = {}
     return re.sub(
-        r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        UUIDS,
         lambda match: seen.setdefault(match[0], f"uuid {len(seen)}"),
         json.dumps(value, ensure_ascii=False, indent=1, default=str),
     )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(lines, max_size=6), st.lists(lines, max_size=2))
 def test_a_batch_leaves_what_its_lines_leave_one_by_one(
     newsroom: Newsroom, contents: list[ArticleInput], already: list[ArticleInput]
