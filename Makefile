@@ -52,30 +52,23 @@ run: setup ## Start web, worker and beat; Ctrl-C stops them (PORT=8001, FACTCHEC
 
 # Each engine is a run of its own, with the settings that a newsroom gives; both run, also when the first fails.
 on_each_engine = failed=; for engine in $(or $(ENGINE),laptop newsroom); do \
-	FACTCHECK_TEST_ENGINE=$$engine $(1) || failed=yes; done; test -z "$$failed"
+	FACTCHECK_TEST_ENGINE=$$engine $(1) || failed=yes; done
 
 PYTEST := $(BIN)/python -m pytest
 # One process more than there are cores: many tests wait for a product to start or to stop.
 in_parallel := --numprocesses $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1))) --dist worksteal
-# The laptop's run is whole. Of the newsroom's, without ENGINE, comes what writes, locks and queues; ENGINE=newsroom is all.
-CORE := $(addprefix tests/,test_harness.py $(addprefix factcheck/,actions commands exports jobs queries test_broker.py \
-	test_triggers.py test_wordindex.py web/test_health.py \
-	$(addprefix api/test_,access.py busy.py changes.py changes_overtaking.py import.py)))
-on_newsroom := FACTCHECK_TEST_ENGINE=newsroom $(PYTEST)
 
-test: setup-dev ## Run the tests on both engines (ENGINE=newsroom: all of one; a test: .venv/bin/python -m pytest tests/…::test_…)
-	@failed=; \
-	if [ "$(or $(ENGINE),laptop)" = laptop ]; then FACTCHECK_TEST_ENGINE=laptop $(PYTEST) $(in_parallel) || failed=yes; fi; \
+test: setup-dev ## Run the tests on both engines (ENGINE=laptop: one; a test: .venv/bin/python -m pytest tests/…::test_…)
+	@$(call on_each_engine,$(PYTEST) $(in_parallel)); \
 	if [ "$(or $(ENGINE),newsroom)" = newsroom ]; then \
-		$(on_newsroom) $(in_parallel) $(if $(ENGINE),,$(CORE)) || failed=yes; \
-		$(on_newsroom) --numprocesses 0 -m alone tests/factcheck/api || failed=yes; \
+		FACTCHECK_TEST_ENGINE=newsroom $(PYTEST) --numprocesses 0 -m alone tests/factcheck/api || failed=yes; \
 	fi; test -z "$$failed"
 
 soak: setup-dev ## Run the long counts with random input (SHARE=0.1 SEED=1: a tenth, repeatable)
 	@$(PYTEST) --numprocesses auto -m soak --soak $(or $(SHARE),1) $(if $(SEED),--seed $(SEED))
 
 faults: setup-dev ## Kill, empty and double what the running product stands on, on both engines (ENGINE=laptop: one)
-	@$(call on_each_engine,$(PYTEST) --numprocesses 3 -m faults --faults)
+	@$(call on_each_engine,$(PYTEST) --numprocesses 3 -m faults --faults); test -z "$$failed"
 
 screenshots: setup-dev ## Take the pictures of README and docs anew from the demo desk
 	@$(BIN)/python -m tests.screenshots

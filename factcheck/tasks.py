@@ -13,7 +13,7 @@ from celery import bootsteps, current_app, shared_task
 from celery.signals import worker_init, worker_process_init, worker_ready, worker_shutting_down
 from django.db import close_old_connections, connection
 
-from factcheck import jobs
+from factcheck import jobs, planner
 from factcheck.actions import idempotency
 from factcheck.actions.articles import suggest_spans
 from factcheck.alive import show_alive
@@ -57,6 +57,11 @@ def sweep() -> int:
 @shared_task(name="factcheck.forget_answers")
 def forget_answers() -> int:
     return idempotency.forget_answers()
+
+
+@shared_task(name="factcheck.measure_tables")
+def measure_tables() -> None:
+    planner.measure_tables()
 
 
 _stop = threading.Event()

@@ -100,7 +100,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             reason = NO_FAULTS
         elif item.get_closest_marker("shared") and no_shared:
             reason = no_shared
-        elif about and about.args != (engines.ENGINE,):
+        elif about and engines.ENGINE not in about.args:
             reason = OTHER_ENGINE
         elif item.get_closest_marker("alone") and engines.ENGINE == "newsroom" and NEIGHBOURS:
             reason = NOT_ALONE

@@ -113,8 +113,8 @@ class Claim(models.Model):
                 )
             ),
             models.Index(fields=["desk", "state", "waiting_since", "id"], name="claim_state_by_age"),
-            # A story's claims by state, and when the last of them moved, without looking at them.
-            models.Index(fields=["story", "state", "updated_at"], name="claim_story_by_state"),
+            # When the last of a story's claims moved, and how many are in each state, without looking at them.
+            models.Index(fields=["story", "updated_at", "state"], name="claim_story_by_move"),
         ]
 
     def __str__(self) -> str:

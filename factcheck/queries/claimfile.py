@@ -37,6 +37,8 @@ def load_claim_files(claims: Iterable[Claim], *, warnings: bool = True) -> dict[
     for what the gate mentions without closing (``contradicted_and_true``).
     """
     by_id = {claim.pk: claim for claim in claims}
+    if not by_id:
+        return {}
     ids = list(by_id)
     # Attempts and publications come with the verdict: without one the gate asks for neither, and none can be public.
     newest = Publication.objects.filter(claim=OuterRef("claim")).order_by("-number")

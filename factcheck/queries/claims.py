@@ -56,7 +56,7 @@ class ClaimFilter:
 
 
 SHOWN_IN_A_ROW = (
-    *("uuid", "number", "statement", "state", "needs_recheck", "waiting_for", "waiting_since", "due"),
+    *("uuid", "number", "statement", "state", "needs_recheck", "waiting_for", "waiting_since", "due", "created_at"),
     *("claimant__name", "story__uuid", "story__title", "rating__key", "rating__label", "rating__colour"),
     *("assignee__username", "assignee__first_name", "assignee__last_name"),
 )

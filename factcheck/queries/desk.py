@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from django.db.models import Count, Exists, IntegerField, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from factcheck.models import Claim, Desk, DeskArticle, Event, Job, Rating, Story
 from factcheck.models.claim import WAITS
 from factcheck.models.event import Verb
 from factcheck.queries.claimfile import load_claim_files
+from factcheck.queries.counting import Given, ask, count_of, counted, first_of
 from factcheck.queries.search import Found
 from factcheck.workflow import TRANSITIONS, Caller, ClaimFile, Requirement, Role, at_least, missing, refusal
 
@@ -137,13 +138,11 @@ class Wait:
 def waits(desk: Desk) -> list[Wait]:
     """What the desk's claims wait for, in the order of the work. One query, whose cost does not grow with the desk."""
     keys = [key for key in Claim.WaitingFor.values if key]
-    numbers: dict[str, Any] = {}
-    for key in keys:
-        waiting = Claim.objects.filter(desk=desk, waiting_for=key)
-        numbers[f"count_{key}"] = bounded(waiting)
-        numbers[f"since_{key}"] = Subquery(waiting.order_by("waiting_since").values("waiting_since")[:1])
-    found: dict[str, Any] = dict(Desk.objects.filter(pk=desk.pk).values(**numbers).get())
-    return [Wait(key, found[f"count_{key}"], found[f"since_{key}"]) for key in keys if found[f"count_{key}"]]
+    waiting = Claim.objects.filter(desk=desk, waiting_for=Given("key"))
+    number, since = count_of(waiting), first_of(waiting, "waiting_since")
+    counts = {f"count {key}": number.with_values(key=key) for key in keys}
+    found = ask(desk.pk, {**counts, **{f"since {key}": since.with_values(key=key) for key in keys}})
+    return [Wait(key, found[f"count {key}"], found[f"since {key}"]) for key in keys if found[f"count {key}"]]
 
 
 def overdue(desk: Desk) -> QuerySet[Claim]:
@@ -153,32 +152,6 @@ def overdue(desk: Desk) -> QuerySet[Claim]:
         .select_related("assignee")
         .order_by("due_key", "id")
     )
-
-
-AT_MOST = 1_000
-"""Counting stops here. Whoever steers a desk acts the same on 1,200 claims and on 57,000, and to count to the end takes
-longer the more there is; so each number reads at most 1,001 entries of an index, and 1,001 means: more."""
-
-
-class CountOf(Subquery):
-    """How many rows a queryset has, as a scalar subquery."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
-
-
-def bounded(rows: QuerySet[Any], *order: str) -> CountOf:
-    """How many rows there are, up to ``AT_MOST`` and one more.
-
-    ``order`` is that of an index to count along: without it PostgreSQL, told to stop early, may read the table instead.
-    """
-    return CountOf(rows.order_by(*order).values("pk")[: AT_MOST + 1])
-
-
-def counted(rows: QuerySet[Model], by: str) -> Coalesce:
-    """How many rows there are for each value of ``by``, as a subquery; 0 for none."""
-    numbers = rows.order_by().values(by).annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
 
 
 def article_rows(desk: Desk) -> QuerySet[DeskArticle]:
@@ -215,9 +188,8 @@ def count_states(desk: Desk, found: Found[Any], states: Iterable[str], *, along:
     if found.known:
         # Counted here: told to group them, SQLite would rather walk an index of all rows than take these few by key.
         return Counter(found.rows.order_by().values_list("state", flat=True))
-    numbers = {f"count_{state}": bounded(found.rows.filter(state=state), along) for state in states}
-    counted = Desk.objects.filter(pk=desk.pk).values(**numbers).get()
-    return Counter({name.removeprefix("count_"): number for name, number in counted.items()})
+    number = count_of(found.rows.filter(state=Given("state")), along)
+    return Counter(ask(desk.pk, {state: number.with_values(state=state) for state in states}))
 
 
 def article_states(desk: Desk, articles: Found[DeskArticle]) -> Counter[str] | None:
@@ -261,8 +233,7 @@ class StoryRow:
 
 def story_rows(desk: Desk, *, most: int | None = None) -> list[StoryRow]:
     """The desk's stories, the one that moved last first. Two queries."""
-    of_story = Claim.objects.filter(story=OuterRef("pk")).order_by().values("story")
-    claims = of_story.annotate(last=Max("updated_at")).values("last")
+    claims = Claim.objects.filter(story=OuterRef("pk")).order_by("-updated_at").values("updated_at")[:1]
     articles = DeskArticle.objects.filter(story=OuterRef("pk")).order_by("-created_at").values("created_at")[:1]
     stories = (
         Story.objects.filter(desk=desk)

@@ -45,6 +45,9 @@ class Order:
         return f"{sign}{self.key}", f"{sign}pk"
 
 
+NEWEST = Order("-created_at", "-created_at")
+
+
 class RowComparison(Func):
     """``(key, pk) > (value, value)``: one range of an index, where the same in AND and OR would read up to it."""
 

@@ -1,4 +1,4 @@
-"""Finding claims, articles and stories by words, and the pages of a long list."""
+"""Finding claims, articles and stories by words."""
 
 from __future__ import annotations
 
@@ -137,36 +137,3 @@ def article_titles(desk: Desk, query: str, *, most: int = 5) -> list[DeskArticle
         return []
     rows = DeskArticle.objects.filter(desk=desk).select_related("article", "current", "outlet")
     return list(find_articles(rows, query).defer("current__text", "current__raw").order_by("-id")[:most])
-
-
-@dataclass(frozen=True)
-class Page(Generic[M]):
-    """One page of a list, newest first. ``newer`` and ``older`` are the keys that the neighbouring pages begin at."""
-
-    rows: list[M]
-    newer: int | None
-    older: int | None
-
-
-def page_of(
-    rows: QuerySet[M], *, key: str, before: int | None = None, after: int | None = None, size: int = PAGE_SIZE
-) -> Page[M]:
-    """The rows below ``before``, above ``after``, or the newest, by a unique number that grows with time.
-
-    It costs the same however far down the list it is: nothing is counted or skipped over.
-    """
-    if after is not None:
-        found = list(rows.filter(**{f"{key}__gt": after}).order_by(key)[: size + 1])
-        shown = found[:size][::-1]
-        return Page(shown, _key(shown[0], key) if len(found) > size else None, _key(shown[-1], key) if shown else None)
-    if before is not None:
-        rows = rows.filter(**{f"{key}__lt": before})
-    found = list(rows.order_by(f"-{key}")[: size + 1])
-    shown = found[:size]
-    newer = _key(shown[0], key) if shown and before is not None else None
-    return Page(shown, newer, _key(shown[-1], key) if len(found) > size else None)
-
-
-def _key(row: Model, key: str) -> int:
-    value: int = getattr(row, key)
-    return value

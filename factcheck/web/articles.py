@@ -22,10 +22,11 @@ from factcheck.actions.people import open_story
 from factcheck.errors import Problem
 from factcheck.models import DeskArticle, Outlet, Story
 from factcheck.queries.desk import article_rows, article_states, being_suggested, next_article
-from factcheck.queries.search import page_of, search_articles
+from factcheck.queries.keyset import NEWEST, slice_of
+from factcheck.queries.search import PAGE_SIZE, search_articles
 from factcheck.web.base import PageRequest, acting, article_or_404, page, seen_version
 from factcheck.web.forms import ArticleForm, ArticleListForm
-from factcheck.web.problems import address, in_all, page_key, state_chips
+from factcheck.web.problems import address, in_all, state_chips
 from factcheck.web.rows import article_line
 from factcheck.workflow import PERMISSIONS, role_refusal
 
@@ -43,11 +44,12 @@ def article_list(request: PageRequest) -> HttpResponse:
     rows = article_rows(request.desk)
     articles = search_articles(rows.filter(story=story) if story else rows, query)
     numbers = article_states(request.desk, articles)
-    found = page_of(
+    found = slice_of(
         articles.rows.filter(state=state) if state else articles.rows,
-        key="id",
-        before=page_key(request, "before"),
-        after=page_key(request, "after"),
+        NEWEST,
+        size=PAGE_SIZE,
+        after=request.GET.get("after"),
+        before=request.GET.get("before"),
     )
     suggesting = being_suggested(found.rows)
     context = {
@@ -57,8 +59,8 @@ def article_list(request: PageRequest) -> HttpResponse:
         "chips": state_chips(request, DeskArticle.State.choices, numbers, state),
         "words": in_all(numbers, state),
         "filtered": bool(state or story or query),
-        "newer": found.newer and address(request, after=found.newer),
-        "older": found.older and address(request, before=found.older),
+        "newer": found.before and address(request, before=found.before),
+        "older": found.after and address(request, after=found.after),
         "refusal": role_refusal(request.membership.role, PERMISSIONS["article.ingest"]),
     }
     return render(request, "articles/list.html", context)

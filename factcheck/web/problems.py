@@ -16,10 +16,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from factcheck.models import Event, Story
-from factcheck.queries.desk import AT_MOST
+from factcheck.queries.counting import AT_MOST
 from factcheck.web.forms import PlainForm
-
-LARGEST_KEY = 2**31 - 1
 
 
 def address(request: HttpRequest, **changes: object) -> str:
@@ -34,14 +32,6 @@ def address(request: HttpRequest, **changes: object) -> str:
     for name in [name for name in query if not query[name]]:
         query.pop(name)
     return f"?{query.urlencode()}" if query else request.path
-
-
-def page_key(request: HttpRequest, name: str) -> int | None:
-    """The key of ``?before=`` or ``?after=``; None for none, or for one that no list can have."""
-    value = request.GET.get(name, "")
-    if not (value.isascii() and value.isdigit() and len(value) <= 10):
-        return None
-    return min(int(value), LARGEST_KEY)
 
 
 def up_to_thousand(number: int) -> str:

@@ -55,6 +55,7 @@ from factcheck.queries.search import PAGE_SIZE
 from factcheck.web.base import PageRequest, acting, page, seen_version, whole_number
 from factcheck.web.forms import Moment, QueuePageForm
 from factcheck.web.problems import Chip, address, up_to_thousand
+from factcheck.web.rows import queue_line
 from factcheck.workflow import PERMISSIONS, Caller, at_least, role_refusal
 
 MOST_STORIES = 60
@@ -125,6 +126,7 @@ def queue(request: PageRequest) -> HttpResponse:
         "plain": plain_query(request.GET.urlencode()),
         "words": _words(len(rows), number, found is not None and found.after is None, ordering, asked.of),
         "rows": rows,
+        "lines": [queue_line(row, reader=request.user) for row in rows],
         "signs": _signs(rows),
         "search_words": "Words in title or outlet" if asked.of == ARTICLES else "Words or number",
         "words_asked": request.GET.get("q", ""),

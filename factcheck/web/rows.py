@@ -9,11 +9,26 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 
 from factcheck.models import Claim, DeskArticle, Rating, Story, User
-from factcheck.web.templatetags.factcheck import age, avatar_of, due, rating_sign, state_sign, svg, when
+from factcheck.queries.queue import Row
+from factcheck.web.templatetags.factcheck import (
+    age,
+    avatar_of,
+    due,
+    first_name,
+    initials,
+    priority,
+    rating_sign,
+    state_sign,
+    svg,
+    when,
+)
 
 NIL = UUID(int=0)
+NORMAL = 1
+ARTICLE_STATES_IN_QUEUE = dict(DeskArticle.State.choices)
 WAITING_FOR = {key: label.lower() for key, label in Claim.WaitingFor.choices}
 ARTICLE_STATES = {
     "inbox": ("tag tag-line", "New"),
@@ -61,6 +76,40 @@ def claim_line(
         f'<div class="st">{state_sign("recheck" if claim.needs_recheck else claim.state)}{shown}</div>\n'
         f"{avatar_of(claim.assignee, reader)}{due(claim.due)}</li>\n"
     )
+
+
+def queue_line(row: Row, *, reader: User) -> SafeString:
+    """A line of the queue's table. Cells go by their place, and end tags that HTML leaves free are left out."""
+    claim = row.thing if isinstance(row.thing, Claim) else None
+    pick = f"{claim.number if claim else row.uuid}.{row.row_version}"
+    named = "" if row.label else ' aria-label="Article"'
+    urgency = f" class=p{row.priority}><b>{priority(row.priority)}</b>" if row.priority != NORMAL else ">"
+    if claim:
+        rating = row.proposed or row.rating
+        state = state_sign(row.sign, here=True)
+        beside = rating_sign(rating, proposed=row.proposed is not None, here=True) if rating else ""
+    else:
+        state = escape(ARTICLE_STATES_IN_QUEUE[row.state])
+        beside = f"<bdi>{escape(cut(row.story.title, 60))}</bdi>" if row.story else ""
+    place = _path("web:claim" if claim else "web:article") % row.uuid
+    if row.assignee is None:
+        who = "? class=none>Nobody"
+    elif row.assignee == reader:
+        who = f'"{escape(initials(row.assignee))}" class=me>You'
+    else:
+        who = f'"{escape(initials(row.assignee))}"><bdi>{escape(first_name(row.assignee))}</bdi>'
+    return mark_safe(  # noqa: S308  every part is escaped or ours
+        f"<tr><td><label><input type=checkbox name=pick value={pick}{named}> {escape(row.label)}</label>"
+        f"<td{urgency}"
+        f"<td><a dir=auto href={place}>{escape(cut(row.title, 160))}</a>"
+        f"<td>{state}<td>{beside}<td>{escape(row.why.text)}<td>{age(row.since)}<td>{due(row.due, short=True)}"
+        f"<td data-av={who}\n"
+    )
+
+
+def cut(text: str, length: int) -> str:
+    """At most so many characters, the last of them an ellipsis where some are left out."""
+    return text if len(text) <= length else Truncator(text).chars(length)
 
 
 def article_line(row: DeskArticle, *, being_suggested: Container[int], in_its_story: bool = False) -> SafeString:

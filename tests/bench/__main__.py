@@ -38,7 +38,8 @@ def main() -> None:
             parser.error(f"There is no {options.result}. Run make bench first.")
         print(as_markdown(json.loads(options.result.read_text())))
         return
-    result = {**facts(), "share": options.share, "engines": {}}
+    result = {**facts(), "share": options.share}
+    result["engines"] = measured_before(options.result, result)
     servers = Servers(durable=True)
     try:
         for engine in ENGINES if options.engine == "both" else (options.engine,):
@@ -66,6 +67,15 @@ def run(engine: str, share: float, servers: Servers) -> dict[str, Any]:
             sys.exit("\n".join([*logs, f"The run on {engine} ended with code {done.returncode}."]))
         rows: dict[str, Any] = json.loads((folder / "rows").read_text())
         return rows
+
+
+def measured_before(written: Path, now: dict[str, Any]) -> dict[str, Any]:
+    """The engines of the last result, when it is of the same commit and share: each may be measured on its own."""
+    last: dict[str, Any] = json.loads(written.read_text()) if written.exists() else {}
+    same = (
+        last and not now["commit"].endswith("-dirty") and all(last[name] == now[name] for name in ("commit", "share"))
+    )
+    return last["engines"] if same else {}
 
 
 def facts() -> dict[str, Any]:

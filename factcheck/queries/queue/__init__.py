@@ -1,6 +1,6 @@
 """The lead's queue: what is to be done on a desk, why it waits, who has it; filters, views and counts."""
 
-from factcheck.queries.desk import AT_MOST
+from factcheck.queries.counting import AT_MOST
 from factcheck.queries.queue.address import plain_query, read_queue, said_in
 from factcheck.queries.queue.counts import Load, Standing, counts_of, standing_of
 from factcheck.queries.queue.filters import Asked, QueueFilter

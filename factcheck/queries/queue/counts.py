@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import OuterRef
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from factcheck.models import Claim, Desk, Membership, User
 from factcheck.models.claim import WAITS
-from factcheck.queries.desk import CountOf, bounded
+from factcheck.queries.counting import Given, Scalar, ask, bounded, count_of
 from factcheck.queries.queue.filters import ARTICLES, Asked
 from factcheck.queries.queue.rows import in_queue
 from factcheck.queries.queue.views import View
@@ -45,22 +46,22 @@ class Standing:
 
 def counts_of(desk: Desk, views: tuple[View, ...], *, user: User) -> dict[str, int]:
     """The count of each view by its key. One query, whose cost does not grow with the desk."""
-    found: Any = Desk.objects.filter(pk=desk.pk).values(**_counts(desk, views, user)).get()
-    return {view.key: found[name] for view, name in zip(views, found, strict=True)}
+    return ask(desk.pk, {view.key: _count(desk.pk, view.asked_by(user)) for view in views})
 
 
-def _counts(desk: Desk, views: tuple[View, ...], user: User) -> dict[str, CountOf]:
-    asked = {f"count_{index}": view.asked_by(user) for index, view in enumerate(views)}
-    return {name: bounded(in_queue(desk, one), _along(one)) for name, one in asked.items()}
+@lru_cache(maxsize=1024)
+def _count(desk: int, asked: Asked) -> Scalar:
+    """The views of a desk ask the same in every request but for the time."""
+    return count_of(in_queue(desk, asked, at=Given), _along(asked))
 
 
 def standing_of(desk: Desk, views: tuple[View, ...], *, user: User) -> Standing:
     """Everybody's load, and the count of each view by its key. One query, whose cost does not grow with the desk.
 
-    The counts of the views come on the rows of the people: they depend on none of them and are computed once.
+    The counts of the views come on the rows of the people.
     """
     own = Claim.objects.filter(WAITS, desk=desk, assignee=OuterRef("user"))
-    counts = _counts(desk, views, user)
+    counts = {f"count_{index}": _count(desk.pk, view.asked_by(user)).column() for index, view in enumerate(views)}
     members: list[Any] = list(
         Membership.objects.filter(desk=desk)
         .select_related("user")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from factcheck.models.claim import WAITS
 from factcheck.models.desk import NEVER, UNDONE
 from factcheck.queries.claimfile import load_claim_files
 from factcheck.queries.claims import PROPOSED_IN
-from factcheck.queries.desk import counted
+from factcheck.queries.counting import counted
 from factcheck.queries.keyset import Order, beyond
 from factcheck.queries.queue.filters import ARTICLES, Asked
 from factcheck.queries.queue.reasons import Why, why_article, why_claim
@@ -38,8 +39,15 @@ def order_named(name: str, of: str) -> Order:
     return Order(name, sign + {"waiting_since": since, "due": "due_key"}.get(key, key))
 
 
-def in_queue(desk: Desk, asked: Asked) -> QuerySet[Any]:
-    """The desk's claims or articles that were asked for, in no order."""
+Moment = Callable[[], datetime]
+
+
+def read_clock(moment: Moment) -> datetime:
+    return moment()
+
+
+def in_queue(desk: Desk | int, asked: Asked, *, at: Callable[[Moment], Any] = read_clock) -> QuerySet[Any]:
+    """The desk's claims or articles that were asked for, in no order. ``at`` puts a moment into the filter."""
     rows: Any  # a queryset of the one or the other: what both have goes by the same name
     if asked.of == ARTICLES:
         rows = DeskArticle.objects.filter(desk=desk)
@@ -60,31 +68,44 @@ def in_queue(desk: Desk, asked: Asked) -> QuerySet[Any]:
     if asked.waiting_for:
         rows = rows.filter(waiting_for__in=asked.waiting_for)
     if asked.waited:
-        rows = rows.filter(**{f"{since}__lte": timezone.now() - asked.waited})
+        rows = rows.filter(**{f"{since}__lte": at(partial(_ago, asked.waited))})
     if asked.priority:
         rows = rows.filter(priority__in=asked.priority)
     if asked.due:
-        rows = rows.filter(_due(asked.due))
+        rows = rows.filter(_due(asked.due, at))
     found: QuerySet[Any] = find(rows, asked.q)
     return found
 
 
-def _rated(desk: Desk, rating: Rating) -> Q:
+def _rated(desk: Desk | int, rating: Rating) -> Q:
     """Published with this rating, or proposed with it and not decided yet."""
     later = Verdict.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("number"))
     proposed = Verdict.objects.filter(~Exists(later), rating=rating, claim__desk=desk, claim__state__in=PROPOSED_IN)
     return Q(rating=rating) | Q(pk__in=proposed.values("claim"))
 
 
-def _due(due: str) -> Q:
+def _due(due: str, at: Callable[[Moment], Any]) -> Q:
     """By when: ``late`` is before now, a day ends at midnight on the newsroom's clock, and what is late is in it."""
     if due == "none":
         return Q(due_key=NEVER)
-    if due == "late":
-        return Q(due_key__lt=timezone.now())
-    days = 1 if due == "today" else 7
-    midnight = datetime.combine(timezone.localdate() + timedelta(days=days), time())
-    return Q(due_key__lt=timezone.make_aware(midnight))
+    return Q(due_key__lt=at(timezone.now if due == "late" else partial(_midnight, 1 if due == "today" else 7)))
+
+
+def _ago(waited: timedelta) -> datetime:
+    return timezone.now() - waited
+
+
+def _midnight(days: int) -> datetime:
+    return timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=days), time()))
+
+
+PERSON = ("username", "first_name", "last_name")
+READ_OF_CLAIMS = (
+    *(field.name for field in Claim._meta.concrete_fields),
+    *("claimant__name", "story__uuid", "story__title", "rating__key", "rating__label", "rating__colour"),
+    *(f"assignee__{name}" for name in PERSON),
+    *("state_event__verb", *(f"state_event__actor__{name}" for name in PERSON)),
+)
 
 
 def with_details(rows: QuerySet[Any], of: str) -> QuerySet[Any]:
@@ -92,7 +113,9 @@ def with_details(rows: QuerySet[Any], of: str) -> QuerySet[Any]:
     if of != ARTICLES:
         asked = ReplyRequest.objects.filter(claim=OuterRef("pk"), outcome=ReplyRequest.Outcome.WAITING)
         earliest = asked.filter(deadline__isnull=False).order_by("deadline").values("deadline")[:1]
-        rows = rows.select_related("claimant", "story", "rating", "assignee", "state_event__actor")
+        rows = rows.select_related("claimant", "story", "rating", "assignee", "state_event__actor").only(
+            *READ_OF_CLAIMS
+        )
         claims: QuerySet[Any] = rows.annotate(reply_deadline=Subquery(earliest))
         return claims
     undecided = Suggestion.objects.filter(revision=OuterRef("current"), state=Suggestion.State.PENDING)

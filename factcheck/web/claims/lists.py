@@ -8,10 +8,11 @@ from django.views.decorators.http import require_GET
 
 from factcheck.models import Claim, Speaker, Story
 from factcheck.queries.claims import ClaimFilter, claim_rows, claim_states, narrowed, scale_of
-from factcheck.queries.search import article_titles, page_of
+from factcheck.queries.keyset import NEWEST, slice_of
+from factcheck.queries.search import PAGE_SIZE, article_titles
 from factcheck.web.base import PageRequest, page
 from factcheck.web.forms import ClaimListForm
-from factcheck.web.problems import address, in_all, page_key, state_chips
+from factcheck.web.problems import address, in_all, state_chips
 from factcheck.web.rows import claim_line
 
 MOST_NAMES = 300
@@ -40,11 +41,12 @@ def claim_list(request: PageRequest) -> HttpResponse:
     )
     claims = narrowed(claim_rows(request.desk), wanted)
     numbers = claim_states(request.desk, claims)
-    found = page_of(
+    found = slice_of(
         claims.rows.filter(state=wanted.state) if wanted.state else claims.rows,
-        key="number",
-        before=page_key(request, "before"),
-        after=page_key(request, "after"),
+        NEWEST,
+        size=PAGE_SIZE,
+        after=request.GET.get("after"),
+        before=request.GET.get("before"),
     )
     ratings = {rating.key: rating for rating in scale}
     states = [one for one in Claim.State.choices if numbers is None or numbers[one[0]] or one[0] == wanted.state]
@@ -60,8 +62,8 @@ def claim_list(request: PageRequest) -> HttpResponse:
         "mine_url": address(request, mine="" if wanted.mine else "on"),
         "wanted": wanted,
         "filtered": wanted != ClaimFilter(),
-        "newer": found.newer and address(request, after=found.newer),
-        "older": found.older and address(request, before=found.older),
+        "newer": found.before and address(request, before=found.before),
+        "older": found.after and address(request, after=found.after),
         "articles": article_titles(request.desk, wanted.q),
         "speakers": Speaker.objects.filter(desk=request.desk).values_list("name", flat=True)[:MOST_NAMES],
     }

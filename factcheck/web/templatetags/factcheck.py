@@ -203,7 +203,6 @@ def name(person: Any) -> str:
     return person_name(person) if person else ""
 
 
-@register.filter
 def first_name(person: Any) -> str:
     """What colleagues call somebody: the first name, or the user name where there is none."""
     return str(person.first_name or person.get_username())
@@ -212,7 +211,6 @@ def first_name(person: Any) -> str:
 PRIORITIES = ("Low priority", "Normal priority", "High priority", "Urgent")
 
 
-@register.filter
 def priority(number: int) -> str:
     """The word for a priority from 0 to 3."""
     return PRIORITIES[number]

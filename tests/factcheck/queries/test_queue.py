@@ -262,7 +262,7 @@ def test_next_goes_on_after_the_row_and_begins_anew_when_it_left(newsroom: Newsr
 
 
 def test_views_and_people_are_counted_up_to_a_bound(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("factcheck.queries.desk.AT_MOST", 2)
+    monkeypatch.setattr("factcheck.queries.counting.AT_MOST", 2)
     _, *given = [newsroom.claim(f"Claim {number}.") for number in range(4)]
     for claim in given:
         assign_claim(claim, by=newsroom.actor("lead"), to=newsroom.people["checker"], seen=None)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from factcheck.models import Claim, DeskArticle, Outlet, Speaker, Story
 from factcheck.models.words import capitals
 from factcheck.queries import search
-from factcheck.queries.search import article_titles, find_articles, find_claims, find_stories, label_number, page_of
+from factcheck.queries.search import article_titles, find_articles, find_claims, find_stories, label_number
 from tests.support.newsroom import Newsroom
 
 
@@ -136,32 +136,6 @@ def test_a_search_costs_one_query_more_however_much_there_is(newsroom: Newsroom,
         with CaptureQueriesContext(connection) as captured:
             list(find_claims(Claim.objects.all(), query))
         assert len(captured) == queries
-
-
-def test_pages_follow_each_other_without_gap_or_overlap_in_both_directions(newsroom: Newsroom):
-    for number in range(7):
-        newsroom.claim(f"Claim {number}.")
-    claims = Claim.objects.filter(desk=newsroom.desk)
-    pages = [page_of(claims, key="number", size=3)]
-    while (older := pages[-1].older) is not None:
-        pages.append(page_of(claims, key="number", before=older, size=3))
-    assert [[row.number for row in page.rows] for page in pages] == [[7, 6, 5], [4, 3, 2], [1]]
-    assert pages[0].newer is None
-    back = page_of(claims, key="number", after=pages[2].newer, size=3)
-    assert [row.number for row in back.rows] == [4, 3, 2]
-    first = page_of(claims, key="number", after=back.newer, size=3)
-    assert [row.number for row in first.rows] == [7, 6, 5]
-    assert first.newer is None
-
-
-def test_a_row_that_arrives_between_two_pages_is_not_shown_twice(newsroom: Newsroom):
-    for number in range(4):
-        newsroom.claim(f"Claim {number}.")
-    claims = Claim.objects.filter(desk=newsroom.desk)
-    first = page_of(claims, key="number", size=2)
-    newsroom.claim("New.")
-    second = page_of(claims, key="number", before=first.older, size=2)
-    assert [row.number for row in (*first.rows, *second.rows)] == [4, 3, 2, 1]
 
 
 def test_the_search_bars_articles_come_from_title_and_outlet(newsroom: Newsroom):

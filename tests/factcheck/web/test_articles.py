@@ -186,11 +186,12 @@ def test_list_is_narrowed_by_state_story_and_words(newsroom: Newsroom, pages: Pa
     assert titles(pages.get("checker", "articles", story=str(story.uuid))) == ["Harbour"]
     assert titles(pages.get("checker", "articles", q="derv north")) == ["Dervane"]
     assert "No article fits these filters." in words(pages.get("checker", "articles", q="nowhere"))
-    assert titles(pages.get("checker", "articles", state="nonsense", before="x")) == ["Dervane", "Harbour"]
+    assert titles(pages.get("checker", "articles", state="nonsense")) == ["Dervane", "Harbour"]
+    assert "This cursor cannot be read." in words(pages.get("checker", "articles", after="x"))
 
 
 def test_long_lists_are_turned_by_key(newsroom: Newsroom, pages: Pages, monkeypatch):
-    monkeypatch.setattr("factcheck.queries.search.page_of.__kwdefaults__", {"before": None, "after": None, "size": 2})
+    monkeypatch.setattr("factcheck.web.articles.PAGE_SIZE", 2)
     for number in range(5):
         newsroom.article(f"Text {number}.", title=f"T{number}")
     first = pages.get("checker", "articles", q="T")

@@ -632,7 +632,8 @@ def test_list_is_narrowed_by_its_address(newsroom: Newsroom, pages: Pages, story
     assert found(q="élan") == ["Élan of the story."]
     assert found(q="ÉLAN tarrow") == ["Élan of the story."]
     assert found(q="C-2") == found(q="c2") == ["In review."]
-    assert found(state="gone", rating="green", story="x", before="-1") == found()
+    assert found(state="gone", rating="green", story="x") == found()
+    assert "This cursor cannot be read." in words(pages.get("checker", "claims", after="-1"))
     chips = {chip.label: chip.count for chip in pages.get("checker", "claims").context["chips"]}
     assert chips == {"All": "4", "New": "2", "In review": "1", "Published": "1"}
 
@@ -656,7 +657,7 @@ def test_hits_are_counted_only_where_they_are_few(newsroom: Newsroom, pages: Pag
 
 
 def test_counting_stops_at_a_thousand(newsroom: Newsroom, pages: Pages, monkeypatch):
-    monkeypatch.setattr("factcheck.queries.desk.AT_MOST", 2)
+    monkeypatch.setattr("factcheck.queries.counting.AT_MOST", 2)
     monkeypatch.setattr("factcheck.web.problems.AT_MOST", 2)
     for number in range(4):
         newsroom.claim(f"Claim {number}.")
