@@ -84,7 +84,7 @@ def test_readyz_is_503_without_a_database(client: Client, monkeypatch: pytest.Mo
     def refuse(*_: object) -> None:
         raise DatabaseError("no route to host")
 
-    monkeypatch.setattr("factcheck.web.health.MigrationExecutor", refuse)
+    monkeypatch.setattr("factcheck.web.health.MigrationRecorder", refuse)
 
     answer = client.get("/readyz")
 
