@@ -9,6 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from annotations.models import Placement, Revision, Span, Suggestion, Tag
+from annotations.models.kept import Given, Kept
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,18 @@ class MarkAt(NamedTuple):
     removed: bool
 
 
+MARK_AT = ("span__uuid", "revision__uuid", "start", "end", "span__removed_at")
+ONE_MARK = Kept(lambda: Placement.objects.filter(span__uuid=Given("span")).values_list(*MARK_AT))
+
+
 def marks_named(spans: Collection[UUID]) -> dict[UUID, list[MarkAt]]:
     """Where the spans with these uuids stand, those that were removed too; nothing for a uuid that no span has."""
     found: dict[UUID, list[MarkAt]] = defaultdict(list)
-    placements = Placement.objects.filter(span__uuid__in=spans)
-    for uuid, revision, start, end, removed in placements.values_list(
-        "span__uuid", "revision__uuid", "start", "end", "span__removed_at"
-    ):
+    if len(spans) == 1:
+        rows = ONE_MARK.rows(span=next(iter(spans)))
+    else:
+        rows = list(Placement.objects.filter(span__uuid__in=spans).values_list(*MARK_AT))
+    for uuid, revision, start, end, removed in rows:
         found[uuid].append(MarkAt(uuid, revision, start, end, removed is not None))
     return dict(found)
 

@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from annotations.models.kept import Given, Kept
 from factcheck.actions.base import Actor, record
 from factcheck.errors import BadToken, Conflict, Invalid, NotFound, Refused
 from factcheck.models import ApiToken, Desk, Membership, User
@@ -130,12 +131,15 @@ def _record(verb: Verb, token: ApiToken, *, by: Actor | None, **payload: Any) ->
         )
 
 
+TOKEN = Kept(lambda: ApiToken.objects.select_related("user").filter(digest=Given("digest")))
+
+
 def find_token(secret: str) -> ApiToken:
     """The live token of this secret, with its user. Its use is noted once a minute.
 
     Raises BadToken, with a code of its own for each, when it is unknown, revoked, expired or of a closed account.
     """
-    token = ApiToken.objects.select_related("user").filter(digest=digest_of(secret)).first()
+    token: ApiToken | None = TOKEN.first(digest=digest_of(secret))
     now = timezone.now()
     if token is None:
         raise BadToken("There is no such token. Make one on the page “Tokens” of your account.")

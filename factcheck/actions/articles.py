@@ -10,9 +10,10 @@ from django.db.models import F, OuterRef, Subquery
 
 from annotations import actions as text_actions
 from annotations.models import Revision
+from annotations.models.kept import Given, Kept
 from annotations.suggesters import get_suggester
 from factcheck import jobs
-from factcheck.actions.base import Actor, allow, event_of, lock, record, record_all, same_version
+from factcheck.actions.base import Actor, allow, event_of, lock_kept, record, record_all, same_version
 from factcheck.actions.people import outlet_named
 from factcheck.errors import Invalid
 from factcheck.jobs import Try
@@ -20,7 +21,13 @@ from factcheck.models import DeskArticle, Event, Outlet, Story
 from factcheck.models.event import Verb, Via
 from factcheck.queries.workbench import SUGGEST, job_key
 
-WITH_TEXT = DeskArticle.objects.select_related("desk", "article", "current", "outlet", "story").defer("current__raw")
+WITH_TEXT = Kept(
+    lambda: (
+        DeskArticle.objects.select_related("desk", "article", "current", "outlet", "story")
+        .defer("current__raw")
+        .filter(pk=Given("pk"))
+    )
+)
 
 
 def lock_article(row: DeskArticle) -> DeskArticle:
@@ -28,7 +35,7 @@ def lock_article(row: DeskArticle) -> DeskArticle:
 
     Marks of one article are written one after the other.
     """
-    locked = lock(WITH_TEXT, row.pk)
+    locked = lock_kept(WITH_TEXT, DeskArticle, row.pk)
     locked.current.article = locked.article
     return locked
 

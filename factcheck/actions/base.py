@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection
@@ -12,6 +13,7 @@ from django.db.models import Model, QuerySet
 
 from annotations.models import Article
 from annotations.models.bulk import insert
+from annotations.models.kept import Given, Kept
 from annotations.text.address import is_web_address
 from factcheck.errors import Busy, Invalid, NotFound, Stale
 from factcheck.models import Claim, Desk, Event, Membership, User
@@ -19,7 +21,7 @@ from factcheck.models.event import Verb, Via
 from factcheck.workflow import require
 
 Row = TypeVar("Row", bound=Model)
-Given = ParamSpec("Given")
+Params = ParamSpec("Params")
 
 
 def lock(rows: QuerySet[Row], pk: int) -> Row:
@@ -38,6 +40,23 @@ def lock_all(rows: QuerySet[Row], pks: Collection[int]) -> dict[int, Row]:
         locked = rows.model._base_manager.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
         list(locked.values_list("pk"))
     return rows.in_bulk(pks)
+
+
+def lock_kept(rows: Kept[Row], model: type[Row], pk: int) -> Row:
+    """The same for one row, by a query that is kept and asks for ``pk``."""
+    if connection.features.has_select_for_update:
+        assert connection.in_atomic_block, "a lock would end at once"
+        _locking(model).rows(pk=pk)
+    row: Row | None = rows.first(pk=pk)
+    if row is None:
+        raise model.DoesNotExist  # type: ignore[attr-defined]
+    return row
+
+
+@cache
+def _locking(model: type[Row]) -> Kept[Row]:
+    rows = model._base_manager.filter(pk=Given("pk"))
+    return Kept(lambda: rows.select_for_update(no_key=True).values_list("pk"))
 
 
 # SQLSTATE of PostgreSQL: serialization failure, deadlock, lock not available. SQLite says it in words.
@@ -64,9 +83,16 @@ class Actor:
     roles: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
 
 
+ROLE = Kept(
+    lambda: Membership.objects.filter(desk=Given("desk"), user=Given("user"), user__is_active=True).values_list(
+        "role", flat=True
+    )
+)
+
+
 def role_on(desk: Desk, user: User) -> str:
     """The user's role on the desk. Raises NotFound for an outsider: another desk's things do not exist for them."""
-    role = Membership.objects.filter(desk=desk, user=user, user__is_active=True).values_list("role", flat=True).first()
+    role: str | None = ROLE.first(desk=desk.pk, user=user.pk)
     if role is None:
         raise NotFound("There is no such desk, or you are not a member of it.")
     return role
@@ -125,8 +151,8 @@ def record_all(events: Sequence[NewEvent]) -> list[int]:
     )
 
 
-def _recorded(make: Callable[Given, NewEvent]) -> Callable[Given, Event]:
-    def write(*args: Given.args, **kwargs: Given.kwargs) -> Event:
+def _recorded(make: Callable[Params, NewEvent]) -> Callable[Params, Event]:
+    def write(*args: Params.args, **kwargs: Params.kwargs) -> Event:
         return Event.objects.create(**make(*args, **kwargs)._asdict())
 
     return write

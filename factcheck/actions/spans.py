@@ -18,6 +18,7 @@ from django.utils import timezone
 from annotations import actions as text_actions
 from annotations.actions import SpanDraft
 from annotations.models import Placement, Revision, Span, Suggestion, Tag
+from annotations.models.kept import Given, Kept
 from annotations.queries import marks_named
 from factcheck.actions.articles import lock_article, start_work
 from factcheck.actions.base import Actor, allow, event_of, lock, record, record_all, same_version
@@ -84,9 +85,12 @@ def current_revision(row: DeskArticle, revision: str) -> Revision:
     )
 
 
+TAGS = Kept(lambda: Tag.objects.filter(vocabulary=Given("vocabulary")))
+
+
 def tags_of(desk: Desk) -> dict[str, Tag]:
     """The desk's tags by their keys, in the vocabulary's order."""
-    return {tag.key: tag for tag in Tag.objects.filter(vocabulary=desk.vocabulary_id)}
+    return {tag.key: tag for tag in TAGS.rows(vocabulary=desk.vocabulary_id)}
 
 
 def tags_named(keys: Sequence[str], *, known: Mapping[str, Tag]) -> list[Tag]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from annotations.models.kept import Given, Kept
 from factcheck.models import Heartbeat
 
 WORKER = "worker"
@@ -28,8 +29,11 @@ def beat(name: str = WORKER) -> None:
     Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": timezone.now()})
 
 
+SEEN_AT = Kept(lambda: Heartbeat.objects.filter(name=Given("name")).values_list("seen_at", flat=True))
+
+
 def read_pulse(name: str = WORKER) -> Pulse:
-    seen = Heartbeat.objects.filter(name=name).values_list("seen_at", flat=True).first()
+    seen: datetime | None = SEEN_AT.first(name=name)
     return Pulse(alive=seen is not None and timezone.now() - seen < ALIVE_FOR, last_seen=seen)
 
 

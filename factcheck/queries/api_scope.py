@@ -6,11 +6,13 @@ The number of queries does not depend on the number of rows.
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from annotations.models import Placement, Revision, Suggestion, Tag
+from annotations.models.kept import Given, Kept
 from factcheck.errors import NotFound
 from factcheck.models import (
     Claim,
@@ -35,8 +37,12 @@ def found(rows: QuerySet[Any], name: str, **lookup: object) -> Any:
     """The one row. Raises NotFound in the same words for what does not exist and for what is another desk's."""
     row = rows.filter(**lookup).first()
     if row is None:
-        raise NotFound(f"There is no such {name}, or it belongs to another desk.")
+        raise missing(name)
     return row
+
+
+def missing(name: str) -> NotFound:
+    return NotFound(f"There is no such {name}, or it belongs to another desk.")
 
 
 def desks_of(user: User) -> QuerySet[Desk]:
@@ -77,18 +83,65 @@ def on_desks_of(user: User, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(desk__in=list(keys))
 
 
-def desk_articles_of(user: User) -> QuerySet[DeskArticle]:
-    """The articles of the user's desks, to act on: without their texts, counts and details."""
-    return DeskArticle.objects.filter(desk__memberships__user=user).select_related("desk", "article")
+ARTICLE = Kept(
+    lambda: DeskArticle.objects.filter(
+        desk__memberships__user=Given("user"), article__uuid=Given("uuid")
+    ).select_related("desk", "article")
+)
+
+
+def article_on_desks_of(user: User, uuid: UUID) -> DeskArticle | None:
+    """The one of this uuid, to act on: without its text, counts and details."""
+    row: DeskArticle | None = ARTICLE.first(user=user.pk, uuid=uuid)
+    return row
 
 
 def articles_of(user: User) -> QuerySet[DeskArticle]:
     """The articles of the user's desks, without their texts."""
-    return _without_text(desk_articles_of(user))
+    rows = DeskArticle.objects.filter(desk__memberships__user=user).select_related("desk", "article")
+    return _without_text(rows)
 
 
 def _without_text(rows: QuerySet[DeskArticle]) -> QuerySet[DeskArticle]:
     return rows.select_related("current", "story", "outlet", "assignee").defer("current__text", "current__raw")
+
+
+SHOWN_ARTICLE = Kept(
+    lambda: _without_text(
+        DeskArticle.objects.filter(desk__memberships__user=Given("user"), article__uuid=Given("uuid")).select_related(
+            "desk", "article"
+        )
+    )
+)
+SHOWN_REVISION = Kept(lambda: Revision.objects.select_related("created_by").defer("raw").filter(pk=Given("revision")))
+SHOWN_SUGGESTIONS = Kept(
+    lambda: (
+        _with_suggestion_details(Suggestion.objects.filter(revision=Given("revision")))
+        .exclude(state=Suggestion.State.SUPERSEDED)
+        .order_by("start", "end", "id")
+    )
+)
+
+
+def article_of(user: User, uuid: UUID) -> DeskArticle:
+    """The user's article of this uuid, without its texts. Raises NotFound."""
+    row: DeskArticle | None = SHOWN_ARTICLE.first(user=user.pk, uuid=uuid)
+    if row is None:
+        raise missing("article")
+    return row
+
+
+def revision_of(row: DeskArticle) -> Revision:
+    """The article's current revision, with its text."""
+    [revision] = SHOWN_REVISION.rows(revision=row.current_id)
+    revision.article = row.article
+    found: Revision = revision
+    return found
+
+
+def current_suggestions(revision: int) -> list[Suggestion]:
+    """Those of a revision (primary key) by their places, without the superseded."""
+    return SHOWN_SUGGESTIONS.rows(revision=revision)
 
 
 def counted_articles_of(user: User) -> QuerySet[DeskArticle]:

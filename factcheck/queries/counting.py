@@ -1,39 +1,25 @@
 """Numbers of rows, many in one statement.
 
 Counting along an index takes less time than having the ORM write the SQL for it. So SQL that differs only in a value is
-written once (``Given``), and may be kept from one request to the next.
+written once (``annotations.models.kept``), and may be kept from one request to the next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db import connection
-from django.db.models import Count, Expression, Field, IntegerField, Model, QuerySet, Subquery
+from django.db.models import Count, Field, IntegerField, Model, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
+from annotations.models.kept import filled
 from factcheck.models import Desk
 
 AT_MOST = 1_000
 """Counting stops here. Whoever steers a desk acts the same on 1,200 claims and on 57,000, and to count to the end takes
 longer the more there is; so each number reads at most 1,001 entries of an index, and 1,001 means: more."""
-
-
-class Given(Expression):
-    """Stands in a filter for a value that is only known when the statement runs: a name, or what computes it then."""
-
-    def __init__(self, source: str | Callable[[], Any]) -> None:
-        super().__init__()
-        self.source = source
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        return "%s", [self]
-
-    def value(self, named: Mapping[str, Any]) -> Any:
-        return named[self.source] if isinstance(self.source, str) else self.source()
 
 
 @dataclass(frozen=True)
@@ -54,13 +40,7 @@ class Scalar:
         sql = self.sql
         if self.bounded:
             sql = f"SELECT COUNT(*) FROM ({sql} LIMIT {AT_MOST + 1}) counted"  # noqa: S608 (the ORM's)
-        return RawSQL(sql, [self._value(one) for one in self.params], self.output)  # noqa: S611 (the ORM's)
-
-    def _value(self, param: Any) -> Any:
-        """As the database takes it; the ORM has seen to the values that are not ``Given``."""
-        if not isinstance(param, Given):
-            return param
-        return connection.ops.adapt_unknown_value(param.value(self.named))
+        return RawSQL(sql, filled(self.params, self.named), self.output)  # noqa: S611 (the ORM's)
 
 
 def count_of(rows: QuerySet[Any], *order: str) -> Scalar:

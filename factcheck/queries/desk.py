@@ -13,11 +13,12 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from annotations.models import Placement, Suggestion
+from annotations.models.kept import Given
 from factcheck.models import Claim, Desk, DeskArticle, Event, Job, Rating, Story, User, Verdict
 from factcheck.models.claim import WAITS
 from factcheck.models.event import Verb
 from factcheck.queries.claimfile import load_claim_files
-from factcheck.queries.counting import Given, ask, count_of, counted, first_of
+from factcheck.queries.counting import ask, count_of, counted, first_of
 from factcheck.queries.search import Found
 from factcheck.workflow import TRANSITIONS, Caller, ClaimFile, Requirement, Role, at_least, missing, refusal
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, F, QuerySet
 from django.db.models.functions import Cast
 
 from annotations.models import Article, Placement, Span, Tag
+from annotations.models.kept import Given, Kept
 from factcheck.models import Claim, Sighting, User
 from factcheck.models.claim import claim_label
-from factcheck.queries.keys import Among
+from factcheck.queries.keys import Among, GivenKeys
 
 
 def _text_of(uuid: str) -> Cast:
@@ -79,11 +80,39 @@ class SpanRow(NamedTuple):
 
 def span_rows(placements: QuerySet[Placement]) -> list[SpanRow]:
     """The placements' spans, in their order. Three queries, however many."""
-    found = list(placements.values_list(*COLUMNS))
+    return _rows(list(placements.values_list(*COLUMNS)))
+
+
+IN_REVISION = Kept(
+    lambda: (
+        Placement.objects.filter(revision=Given("revision"), span__removed_at__isnull=True)
+        .order_by("start", "end", "id")
+        .values_list(*COLUMNS)
+    )
+)
+TAGGED = Kept(
+    lambda: (
+        Span.tags.through._default_manager.filter(Among(F("span"), GivenKeys("spans")))
+        .order_by("tag__position", "tag_id")
+        .values_list("span_id", "tag__key")
+    )
+)
+SEEN = Kept(
+    lambda: (
+        Sighting.objects.filter(Among(F("span"), GivenKeys("spans"))).order_by("at", "id").values_list(*CLAIM_COLUMNS)
+    )
+)
+
+
+def span_rows_in(revision: int) -> list[SpanRow]:
+    """Those that stand in the revision (primary key), by their places, without the removed. Three queries."""
+    return _rows(IN_REVISION.rows(revision=revision))
+
+
+def _rows(found: list[Any]) -> list[SpanRow]:
     ids = [row[0] for row in found]
     tags: dict[int, list[str]] = defaultdict(list)
-    tagged = Span.tags.through._default_manager.filter(Among(F("span"), ids)).order_by("tag__position", "tag_id")
-    for span, key in tagged.values_list("span_id", "tag__key"):
+    for span, key in TAGGED.rows(spans=ids):
         tags[span].append(key)
     claims = _claims(ids)
     names: dict[str, str] = {}
@@ -99,8 +128,7 @@ def span_rows(placements: QuerySet[Placement]) -> list[SpanRow]:
 def _claims(spans: list[int]) -> dict[int, ClaimRow]:
     """By span. A span that two merged claims shared is a sighting of both; the one that stands is meant."""
     claims: dict[int, ClaimRow] = {}
-    sightings = Sighting.objects.filter(Among(F("span"), spans)).order_by("at", "id").values_list(*CLAIM_COLUMNS)
-    for span, uuid, number, statement, state, claimant, *rating in sightings:
+    for span, uuid, number, statement, state, claimant, *rating in SEEN.rows(spans=spans):
         assert span is not None
         if span not in claims or claims[span].state == Claim.State.MERGED != state:
             shown = RatingRow(*rating) if rating[0] is not None else None

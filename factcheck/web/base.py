@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from annotations.models.kept import Given, Kept
 from factcheck.actions.base import Actor, as_busy
 from factcheck.actions.idempotency import Answer, run_once
 from factcheck.errors import Invalid, NotFound, Problem
@@ -79,11 +80,14 @@ def framed(view: View) -> View:
     return wrapped
 
 
+MEMBERSHIPS = Kept(
+    lambda: Membership.objects.filter(user=Given("user")).select_related("desk__policy").order_by("desk__name")
+)
+
+
 def enter(request: PageRequest) -> bool:
     """Put the request on the desk that its user chose last, or on their first; False when they are on none."""
-    memberships = list(
-        Membership.objects.filter(user=request.user).select_related("desk__policy").order_by("desk__name")
-    )
+    memberships: list[Membership] = MEMBERSHIPS.rows(user=request.user.pk)
     request.memberships = memberships  # type: ignore[attr-defined]
     if not memberships:
         return False
@@ -160,14 +164,23 @@ def acting(request: PageRequest) -> Actor:
     return Actor(request.user, Via.PAGE)
 
 
-def article_or_404(request: PageRequest, uuid: UUID) -> DeskArticle:
-    """The article, if it is on one of the caller's desks; the page then works on that desk. Raises NotFound."""
-    row = (
-        DeskArticle.objects.filter(article__uuid=uuid, desk__memberships__user=request.user)
+ARTICLE = Kept(
+    lambda: (
+        DeskArticle.objects.filter(article__uuid=Given("uuid"), desk__memberships__user=Given("user"))
         .select_related("desk__policy", "article", "current", "story", "outlet", "assignee")
         .defer("current__raw")
-        .first()
     )
+)
+CLAIM = Kept(
+    lambda: Claim.objects.filter(uuid=Given("uuid"), desk__memberships__user=Given("user")).select_related(
+        "desk__policy", "claimant", "story", "rating", "assignee", "created_by", "merged_into"
+    )
+)
+
+
+def article_or_404(request: PageRequest, uuid: UUID) -> DeskArticle:
+    """The article, if it is on one of the caller's desks; the page then works on that desk. Raises NotFound."""
+    row: DeskArticle | None = ARTICLE.first(uuid=uuid, user=request.user.pk)
     if row is None:
         raise NotFound("There is no such article, or it belongs to another desk.")
     _follow(request, row.desk)
@@ -176,11 +189,7 @@ def article_or_404(request: PageRequest, uuid: UUID) -> DeskArticle:
 
 def claim_or_404(request: PageRequest, uuid: UUID) -> Claim:
     """The claim, if it is on one of the caller's desks; the page then works on that desk. Raises NotFound."""
-    claim = (
-        Claim.objects.filter(uuid=uuid, desk__memberships__user=request.user)
-        .select_related("desk__policy", "claimant", "story", "rating", "assignee", "created_by", "merged_into")
-        .first()
-    )
+    claim: Claim | None = CLAIM.first(uuid=uuid, user=request.user.pk)
     if claim is None:
         raise NotFound("There is no such claim, or it belongs to another desk.")
     _follow(request, claim.desk)

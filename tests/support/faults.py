@@ -170,16 +170,29 @@ class Patient:
 
     @contextlib.contextmanager
     def held(self, name: str) -> Iterator[None]:
-        """The program stands still while the block runs, and then goes on."""
+        """The program stands still while the block runs, and then goes on.
+
+        It is stopped between two of its transactions: on SQLite one that stands still holds up everybody who writes.
+        """
         members = self.members(name)
         assert members, f"{name} does not run."
-        for process in members:
-            os.kill(process, signal.SIGSTOP)
+
+        def send(number: int) -> None:
+            for process in members:
+                os.kill(process, number)
+
+        def stopped_outside_a_transaction() -> bool:
+            send(signal.SIGSTOP)
+            if can_be_written(self.product):
+                return True
+            send(signal.SIGCONT)
+            return False
+
         try:
+            wait_until(stopped_outside_a_transaction, DONE_WITHIN, self.complaint)
             yield
         finally:
-            for process in members:
-                os.kill(process, signal.SIGCONT)
+            send(signal.SIGCONT)
 
     # What is left
 
@@ -236,6 +249,20 @@ class Patient:
             events = self.rows(f"SELECT article_id FROM factcheck_event WHERE verb = '{verb}' ORDER BY article_id")
             assert [article for (article,) in events] == sorted(row[1] for row in articles), verb
         assert self.rows("SELECT state, lease_until FROM factcheck_job") == [("done", None)] * len(articles)
+
+
+def can_be_written(product: Product) -> bool:
+    """Whether nobody holds the lock that everybody who writes needs; there is none but on SQLite."""
+    path = product.var / "factcheck.sqlite3"
+    if not path.exists():
+        return True
+    with contextlib.closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        connection.execute("ROLLBACK")
+        return True
 
 
 def ask(product: Product, sql: str) -> list[tuple[Any, ...]]:

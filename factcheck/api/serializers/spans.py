@@ -15,13 +15,15 @@ from factcheck.queries.span_rows import SpanRow, span_rows
 
 
 class SpanListSerializer(serializers.ListSerializer[Any]):
-    """Many spans, from a queryset of placements or from one page of it."""
+    """Many spans, from their rows, from a queryset of placements, or from one page of it."""
 
     child: SpanSerializer
 
     def to_representation(self, data: Any) -> list[dict[str, Any]]:
         if isinstance(data, QuerySet):
             rows = span_rows(data)
+        elif not data or isinstance(data[0], SpanRow):
+            rows = data
         else:
             order = {placement.pk: place for place, placement in enumerate(data)}
             rows = sorted(span_rows(Placement.objects.filter(pk__in=order)), key=lambda row: order[row.placement])

@@ -34,6 +34,7 @@ from factcheck.api.serializers.suggestions import SuggestionSerializer
 from factcheck.errors import Invalid
 from factcheck.models import Desk, DeskArticle, Event
 from factcheck.queries import api_scope
+from factcheck.queries.span_rows import span_rows_in
 
 STATUS = {"created": 201, "revised": 200, "same": 200}
 
@@ -42,15 +43,10 @@ class ArticleEndpoint(ObjectEndpoint):
     """An address about one article."""
 
     def load(self) -> DeskArticle:
-        row: DeskArticle = api_scope.found(
-            api_scope.articles_of(self.user), "article", article__uuid=self.kwargs["uuid"]
-        )
-        return row
+        return api_scope.article_of(self.user, self.kwargs["uuid"])
 
     def show(self, row: DeskArticle) -> dict[str, Any]:
-        revision = Revision.objects.select_related("created_by").defer("raw").get(pk=row.current_id)
-        revision.article = row.article
-        suggestions = api_scope.suggestions_in(revision).exclude(state=Suggestion.State.SUPERSEDED)
+        revision = api_scope.revision_of(row)
         return dict(
             ArticleSerializer(
                 {
@@ -64,8 +60,8 @@ class ArticleEndpoint(ObjectEndpoint):
                     "state": row.state,
                     "assignee": row.assignee,
                     "revision": revision,
-                    "spans": api_scope.placements_in(revision).order_by("start", "end", "id"),
-                    "suggestions": suggestions.order_by("start", "end", "id"),
+                    "spans": span_rows_in(revision.pk),
+                    "suggestions": api_scope.current_suggestions(revision.pk),
                     "created_at": row.created_at,
                     "row_version": row.row_version,
                 }

@@ -57,7 +57,7 @@ class SpanList(Endpoint):
         return Response(SpanSerializer(shown).data, status=201 if marked.created else 200, headers=headers)
 
     def _article(self, uuid: UUID) -> DeskArticle:
-        row = api_scope.desk_articles_of(self.user).filter(article__uuid=uuid).first()
+        row = api_scope.article_on_desks_of(self.user, uuid)
         if row is None:
             raise Invalid.field("article", f"There is no article {uuid} on your desks.")
         return row

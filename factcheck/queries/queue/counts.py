@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import OuterRef
 from django.utils import timezone
 
+from annotations.models.kept import Given
 from factcheck.models import Claim, Desk, Membership, User
 from factcheck.models.claim import WAITS
-from factcheck.queries.counting import Given, Scalar, ask, bounded, count_of
+from factcheck.queries.counting import Scalar, ask, bounded, count_of
 from factcheck.queries.queue.filters import ARTICLES, Asked
 from factcheck.queries.queue.rows import in_queue
 from factcheck.queries.queue.views import View
