@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
+from annotations.models.kept import Given, Kept
 from factcheck.demo import LOGINS, SLUG
 from factcheck.models import Membership, User
 
@@ -36,6 +37,13 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is not ty
         if isinstance(user, User) and is_demo_login(user) and not (request and is_loopback(request)):
             return None
         return user if isinstance(user, User) else None
+
+    def get_user(self, user_id: int) -> User | None:
+        user: User | None = USER.first(pk=user_id)
+        return user if user and self.user_can_authenticate(user) else None
+
+
+USER = Kept(lambda: User.objects.filter(pk=Given("pk")))
 
 
 def is_demo_login(user: User) -> bool:

@@ -48,6 +48,7 @@ def test_rows_come_with_what_they_point_at_and_what_was_counted_or_fetched_along
     keys = sorted(Tag.objects.values_list("key", flat=True))
     with django_assert_num_queries(2):
         vocabulary = many.first(pk=newsroom.desk.vocabulary_id)
+        assert vocabulary is not None
         assert [tag.key for tag in vocabulary.tags.all()] == keys
 
 
