@@ -61,7 +61,7 @@ in_parallel := --numprocesses $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1
 test: setup-dev ## Run the tests on both engines (ENGINE=laptop: one; a test: .venv/bin/python -m pytest tests/…::test_…)
 	@$(call on_each_engine,$(PYTEST) $(in_parallel)); \
 	if [ "$(or $(ENGINE),newsroom)" = newsroom ]; then \
-		FACTCHECK_TEST_ENGINE=newsroom $(PYTEST) --numprocesses 0 -m alone tests/factcheck/api || failed=yes; \
+		FACTCHECK_TEST_ENGINE=newsroom $(PYTEST) --numprocesses 0 -m alone $$(grep -rl --include='*.py' mark.alone tests) || failed=yes; \
 	fi; test -z "$$failed"
 
 soak: setup-dev ## Run the long counts with random input (SHARE=0.1 SEED=1: a tenth, repeatable)

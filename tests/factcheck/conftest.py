@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.newsroom import Newsroom, open_newsroom
+from tests.support.newsroom import Newsroom, open_another_newsroom, open_newsroom
 
 
 @pytest.fixture
@@ -15,4 +15,4 @@ def newsroom(db: None) -> Newsroom:
 @pytest.fixture
 def other_newsroom(newsroom: Newsroom) -> Newsroom:
     """Another desk, with other people."""
-    return open_newsroom("sports", prefix="sports-")
+    return open_another_newsroom("sports", prefix="sports-")

@@ -19,6 +19,7 @@ from factcheck.models import Claim, Desk, DeskArticle, Job, Membership, User
 from factcheck.models.event import Via
 from factcheck.queries.claimfile import load_claim_file
 from factcheck.workflow import ClaimFile
+from tests.support.replay import Replay
 
 TEXT = """Both sides claim Dervane
 
@@ -135,8 +136,13 @@ NAMES = {
 }
 
 
-def open_newsroom(slug: str = "conflict", *, prefix: str = "") -> Newsroom:
-    """A desk and its seven people; ``prefix`` keeps the user names of a second newsroom apart."""
+def open_newsroom() -> Newsroom:
+    """A desk and its seven people."""
+    return THE_NEWSROOM()
+
+
+def open_another_newsroom(slug: str = "conflict", *, prefix: str = "") -> Newsroom:
+    """A desk beside others; ``prefix`` keeps the user names of its people apart."""
     people = {role: person(prefix + role, *name) for role, name in NAMES.items()}
     desk = create_desk(slug=slug, name=f"{slug.capitalize()} desk", lead=people["admin"], by=None)
     for name, user in people.items():
@@ -144,3 +150,6 @@ def open_newsroom(slug: str = "conflict", *, prefix: str = "") -> Newsroom:
         if role != Membership.Role.ADMIN:
             add_member(desk, user=user, role=role, by=None)
     return Newsroom(desk=desk, people=people)
+
+
+THE_NEWSROOM = Replay(open_another_newsroom)
