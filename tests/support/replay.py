@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Model
 
@@ -29,6 +30,10 @@ class Replay(Generic[T]):
         with transaction.atomic():  # foreign keys are checked at its end, so the order does not matter
             for model, rows in self.rows.items():
                 model._base_manager.bulk_create([copy.copy(row) for row in rows])
+            # PostgreSQL's sequences know nothing of keys that are given, and a flush may have set them back.
+            if reset := connection.ops.sequence_reset_sql(no_style(), list(self.rows)):
+                with connection.cursor() as cursor:
+                    cursor.execute("\n".join(reset))
         return copy.deepcopy(self.made)
 
     def _first(self) -> T:
