@@ -52,9 +52,8 @@ class Kept(Generic[M]):
     def rows(self, **named: Any) -> list[Any]:
         """What the queryset yields, with these values. One query, and those of its ``prefetch_related``."""
         queryset, compiler, sql, params = self._made or self._make()
-        # A compiler holds what its SQL selects, and the connection of its thread. This one has nothing left to write.
+        # A compiler knows what its SQL selects. This one has nothing left to write, and asks each thread's connection.
         compiler = copy.copy(compiler)
-        compiler.connection = connection
         compiler.as_sql = lambda *_, **__: (sql, filled(params, named))
         query = copy.copy(queryset.query)
         query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
