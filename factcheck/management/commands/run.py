@@ -28,7 +28,6 @@ from django.db.migrations.executor import MigrationExecutor
 
 from factcheck import triggers
 from factcheck.models import Desk
-from factcheck.planner import measure_tables
 from factcheck.supervisor import Plan, Program
 
 FOLDERS = ("broker", "broker-control", "media", "static")
@@ -72,7 +71,6 @@ class Command(BaseCommand):
                 f"The demo desk is in this database, and its passwords are public (user {logins[0][0]}). It is served "
                 f"on this machine only. Run without --bind {bind}, or use an empty database."
             )
-        measure_tables()
         connections.close_all()
 
     def supervise(self, bind: str) -> NoReturn:
