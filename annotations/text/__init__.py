@@ -1,5 +1,6 @@
 """Text as data: normalise, blocks, sentences, offsets, anchoring. Pure Python; all offsets count code points."""
 
+from annotations.text.alignment import Alignment, Run, Stretch, align
 from annotations.text.anchoring import CONTEXT_LENGTH, Quote, iou, quote_selector, verify_range
 from annotations.text.blocks import Block, blocks, iter_blocks, reading
 from annotations.text.flatten import Mark, Segment, flatten
@@ -12,6 +13,7 @@ from annotations.text.offsets import (
     to_utf16,
     utf16_length,
 )
+from annotations.text.reanchor import Candidate, Landing, candidates, reanchor
 from annotations.text.sentences import (
     SPLITTER,
     RuleSplitter,
@@ -25,16 +27,23 @@ __all__ = [
     "CONTEXT_LENGTH",
     "SPLITTER",
     "TITLE_LENGTH",
+    "Alignment",
     "Block",
+    "Candidate",
+    "Landing",
     "Mark",
     "Normalised",
     "Quote",
     "RuleSplitter",
+    "Run",
     "Segment",
     "Sentence",
     "SentenceSplitter",
+    "Stretch",
+    "align",
     "block_sentences",
     "blocks",
+    "candidates",
     "derive_title",
     "flatten",
     "from_utf16",
@@ -46,6 +55,7 @@ __all__ = [
     "normalise",
     "quote_selector",
     "reading",
+    "reanchor",
     "refuse_too_long",
     "sentences",
     "to_utf16",
