@@ -16,14 +16,15 @@ from django.db import close_old_connections, connection
 from factcheck import jobs, planner
 from factcheck.actions import idempotency
 from factcheck.actions.articles import suggest_spans
+from factcheck.actions.carry import carry_article
 from factcheck.alive import show_alive
 from factcheck.jobs import Try
-from factcheck.queries.workbench import SUGGEST
+from factcheck.queries.workbench import CARRY, SUGGEST
 from factcheck.supervisor import die_with_parent
 
 log = logging.getLogger(__name__)
 
-ACTIONS: dict[str, Callable[[Try], object]] = {SUGGEST: suggest_spans}
+ACTIONS: dict[str, Callable[[Try], object]] = {SUGGEST: suggest_spans, CARRY: carry_article}
 BEAT_EVERY = 5.0  # seconds
 
 

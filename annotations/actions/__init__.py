@@ -5,21 +5,39 @@ What comes in bulk is drafted one by one, which verifies it and asks the databas
 """
 
 from annotations.actions.articles import draft_article, draft_revision, save_revisions
-from annotations.actions.spans import SpanDraft, draft_span, move_span, remove_span, save_spans, stands, tag_span
+from annotations.actions.carry import Carried, CarryPlan, carry_marks, forecast, plan_carrying
+from annotations.actions.spans import (
+    SpanDraft,
+    confirm_span,
+    draft_span,
+    move_span,
+    remove_span,
+    retire_span,
+    save_spans,
+    stands,
+    tag_span,
+)
 from annotations.actions.suggestions import accept_suggestion, reject_suggestion, reopen_suggestion, store_suggestions
 from annotations.actions.vocabularies import create_vocabulary
 
 __all__ = [
+    "Carried",
+    "CarryPlan",
     "SpanDraft",
     "accept_suggestion",
+    "carry_marks",
+    "confirm_span",
     "create_vocabulary",
     "draft_article",
     "draft_revision",
     "draft_span",
+    "forecast",
     "move_span",
+    "plan_carrying",
     "reject_suggestion",
     "remove_span",
     "reopen_suggestion",
+    "retire_span",
     "save_revisions",
     "save_spans",
     "stands",

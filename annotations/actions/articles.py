@@ -9,7 +9,6 @@ from datetime import datetime
 from django.utils import timezone
 
 from annotations.actions.base import Person, in_transaction
-from annotations.errors import Conflict
 from annotations.models import Article, Revision
 from annotations.models.bulk import insert_objects
 from annotations.text import Normalised, derive_title
@@ -40,24 +39,11 @@ def draft_article(
     return _draft(article, normalised, number=1, by=by, heading=heading)
 
 
-def draft_revision(
-    current: Revision, normalised: Normalised, *, by: Person | None, heading: Heading, has_marks: bool
-) -> Revision:
+def draft_revision(current: Revision, normalised: Normalised, *, by: Person | None, heading: Heading) -> Revision:
     """The revision that follows the article's current one, for ``save_revisions`` to write.
 
-    Raises Conflict (``article-has-marks``) when a person has marked or decided anything in the article, as the caller
-    found out with ``articles_with_marks``: marks are only carried to another text by re-anchoring, and a mark is never
-    left behind silently.
+    The article's marks stand in the earlier one until they are carried over (``plan_carrying``, ``carry_marks``).
     """
-    if has_marks:
-        raise Conflict(
-            "This article has marks, and its text has changed. New text for a marked article is not taken yet, because "
-            "the marks cannot be carried over. Nothing was changed; add the new text as an article of its own, without "
-            "the same external_id or address.",
-            code="article-has-marks",
-            fields={"text": ["New text for an article that has marks."]},
-            article=str(current.article.uuid),
-        )
     return _draft(current.article, normalised, number=current.number + 1, by=by, heading=heading)
 
 

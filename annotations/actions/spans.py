@@ -128,7 +128,11 @@ def stands(marks: Sequence[MarkAt], revision: Revision, *, start: int, end: int)
 
 
 def move_span(span: Span, *, revision: Revision, start: int, end: int, exact: str, by: Person) -> Placement:
-    """Give the span other ends in this revision; the same change nothing. Raises Invalid as ``draft_span`` does."""
+    """Give the span other ends in this revision, or a place again; the same change nothing.
+
+    A person chose these words, so it stands on them from now on, whatever became of it before. Raises Invalid as
+    ``draft_span`` does.
+    """
     in_transaction()
     verify_range(revision.text, start, end, exact)
     placement = span.placements.get(revision=revision)
@@ -137,10 +141,39 @@ def move_span(span: Span, *, revision: Revision, start: int, end: int, exact: st
     quote = quote_selector(revision.text, start, end)
     placement.start, placement.end = start, end
     placement.exact, placement.prefix, placement.suffix = quote.exact, quote.prefix, quote.suffix
+    placement.state, placement.method, placement.score = Placement.State.EXACT, "selection", None
     placement.decided_by = by
-    placement.save(update_fields=["start", "end", "exact", "prefix", "suffix", "decided_by"])
+    placement.save(
+        update_fields=["start", "end", "exact", "prefix", "suffix", "state", "method", "score", "decided_by"]
+    )
     _bump(span)
     return placement
+
+
+def confirm_span(placement: Placement, *, by: Person) -> None:
+    """Say that the span is right on the words it stands on. Raises Conflict unless they are in doubt."""
+    in_transaction()
+    if placement.state not in Placement.DOUBTFUL or placement.decided_by_id is not None:
+        raise Conflict("Nobody doubts this mark's words, so there is nothing to confirm.", code="span-not-in-doubt")
+    placement.decided_by = by
+    placement.save(update_fields=["decided_by"])
+    _bump(placement.span)
+
+
+def retire_span(placement: Placement, *, by: Person) -> None:
+    """Say that the span's words are gone for good: it is not carried to further revisions, nor asked about.
+
+    Raises Conflict unless it has lost its place.
+    """
+    in_transaction()
+    if placement.state != Placement.State.ORPHAN:
+        raise Conflict(
+            "This mark has its place in the text. Only one that has lost it is retired; remove the others.",
+            code="span-not-lost",
+        )
+    placement.state, placement.decided_by = Placement.State.RETIRED, by
+    placement.save(update_fields=["state", "decided_by"])
+    _bump(placement.span)
 
 
 def tag_span(span: Span, *, tags: Sequence[Tag]) -> None:

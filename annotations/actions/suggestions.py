@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from annotations.actions.base import Person, in_transaction
 from annotations.actions.spans import draft_span, remove_span, save_spans
 from annotations.errors import Conflict, Invalid
 from annotations.models import Placement, Revision, Span, Suggestion, Tag
+from annotations.models.span import STANDS
 from annotations.suggesters import Draft
 from annotations.text import iou
 
@@ -29,8 +31,10 @@ def store_suggestions(revision: Revision, *, suggester: str, version: str, draft
         Suggestion.objects.filter(revision=revision, suggester=suggester, version=version).values_list("start", "end")
     )
     decided = list(Suggestion.objects.filter(revision=revision, state__in=Suggestion.DECIDED))
-    marked = list(
-        revision.placements.filter(span__removed_at__isnull=True, span__tags__key=Tag.CLAIM).values_list("start", "end")
+    marked: list[Any] = list(
+        revision.placements.filter(STANDS, span__removed_at__isnull=True, span__tags__key=Tag.CLAIM).values_list(
+            "start", "end"
+        )
     )
     rows = []
     for draft in drafts:

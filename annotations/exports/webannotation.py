@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from annotations.models import Placement, Span
+from annotations.models.span import STANDS
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 CHUNK = 900  # marks in memory at a time; a statement of SQLite may name 999 values
@@ -42,7 +43,7 @@ def web_annotations(
     position counts in, in code points. Marks that have lost their place have no position and are left out, as are those
     that were removed.
     """
-    standing = Placement.objects.filter(span__removed_at__isnull=True).exclude(state=Placement.State.ORPHAN)
+    standing = Placement.objects.filter(STANDS, span__removed_at__isnull=True)
     wanted = iter(revisions)
     while some := list(islice(wanted, REVISIONS)):
         found = standing.filter(revision__in=some).order_by("revision", "start", "pk")

@@ -52,6 +52,15 @@ class Suggestion(models.Model):
     state = models.CharField(max_length=16, choices=State, default=State.PENDING)
     span = models.ForeignKey(Span, null=True, blank=True, on_delete=models.PROTECT, related_name="suggestions")
     superseded_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    carried_from = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="carried_to",
+        db_index=False,
+        help_text="The same decision in the revision before",
+    )
     reject_reason = models.CharField(max_length=20, choices=RejectReason, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -76,7 +85,12 @@ class Suggestion(models.Model):
                 condition=~Q(state="rejected") | ~Q(reject_reason=""), name="suggestion_rejected_has_reason"
             ),
         ]
-        indexes = [models.Index(fields=["revision", "state"])]
+        indexes = [
+            models.Index(fields=["revision", "state"]),
+            models.Index(
+                fields=["carried_from"], condition=Q(carried_from__isnull=False), name="suggestion_carried_from"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.suggester} {self.version}: [{self.start}, {self.end})"

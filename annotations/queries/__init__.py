@@ -5,9 +5,19 @@ from annotations.queries.marks import (
     RangeKey,
     Standing,
     articles_with_marks,
+    last_standing,
     marks_by_range,
     marks_in,
     marks_named,
 )
 
-__all__ = ["MarkAt", "RangeKey", "Standing", "articles_with_marks", "marks_by_range", "marks_in", "marks_named"]
+__all__ = [
+    "MarkAt",
+    "RangeKey",
+    "Standing",
+    "articles_with_marks",
+    "last_standing",
+    "marks_by_range",
+    "marks_in",
+    "marks_named",
+]

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from annotations.models import Placement, Revision, Span, Suggestion, Tag
 from annotations.models.kept import Given, Kept
+from annotations.models.span import STANDS
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Everything that stands in one revision, each list in text order. ``tags`` are by the span's primary key."""
+    """Everything that stands in one revision, each list in text order. ``tags`` are by the span's primary key.
+
+    ``lost`` are the spans that have no place in it, in the order in which they were made.
+    """
 
     placements: list[Placement]
+    lost: list[Placement]
     suggestions: list[Suggestion]
     tags: dict[int, tuple[Tag, ...]]
 
@@ -28,17 +33,20 @@ def marks_in(revision: Revision) -> Standing:
     """
     placements = list(
         Placement.objects.filter(revision=revision, span__removed_at__isnull=True)
+        .exclude(state=Placement.State.RETIRED)
         .select_related("span")
         .prefetch_related("span__creator")
         .order_by("start", "end", "id")
     )
+    standing = [one for one in placements if one.range]
+    lost = sorted((one for one in placements if not one.range), key=lambda one: one.span_id)
     suggestions = (
         Suggestion.objects.filter(revision=revision)
         .exclude(state=Suggestion.State.SUPERSEDED)
         .select_related("decided_by")
         .order_by("start", "end", "id")
     )
-    return Standing(placements, list(suggestions), _tags_in(revision) if placements else {})
+    return Standing(standing, lost, list(suggestions), _tags_in(revision) if placements else {})
 
 
 def _tags_in(revision: Revision) -> dict[int, tuple[Tag, ...]]:
@@ -60,12 +68,12 @@ def articles_with_marks(articles: Collection[int]) -> set[int]:
 
 
 class MarkAt(NamedTuple):
-    """A span and a range on which it stands, in the revision of this uuid."""
+    """A span and a range on which it stands, in the revision of this uuid; without a range it lost its place there."""
 
     uuid: UUID
     revision: UUID
-    start: int
-    end: int
+    start: int | None
+    end: int | None
     removed: bool
 
 
@@ -91,14 +99,20 @@ RangeKey = tuple[UUID, int, int, frozenset[int]]
 
 def marks_by_range(revisions: Collection[int]) -> dict[RangeKey, UUID]:
     """The marks of these revisions (primary keys) that have not been removed. Where several are alike, the oldest."""
-    placements = Placement.objects.filter(revision__in=revisions, span__removed_at__isnull=True)
+    placements = Placement.objects.filter(STANDS, revision__in=revisions, span__removed_at__isnull=True)
     tags: dict[int, set[int]] = defaultdict(set)
     through = Span.tags.through._default_manager
     for span, tag in through.filter(span__in=placements.values("span")).values_list("span_id", "tag_id"):
         tags[span].add(tag)
     found: dict[RangeKey, UUID] = {}
-    for span, uuid, revision, start, end in placements.order_by("id").values_list(
+    rows: Iterable[Any] = placements.order_by("id").values_list(
         "span_id", "span__uuid", "revision__uuid", "start", "end"
-    ):
+    )
+    for span, uuid, revision, start, end in rows:
         found.setdefault((revision, start, end, frozenset(tags[span])), uuid)
     return found
+
+
+def last_standing(placements: Iterable[Placement]) -> Placement | None:
+    """Of a span's placements the one in the newest revision in which it has, or had, a place."""
+    return max((one for one in placements if one.range), key=lambda one: one.revision_id, default=None)

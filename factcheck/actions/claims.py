@@ -116,8 +116,16 @@ WAITS_FOR: dict[str, str] = {
 }
 
 
+ENDED = (Claim.State.DECLINED, Claim.State.MERGED)
+
+
 def what_it_waits_for(claim: Claim, state: str) -> str:
-    """What the claim waits for in this state: an open one for a reply, as long as somebody was asked who may answer."""
+    """What the claim waits for in this state: first of all for a recheck, where the text that it stood in has changed.
+
+    An open one waits for a reply, as long as somebody was asked who may answer.
+    """
+    if claim.needs_recheck and state not in ENDED:
+        return Claim.WaitingFor.RECHECK
     if state == Claim.State.OPEN and claim.replies.filter(outcome=ReplyRequest.Outcome.WAITING).exists():
         return Claim.WaitingFor.REPLY
     return WAITS_FOR.get(state, Claim.WaitingFor.NOTHING)

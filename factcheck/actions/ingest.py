@@ -36,6 +36,7 @@ from factcheck.actions.base import (
     record_all,
     same_version,
 )
+from factcheck.actions.carry import Published, published_in, refuse_to_lose, request_carrying
 from factcheck.actions.moments import moment_refusal
 from factcheck.actions.people import outlet_name, outlets_named
 from factcheck.actions.spans import MarkDraft, NewMark, draft_mark, make_marks, tags_of
@@ -51,7 +52,8 @@ class ArticleInput:
     """What comes in with a text, all of it optional but the text. ``text`` is bytes from a file, str from a form.
 
     ``story`` is where a new article belongs; one that is here stays where it is. ``spans`` are marks, whose offsets
-    count in the text as it is kept: normalised.
+    count in the text as it is kept: normalised. ``confirm_lost`` takes new text even when marks of published claims
+    lose their place with it.
     """
 
     text: bytes | str
@@ -66,6 +68,7 @@ class ArticleInput:
     extractor: str = "plain"
     story: Story | None = None
     spans: Sequence[NewMark] = ()
+    confirm_lost: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,9 +101,9 @@ def ingest_articles(desk: Desk, *, by: Actor, contents: Sequence[ArticleInput]) 
 
     One result for each content, in their order, all in one transaction. A content that is refused, whole, stops none
     of the others; its problem is Invalid for a text that cannot be taken and for fields and marks that do not fit
-    (named as ``spans.3.exact``), Refused for marks by who may make none, Conflict for new text of an article that has
-    marks, for what points at two articles and for the uuid of another mark. Raises Refused and NotFound for who may
-    ingest nothing.
+    (named as ``spans.3.exact``), Refused for marks by who may make none, Conflict for new text in which the words of a
+    published claim are gone, for what points at two articles and for the uuid of another mark. Raises Refused and
+    NotFound for who may ingest nothing.
     """
     allow("article.ingest", desk=desk, by=by)
     lines = [_read(desk, content, by=by) for content in contents]
@@ -143,8 +146,9 @@ def batches(items: Iterable[Item], *, content: Callable[[Item], ArticleInput | N
 def revise_article(row: DeskArticle, *, by: Actor, content: ArticleInput, seen: int | None = None) -> Ingested:
     """New text for this very article. What ``content`` leaves out of the heading stays as it is.
 
-    ``outcome`` is ``same`` when the text is the current one. Raises Invalid as ``ingest_articles`` says, Stale for
-    another version, Conflict for an article that has marks and for a text that the desk has as another article.
+    ``outcome`` is ``same`` when the text is the current one. Marks are carried over by a job that is promised here.
+    Raises Invalid as ``ingest_articles`` says, Stale for another version, Conflict for a text that the desk has as
+    another article and for one in which the words of a published claim are gone, unless that is confirmed.
     """
     allow("article.ingest", desk=row.desk, by=by)
     line = _line(content)
@@ -165,6 +169,7 @@ def revise_article(row: DeskArticle, *, by: Actor, content: ArticleInput, seen: 
             article=str(twin.article.uuid),
         )
     batch = _Batch(known.desk, by)
+    batch.published = published_in([known.article_id])
     piece = batch.know(known, has_marks=bool(articles_with_marks([known.article_id])))
     result = batch.revise(piece, line)
     batch.write()
@@ -252,12 +257,13 @@ def _check_kept_address(url: str) -> None:
 class _Piece:
     """An article of the desk as it is after the lines so far. Its row has no primary key while it is to be made.
 
-    ``has_marks``: whether a person has marked or decided anything in it.
+    ``has_marks``: whether a person has marked or decided anything in it; ``stands_in`` is the text that holds them.
     """
 
     row: DeskArticle
     number: int
     has_marks: bool = False
+    stands_in: Revision | None = None
 
 
 HEADED = DeskArticle.objects.select_related("desk", "article", "current", "outlet", "story").defer(
@@ -288,9 +294,11 @@ class _Batch:
         self.by_key: dict[tuple[str, str], _Piece] = {}
         self.marks_by_uuid: dict[UUID, list[MarkAt]] = {}
         self.marks_by_range: dict[RangeKey, UUID] = {}
+        self.published: dict[int, list[Published]] = {}
         # What is to be written, in the lines' order.
         self.rows: list[DeskArticle] = []
         self.revisions: list[Revision] = []
+        self.carried: list[Revision] = []
         self.next_texts: list[tuple[DeskArticle, Revision]] = []
         self.outlet_of: list[tuple[DeskArticle, str, str]] = []
         self.events: list[NewEvent] = []
@@ -327,6 +335,7 @@ class _Batch:
         if others := texts.keys() - changing:
             loaded |= HEADED.in_bulk(others)
         marked = articles_with_marks([loaded[pk].article_id for pk in changing]) if changing else set()
+        self.published = published_in(marked) if marked else {}
         for _, row in sorted(loaded.items()):
             row.current.article = row.article
             self.know(row, has_marks=row.article_id in marked)
@@ -341,7 +350,7 @@ class _Batch:
 
     def know(self, row: DeskArticle, *, has_marks: bool) -> _Piece:
         """The article under its keys from now on. Those that are older come first."""
-        piece = _Piece(row, len(self.pieces), has_marks)
+        piece = _Piece(row, len(self.pieces), has_marks, row.current if has_marks else None)
         self.pieces.append(piece)
         for column in KEYS:
             if value := getattr(row, column):
@@ -414,7 +423,7 @@ class _Batch:
         return Ingested(row, revision, "created", marks.spans)
 
     def revise(self, piece: _Piece, line: _Line) -> Ingested:
-        """Raises Conflict for an article that has marks."""
+        """Raises Conflict when the words of a published claim would be gone, and that is not confirmed."""
         row, content, old = piece.row, line.content, piece.row.current
         revision = text_actions.draft_revision(
             old,
@@ -427,14 +436,17 @@ class _Batch:
                 published_at=content.published_at or old.published_at,
                 extractor=content.extractor,
             ),
-            has_marks=piece.has_marks,
         )
+        if piece.stands_in is not None and not content.confirm_lost and row.article_id in self.published:
+            refuse_to_lose(piece.stands_in, revision.text, self.published[row.article_id])
         marks = self._draft_marks(row, revision, content.spans)
         del self.by_key["sha256", row.sha256]
         self.by_key["sha256", revision.sha256] = piece
         row.current, row.sha256 = revision, revision.sha256
         row.row_version += 1
         self.revisions.append(revision)
+        if piece.has_marks:
+            self.carried.append(revision)
         if row.pk:
             self.next_texts.append((row, revision))
         self.events.append(
@@ -514,7 +526,9 @@ class _Batch:
         insert_objects(self.rows, ROW_COLUMNS, desk_id=self.desk.pk, created_at=timezone.now())
         record_all(self.events)
         make_marks(self.marks, by=self.by)
-        request_suggestions(self.revisions)
+        # Suggestions come after the marks, lest they ask about what is decided.
+        request_carrying(self.carried)
+        request_suggestions([revision for revision in self.revisions if revision not in self.carried])
 
 
 def _shared(row: DeskArticle, line: _Line) -> list[str]:

@@ -31,6 +31,7 @@ from factcheck.actions.claims import (
     see_claim,
     unsee_claim,
 )
+from factcheck.actions.recheck import clear_settled
 from factcheck.actions.transitions import perform
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Claim, Desk, DeskArticle, Sighting
@@ -261,7 +262,7 @@ def edit_span(
     row = lock_article(span.article.on_desk)
     allow("span.write", desk=row.desk, by=by)
     span = _locked(span)
-    placement = span.placements.get(revision=row.current)
+    placement = placement_in(row, span)
     same_version(span, seen=seen, now=_span_values(span, placement))
     before = _span_values(span, placement)
     claim = _claim_of(span)
@@ -291,7 +292,69 @@ def edit_span(
             revision=str(row.current.uuid),
             changes=different,
         )
+    if range_ is not None and claim is not None:
+        clear_settled([claim.pk], by=by)
     return Marked(placement, _tags_of(span), claim, False)
+
+
+@transaction.atomic
+def confirm_span(span: Span, *, by: Actor, seen: int | None) -> Placement:
+    """Say that a mark whose words changed is right where it stands.
+
+    Its claim needs no recheck any more when nothing else of it is in doubt.
+    """
+    row, span, placement = _for_settling(span, by=by, seen=seen)
+    text_actions.confirm_span(placement, by=by.user)
+    _record_settled(Verb.SPAN_CONFIRMED, row, placement, by=by)
+    return placement
+
+
+@transaction.atomic
+def retire_span(span: Span, *, by: Actor, seen: int | None) -> Placement:
+    """Say that the words of a mark that lost its place are gone for good. Where it was seen stays on record."""
+    row, span, placement = _for_settling(span, by=by, seen=seen)
+    text_actions.retire_span(placement, by=by.user)
+    _record_settled(Verb.SPAN_RETIRED, row, placement, by=by)
+    return placement
+
+
+def _for_settling(span: Span, *, by: Actor, seen: int | None) -> tuple[DeskArticle, Span, Placement]:
+    row = lock_article(span.article.on_desk)
+    allow("span.write", desk=row.desk, by=by)
+    span = _locked(span)
+    placement = placement_in(row, span)
+    placement.span = span
+    same_version(span, seen=seen, now=_span_values(span, placement))
+    return row, span, placement
+
+
+def _record_settled(verb: Verb, row: DeskArticle, placement: Placement, *, by: Actor) -> None:
+    claim = _claim_of(placement.span)
+    record(
+        verb,
+        desk=row.desk,
+        by=by,
+        article=row.article,
+        claim=claim,
+        span=str(placement.span.uuid),
+        revision=str(row.current.uuid),
+        state=placement.state,
+        **_span_values(placement.span, placement),
+    )
+    if claim is not None:
+        clear_settled([claim.pk], by=by)
+
+
+def placement_in(row: DeskArticle, span: Span) -> Placement:
+    """Where the span stands in the current text. Raises Conflict until it has been carried over to that."""
+    placement = span.placements.filter(revision=row.current).first()
+    if placement is None:
+        raise Conflict(
+            "The article has new text, and its marks are still being carried over to it. Nothing was changed; try "
+            "again in a moment.",
+            code="marks-being-carried",
+        )
+    return placement
 
 
 def _span_values(span: Span, placement: Placement) -> dict[str, Any]:
@@ -320,7 +383,7 @@ def delete_span(span: Span, *, by: Actor, seen: int | None) -> None:
     row = lock_article(span.article.on_desk)
     allow("span.write", desk=row.desk, by=by)
     span = _locked(span)
-    placement = span.placements.get(revision=row.current)
+    placement = placement_in(row, span)
     same_version(span, seen=seen, now=_span_values(span, placement))
     suggestion = span.suggestions.filter(state__in=(Suggestion.State.ACCEPTED, Suggestion.State.EDITED)).first()
     _let_go(span, by=by)
@@ -340,7 +403,7 @@ def _record_removal(row: DeskArticle, span: Span, *, by: Actor, suggestion: Sugg
         span=str(span.uuid),
         revision=str(row.current.uuid),
         suggestion=str(suggestion.uuid) if suggestion else None,
-        **_span_values(span, span.placements.get(revision=row.current)),
+        **_span_values(span, placement_in(row, span)),
     )
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from annotations.models import Placement, Revision, Suggestion, Tag
 from annotations.models.kept import Given, Kept
+from annotations.models.span import STANDS
 from factcheck.errors import NotFound
 from factcheck.models import (
     Claim,
@@ -155,7 +156,7 @@ def article_list_of(user: User) -> QuerySet[DeskArticle]:
 
 
 def _counted(articles: QuerySet[DeskArticle]) -> QuerySet[DeskArticle]:
-    spans = Placement.objects.filter(revision=OuterRef("current"), span__removed_at__isnull=True)
+    spans = Placement.objects.filter(STANDS, revision=OuterRef("current"), span__removed_at__isnull=True)
     pending = Suggestion.objects.filter(revision=OuterRef("current"), state=Suggestion.State.PENDING)
     return articles.annotate(span_count=_count(spans, "revision"), pending_count=_count(pending, "revision"))
 
@@ -171,15 +172,23 @@ def revisions_of(user: User) -> QuerySet[Revision]:
 
 def placements_in(revision: Revision) -> QuerySet[Placement]:
     """Where spans stand in the revision, those removed left out."""
-    return Placement.objects.filter(revision=revision, span__removed_at__isnull=True)
+    return Placement.objects.filter(STANDS, revision=revision, span__removed_at__isnull=True)
+
+
+def orphans_in(revision: Revision) -> QuerySet[Placement]:
+    """The spans that have lost their place in the revision, and about which nobody has said what becomes of them."""
+    return Placement.objects.filter(
+        revision=revision, state=Placement.State.ORPHAN, span__removed_at__isnull=True
+    ).order_by("span_id")
 
 
 def placements_of(user: User) -> QuerySet[Placement]:
-    """Where the spans of the user's articles stand, each in its article's current revision."""
+    """Where the spans of the user's articles stand, each in the newest revision to which it was carried."""
+    newest = Placement.objects.filter(span=OuterRef("span")).order_by("-revision__number").values("pk")[:1]
     return Placement.objects.filter(
         span__article__on_desk__desk__memberships__user=user,
         span__removed_at__isnull=True,
-        revision=F("span__article__on_desk__current"),
+        pk=Subquery(newest),
     ).select_related("span__article")
 
 

@@ -82,6 +82,7 @@ def load_claim_files(claims: Iterable[Claim], *, warnings: bool = True) -> dict[
             last_change=last_change.get(pk),
             live_publication=_live(verdicts.get(pk)),
             contradicted_and_true=tuple(contradicted.get(pk, ())),
+            needs_recheck=claim.needs_recheck,
         )
         for pk, claim in by_id.items()
     }

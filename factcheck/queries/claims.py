@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from annotations.matching import rank
-from annotations.models import Placement
+from annotations.queries import last_standing
 from factcheck.models import (
     Attempt,
     Claim,
@@ -294,7 +294,7 @@ def _sightings(claim: Claim) -> list[SeenAt]:
             "span__article__on_desk__current", "span__article__on_desk__outlet", "attributed_to", "relayed_by", "origin"
         )
         .defer("span__article__on_desk__current__text", "span__article__on_desk__current__raw")
-        .prefetch_related(Prefetch("span__placements", queryset=Placement.objects.order_by("-revision_id")))
+        .prefetch_related("span__placements")
     )
     return [_seen_at(row) for row in rows]
 
@@ -308,8 +308,7 @@ def _seen_at(row: Sighting) -> SeenAt:
     on_desk = article.on_desk
     current = on_desk.current
     outlet = on_desk.outlet.name if on_desk.outlet else article.outlet_name or article.outlet_domain
-    placements = row.span.placements.all()
-    here = next((one for one in placements if one.revision_id == current.pk), None) or next(iter(placements), None)
+    here = last_standing(row.span.placements.all())
     return SeenAt(
         sighting=row,
         outlet=outlet,

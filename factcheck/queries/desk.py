@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from annotations.models import Placement, Suggestion
 from annotations.models.kept import Given
+from annotations.models.span import STANDS
 from factcheck.models import Claim, Desk, DeskArticle, Event, Job, Rating, Story, User, Verdict
 from factcheck.models.claim import WAITS
 from factcheck.models.event import Verb
@@ -27,7 +28,7 @@ SENT_BACK = Verb.VERDICT_SENT_BACK
 
 LOOKED_AT = 200  # claims that are asked who they wait for; a person with more of them has other worries
 
-Reason = Literal["review", "publish", "sent_back", "own"]
+Reason = Literal["review", "publish", "sent_back", "own", "recheck"]
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,14 @@ class Rank(NamedTuple):
     pk: int
     state: str
     state_verb: str | None
+    needs_recheck: bool
 
 
 def waiting_for(desk: Desk, *, user: User, role: str, most: int) -> WaitingRows:
     """What waits for this person, the most urgent first: by due date, what is late thus first, then the longest wait.
 
-    Reviewers see what they may approve, leads what is approved, everybody what is theirs or came back to them. ``most``
+    Reviewers see what they may approve, leads what is approved and what wants a recheck, everybody what is theirs or
+    came back to them. ``most``
     rows are loaded; of the others only what decides their place, and of those in review whether the person may approve.
     """
     caller, now = Caller(user.pk, role), timezone.now()
@@ -101,8 +104,8 @@ def _ranks(desk: Desk, *, user: User, role: str) -> list[Rank]:
     if at_least(role, Role.REVIEWER):
         kinds.append(waits.filter(state=S.IN_REVIEW))
     if at_least(role, Role.LEAD):
-        kinds.append(waits.filter(state=S.APPROVED))
-    columns = ("due_key", "waiting_since", "pk", "state", "state_event__verb")
+        kinds += [waits.filter(state=S.APPROVED), waits.filter(waiting_for=Claim.WaitingFor.RECHECK)]
+    columns = ("due_key", "waiting_since", "pk", "state", "state_event__verb", "needs_recheck")
     found = {row for kind in kinds for row in kind.order_by("due_key", "id").values_list(*columns)[:LOOKED_AT]}
     # What came back is found by who wrote the verdict: of a desk's open claims it is never more than a few.
     later = Verdict.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("number"))
@@ -120,6 +123,8 @@ def _with_all_that_is_shown(claims: list[int]) -> dict[int, Claim]:
 
 
 def _reason(rank: Rank, file: ClaimFile | None, caller: Caller) -> Reason | None:
+    if rank.needs_recheck and (at_least(caller.role, Role.LEAD) or rank.state in (S.NEW, S.OPEN)):
+        return "recheck"
     if rank.state == S.IN_REVIEW:
         return "review" if file is not None and refusal(file, caller, TRANSITIONS["approve"]) is None else None
     if rank.state == S.APPROVED:
@@ -158,7 +163,7 @@ def overdue(desk: Desk) -> QuerySet[Claim]:
 def article_rows(desk: Desk) -> QuerySet[DeskArticle]:
     """The desk's articles without their text, with ``undecided`` suggestions and ``marks`` of the current revision."""
     undecided = Suggestion.objects.filter(revision=OuterRef("current"), state=Suggestion.State.PENDING)
-    marks = Placement.objects.filter(revision=OuterRef("current"), span__removed_at__isnull=True)
+    marks = Placement.objects.filter(STANDS, revision=OuterRef("current"), span__removed_at__isnull=True)
     return (
         DeskArticle.objects.filter(desk=desk)
         .select_related("article", "current", "story", "outlet", "assignee")

@@ -228,6 +228,32 @@ def _unseen(event: Event, names: Names) -> Sentence:
     return Sentence(f"took away that it was seen in {_place(event)}.", "eye")
 
 
+WHAT_BECAME = {
+    "changed": "the words changed",
+    "collision": "the words changed and fell together with another mark’s",
+    "orphan": "the words are gone",
+}
+
+
+def _flagged(event: Event, names: Names) -> Sentence:
+    what = WHAT_BECAME.get(str(event.payload.get("state")), "the text changed")
+    said = f"asked for a recheck: in {_place(event)} {what}."
+    return Sentence(said, "alert", quote=str(event.payload.get("words", "")))
+
+
+def _rechecked(event: Event, names: Names) -> Sentence:
+    note = str(event.payload.get("note", ""))
+    return Sentence("looked at its changed passages, and it stands" + (":" if note else "."), "check", quote=note)
+
+
+def _confirmed(event: Event, names: Names) -> Sentence:
+    return Sentence(f"confirmed where it was seen in {_place(event)}.", "eye")
+
+
+def _retired(event: Event, names: Names) -> Sentence:
+    return Sentence(f"noted that its words are gone from {_place(event)}.", "eye")
+
+
 def _evidence_added(event: Event, names: Names) -> Sentence:
     stance = str(event.payload.get("stance", "context"))
     what = {"supports": "that supports it", "refutes": "that refutes it"}.get(stance, "as context")
@@ -353,6 +379,10 @@ TELLERS: dict[str, Callable[[Event, Names], Sentence]] = {
     Verb.CLAIM_EDITED: _edited,
     Verb.CLAIM_STATE: _state,
     Verb.CLAIM_ASSIGNED: _assigned,
+    Verb.CLAIM_FLAGGED: _flagged,
+    Verb.CLAIM_RECHECKED: _rechecked,
+    Verb.SPAN_CONFIRMED: _confirmed,
+    Verb.SPAN_RETIRED: _retired,
     Verb.SIGHTING_ADDED: _seen,
     Verb.SIGHTING_EDITED: _seen_edited,
     Verb.SIGHTING_REMOVED: _unseen,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
+from annotations.models import Placement
+from annotations.queries import last_standing
 from factcheck.models import Claim, ClaimRelation, Publication, Sighting, Verdict
 
 FORMAT = 1
+WITH_REVISION = Placement.objects.select_related("revision").defer("revision__text", "revision__raw")
 
 
 def publication_record(claim: Claim, verdict: Verdict, publication: Publication) -> dict[str, Any]:
@@ -69,7 +72,7 @@ def _sightings(claim: Claim) -> list[Sighting]:
     return list(
         claim.sightings.select_related(
             "span__article__on_desk__current", "attributed_to", "relayed_by", "origin"
-        ).prefetch_related("span__placements")
+        ).prefetch_related(Prefetch("span__placements", queryset=WITH_REVISION))
     )
 
 
@@ -84,13 +87,13 @@ def _sighting(row: Sighting) -> dict[str, Any]:
     if row.span is not None:
         article = row.span.article
         current = article.on_desk.current
-        placement = next((p for p in row.span.placements.all() if p.revision_id == current.pk), None)
+        placement = last_standing(row.span.placements.all())
         record |= {
             "article": str(article.uuid),
             "article_title": current.title,
             "outlet": article.outlet_name or None,
             "url": article.url or None,
-            "revision": str(current.uuid),
+            "revision": str(placement.revision.uuid if placement else current.uuid),
             "start": placement.start if placement else None,
             "end": placement.end if placement else None,
             "exact": placement.exact if placement else None,

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 
 from annotations.models import Article, Placement, Span, Tag
 from annotations.models.kept import Given, Kept
+from annotations.models.span import STANDS
 from factcheck.models import Claim, Sighting, User
 from factcheck.models.claim import claim_label
 from factcheck.queries.keys import Among, GivenKeys
@@ -63,8 +64,8 @@ class SpanRow(NamedTuple):
     uuid: str
     article: str
     revision: str
-    start: int
-    end: int
+    start: int | None
+    end: int | None
     exact: str
     prefix: str
     suffix: str
@@ -85,7 +86,7 @@ def span_rows(placements: QuerySet[Placement]) -> list[SpanRow]:
 
 IN_REVISION = Kept(
     lambda: (
-        Placement.objects.filter(revision=Given("revision"), span__removed_at__isnull=True)
+        Placement.objects.filter(STANDS, revision=Given("revision"), span__removed_at__isnull=True)
         .order_by("start", "end", "id")
         .values_list(*COLUMNS)
     )

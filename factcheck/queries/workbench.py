@@ -12,6 +12,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from annotations.models import Placement, Span, Suggestion, Tag
@@ -22,14 +23,19 @@ from factcheck.jobs.pulse import ALIVE_FOR
 from factcheck.models import Claim, DeskArticle, Event, Heartbeat, Job, Rating, Sighting, User
 from factcheck.models.event import Verb
 
-SUGGEST = "suggest"
+SUGGEST, CARRY = "suggest", "carry"
+UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
 MOST_CLAIMS = 100
 MOST_EVENTS = 500
+BY_JOBS = (Verb.ARTICLE_CARRIED, Verb.ARTICLE_SUGGESTED)
 MARK_VERBS = (
     Verb.ARTICLE_REVISED,
+    Verb.ARTICLE_CARRIED,
     Verb.ARTICLE_SUGGESTED,
     Verb.SPAN_CREATED,
     Verb.SPAN_EDITED,
+    Verb.SPAN_CONFIRMED,
+    Verb.SPAN_RETIRED,
     Verb.SPAN_REMOVED,
     Verb.SUGGESTION_ACCEPTED,
     Verb.SUGGESTION_REJECTED,
@@ -84,6 +90,12 @@ class Item:
         return "stamp" if self.rating else "ink"
 
     @property
+    def in_doubt(self) -> bool:
+        """Whether the mark's words changed in this revision, and nobody has said yet that it is right there."""
+        one = self.placement
+        return one is not None and one.state in Placement.DOUBTFUL and one.decided_by_id is None
+
+    @property
     def who(self) -> User | None:
         """Who decided or marked it."""
         if self.span is not None:
@@ -118,7 +130,9 @@ class Workbench:
     """``stamp`` is the newest event that is certainly in here; what is newer is news."""
 
     items: list[Item]
+    lost: list[Placement]
     job: Job | None
+    carry: Job | None
     pulse: Pulse
     stamp: int
 
@@ -158,7 +172,19 @@ class Workbench:
     @property
     def search(self) -> str:
         """Where the search for spans stands, see ``search_state``."""
+        if self.carrying in ("looking", "stopped"):
+            return self.carrying  # the search comes after the marks
         return search_state(self.job.state if self.job else None, alive=self.pulse.alive)
+
+    @cached_property
+    def carrying(self) -> str:
+        """The same for the marks that are to be carried over from the revision before."""
+        return search_state(self.carry.state if self.carry else None, alive=self.pulse.alive)
+
+    @property
+    def doubtful(self) -> int:
+        """How many marks stand on words that nobody has looked at since they changed."""
+        return sum(item.in_doubt for item in self.items)
 
     def item(self, key: str) -> Item | None:
         """The line of this key, or of the mark with this uuid."""
@@ -193,8 +219,8 @@ def load_workbench(row: DeskArticle) -> Workbench:
     items = [
         Item(
             key=str(made_of[placement.span_id].uuid if placement.span_id in made_of else placement.span.uuid),
-            start=placement.start,
-            end=placement.end,
+            start=range_[0],
+            end=range_[1],
             exact=placement.exact,
             placement=placement,
             suggestion=made_of.get(placement.span_id),
@@ -202,6 +228,7 @@ def load_workbench(row: DeskArticle) -> Workbench:
             tags=standing.tags.get(placement.span_id, ()),
         )
         for placement in standing.placements
+        if (range_ := placement.range)
     ]
     items += [
         Item(str(suggestion.uuid), suggestion.start, suggestion.end, suggestion.exact, None, suggestion, None)
@@ -209,8 +236,16 @@ def load_workbench(row: DeskArticle) -> Workbench:
         if suggestion.state in (Suggestion.State.PENDING, Suggestion.State.REJECTED)
     ]
     items.sort(key=lambda item: (item.start, item.end, item.key))
-    job = Job.objects.filter(kind=SUGGEST, key=job_key(row.current.uuid)).first()
-    return Workbench(items=items, job=job, pulse=read_pulse(), stamp=stamp)
+    keys = {SUGGEST: job_key(row.current.uuid), CARRY: str(row.current.uuid)}
+    jobs = {job.kind: job for job in Job.objects.filter(kind__in=keys, key__in=keys.values())}
+    return Workbench(
+        items=items,
+        lost=standing.lost,
+        job=jobs.get(SUGGEST),
+        carry=jobs.get(CARRY),
+        pulse=read_pulse(),
+        stamp=stamp,
+    )
 
 
 def job_key(revision: UUID) -> str:
@@ -242,9 +277,10 @@ def news_of(article: UUID, *, user: User, revision: UUID, since: int) -> News | 
     """What happened since the event ``since``; None when the article is not on a desk of the user's. Two queries."""
     beat = Heartbeat.objects.filter(name=WORKER).values("seen_at")[:1]
     job = Job.objects.filter(kind=SUGGEST, key=job_key(revision)).values("state")[:1]
+    carry = Job.objects.filter(kind=CARRY, key=str(revision), state__in=UNFINISHED).values("state")[:1]
     row = (
         DeskArticle.objects.filter(article__uuid=article, desk__memberships__user=user)
-        .annotate(beat=Subquery(beat), job=Subquery(job))
+        .annotate(beat=Subquery(beat), job=Coalesce(Subquery(carry), Subquery(job)))
         .values("article_id", "current__uuid", "beat", "job")
         .first()
     )
@@ -260,6 +296,6 @@ def news_of(article: UUID, *, user: User, revision: UUID, since: int) -> News | 
         revision=row["current__uuid"],
         search=search_state(row["job"], alive=row["beat"] is not None and timezone.now() - row["beat"] < ALIVE_FOR),
         stamp=changes[0][0] if changes else since,
-        count=sum((count or 0) if verb == Verb.ARTICLE_SUGGESTED else 1 for verb, count in others),
+        count=sum((count or 0) if verb in BY_JOBS else 1 for verb, count in others),
         revised=row["current__uuid"] != revision,
     )

@@ -87,6 +87,7 @@ class ClaimFile:
     last_change: Contribution | None
     live_publication: int | None
     contradicted_and_true: tuple[str, ...] = ()
+    needs_recheck: bool = False
 
     @property
     def label(self) -> str:

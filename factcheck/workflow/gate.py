@@ -35,6 +35,16 @@ def requirements(file: ClaimFile) -> list[Requirement]:
     found = [_verdict(file), _approvals(file)]
     if file.verdict is not None:
         found.append(_sources(file) if file.verdict.rating_decides else _attempts(file))
+    if file.needs_recheck:
+        found.append(
+            Requirement(
+                "recheck",
+                False,
+                "A recheck",
+                "The text in which the claim was seen has changed since. Somebody has to look at it again.",
+                "seen",
+            )
+        )
     if file.contradicted_and_true:
         others = ", ".join(file.contradicted_and_true)
         found.append(

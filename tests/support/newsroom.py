@@ -9,15 +9,17 @@ from annotations.models import Suggestion
 from factcheck import jobs
 from factcheck.actions.articles import suggest_spans
 from factcheck.actions.base import Actor
+from factcheck.actions.carry import carry_article
 from factcheck.actions.claims import create_claim
 from factcheck.actions.evidence import EvidenceInput, add_evidence, log_attempt
-from factcheck.actions.ingest import ArticleInput, Ingested, ingest_article
+from factcheck.actions.ingest import ArticleInput, Ingested, ingest_article, revise_article
 from factcheck.actions.people import add_member, create_desk
 from factcheck.actions.spans import ClaimDetails, Marked, Range, mark_span
 from factcheck.actions.transitions import perform
 from factcheck.models import Claim, Desk, DeskArticle, Job, Membership, User
 from factcheck.models.event import Via
 from factcheck.queries.claimfile import load_claim_file
+from factcheck.queries.workbench import CARRY
 from factcheck.workflow import ClaimFile
 from tests.support.replay import Replay
 
@@ -57,6 +59,20 @@ class Newsroom:
         assert attempt is not None
         suggest_spans(attempt)
         return list(Suggestion.objects.filter(revision=row.current).order_by("start"))
+
+    def carry(self, row: DeskArticle) -> dict[str, int]:
+        """Run the job that carries the article's marks over to its current text, as the worker does."""
+        row.refresh_from_db()
+        attempt = jobs.claim_job(Job.objects.get(kind=CARRY, key=str(row.current.uuid)).pk)
+        assert attempt is not None
+        return carry_article(attempt)
+
+    def revise(self, row: DeskArticle, text: str, *, by: str = "checker", **content: Any) -> DeskArticle:
+        """Give the article new text, its marks carried over to it."""
+        done = revise_article(row, by=self.actor(by), content=ArticleInput(text=text, **content)).article
+        if Job.objects.filter(kind=CARRY, key=str(done.current.uuid)).exists():
+            self.carry(done)
+        return done
 
     def mark(
         self, row: DeskArticle, exact: str, *, by: str = "checker", tags: tuple[str, ...] = ("claim",), **details: Any

@@ -16,6 +16,9 @@ from factcheck.models import DeskArticle
 OUTCOMES = (("created", "A new article"), ("revised", "A new revision"), ("same", "The desk had this very text"))
 
 
+CONFIRM_LOST = "Take new text even when the words of a published claim are gone from it"
+
+
 class RevisionSerializer(serializers.Serializer[Any]):
     """One wording of an article, without its text. ``changes`` says in words what normalising did to it."""
 
@@ -131,6 +134,7 @@ class NewRevisionSerializer(Input):
     byline = Text(required=False)
     language = Text(required=False)
     published_at = Moment(required=False, allow_null=True)
+    confirm_lost = serializers.BooleanField(required=False, help_text=CONFIRM_LOST)
 
 
 class MarkInArticleSerializer(Input):
@@ -159,6 +163,7 @@ class NewArticleSerializer(Input):
     story = serializers.UUIDField(required=False, allow_null=True)
     kind = Choice(Article.Kind.choices, name="ArticleKind", required=False)
     spans = MarkInArticleSerializer(many=True, required=False, help_text="Marks in the text")
+    confirm_lost = serializers.BooleanField(required=False, help_text=CONFIRM_LOST)
 
 
 class ArticleChangesSerializer(Input):

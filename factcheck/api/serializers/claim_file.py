@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from annotations.models import Placement
+from annotations.queries import last_standing
 from factcheck.api.fields import Choice, Flag, Input, Moment, Text
 from factcheck.api.serializers.common import PersonSerializer, RatingSerializer
 from factcheck.api.serializers.spans import SeenFields
@@ -50,14 +50,14 @@ class SightingSerializer(serializers.Serializer[Any]):
         if span is None:
             return None
         current = span.article.on_desk.current
-        standing: Placement | None = next((p for p in span.placements.all() if p.revision_id == current.pk), None)
+        standing = last_standing(span.placements.all())
         return {
             "span": str(span.uuid),
             "article": str(span.article.uuid),
             "article_title": current.title,
             "outlet": span.article.outlet_name or None,
             "url": span.article.url,
-            "revision": str(current.uuid),
+            "revision": str(standing.revision.uuid if standing else current.uuid),
             "start": standing.start if standing else None,
             "end": standing.end if standing else None,
             "exact": standing.exact if standing else None,

@@ -27,7 +27,7 @@ REASONS = (
     ("review", "A reviewer has to decide"),
     ("gate", "Approved, but the publishing gate asks for more"),
     ("publication", "Ready to be published"),
-    ("recheck", "Published, and something changed since"),
+    ("recheck", "The text that it was seen in has changed since"),
     ("undecided", "Suggestions in the article are undecided"),
     ("finish", "Every suggestion is decided, and the article is not done"),
 )
@@ -54,6 +54,8 @@ def why_claim(claim: Claim, file: ClaimFile | None, caller: Caller) -> Why:
     """``file`` is needed for claims in review and approved ones. ``state_event__actor`` and ``reply_deadline`` (the
     earliest of those who have not answered) are read from the claim.
     """
+    if claim.needs_recheck:
+        return Why("recheck", "Its passage changed; look at it again")
     if claim.waiting_for == Claim.WaitingFor.REPLY:
         deadline: datetime | None = claim.reply_deadline  # type: ignore[attr-defined]
         if deadline is not None and deadline < timezone.now():
@@ -65,8 +67,6 @@ def why_claim(claim: Claim, file: ClaimFile | None, caller: Caller) -> Why:
         return _approved(file)
     if claim.state in (S.NEW, S.OPEN):
         return _to_check(claim, caller)
-    if claim.needs_recheck:
-        return Why("recheck", "Needs a recheck")
     return Why()
 
 

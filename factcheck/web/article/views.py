@@ -10,6 +10,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -198,7 +199,8 @@ def _span(request: PageRequest, uuid: UUID) -> tuple[DeskArticle, Span]:
 
 def _ranges(span: Span | None) -> list[pages.Range]:
     """Where the mark stands before it is changed."""
-    return list(Placement.objects.filter(span=span).values_list("start", "end")) if span else []
+    placements = Placement.objects.filter(span=span, revision=F("span__article__on_desk__current"))
+    return [range_ for one in placements if (range_ := one.range)] if span else []
 
 
 def _range(request: PageRequest) -> Range | None:

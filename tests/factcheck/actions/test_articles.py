@@ -56,21 +56,6 @@ def test_new_text_for_a_known_article_without_marks_is_a_new_revision(newsroom: 
     assert one.article.current == two.revision
 
 
-@pytest.mark.parametrize("mark", ["span", "decision"])
-def test_new_text_for_an_article_with_marks_is_refused_and_nothing_changes(newsroom: Newsroom, mark: str):
-    from factcheck.actions.spans import reject_suggestion
-
-    row = newsroom.article(external_id="cms-7")
-    if mark == "span":
-        newsroom.mark(row, "60 dead")
-    else:
-        reject_suggestion(newsroom.suggest(row)[0], by=newsroom.actor(), reason="opinion")
-    with pytest.raises(Conflict) as refused:
-        newsroom.ingest("Other words.", external_id="cms-7")
-    assert refused.value.slug == "article-has-marks"
-    assert Revision.objects.count() == 1
-
-
 def test_an_id_of_one_article_with_the_text_of_another_is_refused(newsroom: Newsroom):
     newsroom.ingest("One text.", external_id="a")
     newsroom.ingest("Another text.", external_id="b")

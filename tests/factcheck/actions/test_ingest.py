@@ -20,6 +20,7 @@ from factcheck.actions.people import open_story
 from factcheck.actions.spans import NewMark, Range, delete_span
 from factcheck.errors import Conflict, Invalid, Problem, Refused
 from factcheck.models import Claim, DeskArticle, Event, Job, Outlet, Sighting
+from factcheck.queries.workbench import CARRY
 from tests.factcheck.actions.test_races import at_once
 from tests.support.newsroom import TEXT, Newsroom, open_newsroom
 
@@ -271,7 +272,7 @@ def test_within_a_batch_too_a_uuid_is_one_mark(newsroom: Newsroom):
     assert (Span.objects.count(), DeskArticle.objects.count()) == (1, 1)
 
 
-def test_new_text_takes_its_marks_along_unless_the_old_one_had_some(newsroom: Newsroom):
+def test_new_text_takes_its_marks_along_and_those_of_the_old_one_are_promised_to_follow(newsroom: Newsroom):
     take_in(newsroom, article("Old.", external_id="a"))
     new, newer = "60 dead.", "61 dead."
     results = take_in(
@@ -279,8 +280,10 @@ def test_new_text_takes_its_marks_along_unless_the_old_one_had_some(newsroom: Ne
         article(new, mark(new, "60"), external_id="a"),
         article(newer, mark(newer, "61"), external_id="a"),
     )
-    assert outcomes(results) == ["revised", "article-has-marks"]
-    assert Placement.objects.get().revision.text == new
+    assert outcomes(results) == ["revised", "revised"]
+    assert [one.revision.text for one in Placement.objects.order_by("id")] == [new, newer]
+    promised = Job.objects.get(kind=CARRY)
+    assert promised.key == str(Revision.objects.get(text=newer).uuid)
 
 
 def test_who_may_not_mark_is_refused_those_lines(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch):

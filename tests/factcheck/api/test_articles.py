@@ -9,7 +9,7 @@ import pytest
 from annotations.models import Suggestion
 from factcheck.models import DeskArticle, Event, Job
 from tests.factcheck.api.conftest import Caller, MakeCaller, Things
-from tests.support.newsroom import TEXT, Newsroom
+from tests.support.newsroom import Newsroom
 
 FAMILY = "👨‍👩‍👧"
 WIRE = f"Fighting for Dervane\r\n\r\nA family {FAMILY} left.\r\n\r\nThe army said 60 people died.\r\n"
@@ -63,15 +63,27 @@ def test_new_text_under_a_known_id_is_a_new_revision(checker: Caller):
     assert answer.headers["ETag"] == '"v2"'
 
 
-def test_new_text_for_an_article_with_marks_is_409_and_changes_nothing(checker: Caller, things: Things):
+def test_new_text_in_which_a_published_claims_words_are_gone_is_409_until_it_is_confirmed(
+    checker: Caller, newsroom: Newsroom
+):
+    row = newsroom.article("The bridge fell. It was blown up.", external_id="hp-9")
+    claim = newsroom.mark_claim(row, "It was blown up")
+    newsroom.do(claim, "take", "checker")
+    newsroom.attempt(claim)
+    newsroom.propose(claim)
+    newsroom.do(claim, "approve", "reviewer")
+    newsroom.do(claim, "publish", "lead")
     for path, body in (
-        ("articles/", {"text": "Other words.", "external_id": "hp-1"}),
-        (f"articles/{things.article.article.uuid}/revisions/", {"text": "Other words."}),
+        ("articles/", {"text": "Other words.", "external_id": "hp-9", "desk": newsroom.desk.slug}),
+        (f"articles/{row.article.uuid}/revisions/", {"text": "Other words."}),
     ):
         answer = checker.send(path, body)
         assert answer.status_code == 409
-        assert answer.json()["type"] == "urn:factcheck:problem:article-has-marks"
-    assert checker.read(f"articles/{things.article.article.uuid}/").json()["revision"]["text"] == TEXT
+        problem = answer.json()
+        assert problem["type"] == "urn:factcheck:problem:would-lose-published"
+        assert [one["label"] for one in problem["claims"]] == [claim.label]
+    answer = checker.send(f"articles/{row.article.uuid}/revisions/", {"text": "Other words.", "confirm_lost": True})
+    assert (answer.status_code, answer.json()["outcome"]) == (201, "revised")
 
 
 @pytest.mark.parametrize(

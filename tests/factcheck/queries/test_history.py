@@ -16,7 +16,10 @@ from tests.support.newsroom import Newsroom
 
 # What happens to a claim, as far as it can happen yet. The others are told by the verb's own words.
 NOT_OF_A_CLAIM = {
-    verb for verb in Verb if verb.startswith(("article", "span", "suggestion", "story", "queue", "desk", "member"))
+    verb
+    for verb in Verb
+    if verb.startswith(("article", "suggestion", "story", "queue", "desk", "member"))
+    or verb in (Verb.SPAN_CREATED, Verb.SPAN_EDITED, Verb.SPAN_REMOVED)
 }
 NOT_YET = {Verb.TEXT_REDACTED, Verb.TOKEN_CREATED, Verb.TOKEN_REVOKED}
 
