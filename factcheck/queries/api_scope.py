@@ -177,9 +177,10 @@ def placements_in(revision: Revision) -> QuerySet[Placement]:
 
 def orphans_in(revision: Revision) -> QuerySet[Placement]:
     """The spans that have lost their place in the revision, and about which nobody has said what becomes of them."""
-    return Placement.objects.filter(
+    lost = Placement.objects.filter(
         revision=revision, state=Placement.State.ORPHAN, span__removed_at__isnull=True
     ).order_by("span_id")
+    return lost.select_related("span", "revision").defer("revision__text", "revision__raw")
 
 
 def placements_of(user: User) -> QuerySet[Placement]:

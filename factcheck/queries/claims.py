@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from annotations.matching import rank
+from annotations.models import Placement
 from annotations.queries import last_standing
 from factcheck.models import (
     Attempt,
@@ -161,13 +162,19 @@ def _candidate_rows(ids: Iterable[int]) -> dict[int, Claim]:
 
 @dataclass(frozen=True)
 class SeenAt:
-    """A place where the claim was seen, ready to be shown. ``source`` is whose report it is in the first place."""
+    """A place where the claim was seen, ready to be shown. ``source`` is whose report it is in the first place.
+
+    ``lost`` is the placement's state where the words are gone from the current text; ``changed`` is the number of the
+    revision with which they changed, until somebody has looked, else 0.
+    """
 
     sighting: Sighting
     outlet: str
     words: str
     at: datetime
     copy_of: str
+    lost: str = ""
+    changed: int = 0
 
     @property
     def source(self) -> str:
@@ -309,12 +316,17 @@ def _seen_at(row: Sighting) -> SeenAt:
     current = on_desk.current
     outlet = on_desk.outlet.name if on_desk.outlet else article.outlet_name or article.outlet_domain
     here = last_standing(row.span.placements.all())
+    now = next((one for one in row.span.placements.all() if one.revision_id == current.pk), None)
     return SeenAt(
         sighting=row,
         outlet=outlet,
         words=here.exact if here else "",
         at=current.published_at or row.at,
         copy_of="" if origin == outlet else origin,
+        lost=now.state if now and not now.range else "",
+        changed=current.number
+        if now and now.range and now.state in Placement.DOUBTFUL and not now.decided_by_id
+        else 0,
     )
 
 

@@ -122,7 +122,7 @@ class Item:
         """Differs whenever the line would look different."""
         claim = f"{self.claim.number}.{self.claim.row_version}" if self.claim else ""
         seen = self.sighting.row_version if self.sighting else ""
-        return f"{self.standing}.{self.row_version}.{self.start}.{self.end}.{claim}.{seen}"
+        return f"{self.standing}.{self.row_version}.{self.start}.{self.end}.{claim}.{seen}.{self.in_doubt:d}"
 
 
 @dataclass(frozen=True)

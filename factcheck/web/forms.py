@@ -197,6 +197,10 @@ def claim_initial(claim: Claim) -> dict[str, Any]:
     }
 
 
+class RecheckForm(VersionedForm):
+    note = Line(required=False, max_length=500, label="What you found", help_text="For the claim’s history.")
+
+
 class AssignForm(VersionedForm):
     assignee = forms.ChoiceField(required=False, label="Assigned to")
 

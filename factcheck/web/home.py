@@ -94,6 +94,9 @@ def row_of(waiting: Waiting) -> Row:
         lacking = [requirement.title[:1].lower() + requirement.title[1:] for requirement in waiting.missing]
         note = f"missing: {', '.join(lacking)}" if lacking else f"approved {ago(waiting)}"
         why, icon = "Publish", "out"
+    elif waiting.reason == "recheck":
+        note = f"its passage changed {ago(waiting)}"
+        why, icon = "Recheck", "alert"
     elif waiting.reason == "sent_back":
         assert waiting.event is not None
         said = " ".join(str(waiting.event.payload.get("comment", "")).split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from factcheck.web import article, articles, claims, export, home, queue, stories, tokens
+from factcheck.web import article, articles, claims, export, home, lost, queue, stories, tokens
 
 app_name = "web"
 
@@ -26,6 +26,10 @@ urlpatterns = [
     path("articles/<uuid:uuid>/news/", article.news, name="article-news"),
     path("articles/<uuid:uuid>/marks/", article.fragment, name="article-marks"),
     path("articles/<uuid:uuid>/spans/", article.mark, name="article-mark"),
+    path("articles/<uuid:uuid>/lost/", lost.lost_marks, name="article-lost"),
+    path("spans/<uuid:uuid>/place/", lost.place, name="span-place"),
+    path("spans/<uuid:uuid>/retire/", lost.retire, name="span-retire"),
+    path("spans/<uuid:uuid>/confirm/", lost.confirm, name="span-confirm"),
     path("spans/<uuid:uuid>/edit/", article.edit_mark, name="span-edit"),
     path("spans/<uuid:uuid>/delete/", article.delete_mark, name="span-delete"),
     path("suggestions/<uuid:uuid>/accept/", article.accept, name="suggestion-accept"),
@@ -35,6 +39,7 @@ urlpatterns = [
     path("claims/<uuid:uuid>/", claims.claim, name="claim"),
     path("claims/<uuid:uuid>/edit/", claims.edit, name="claim-edit"),
     path("claims/<uuid:uuid>/assign/", claims.assign, name="claim-assign"),
+    path("claims/<uuid:uuid>/recheck/", claims.recheck, name="claim-recheck"),
     path("claims/<uuid:uuid>/transitions/<slug:name>/", claims.transition, name="claim-transition"),
     path("claims/<uuid:uuid>/evidence/", claims.add_evidence, name="claim-evidence"),
     path("claims/<uuid:uuid>/attempts/", claims.log_attempt, name="claim-attempts"),

@@ -162,3 +162,9 @@ class PerformSerializer(Input):
     note = Text(required=False, max_length=10_000, help_text="correct, retract: public")
     reason = Text(required=False, max_length=10_000, help_text="decline")
     into = Text(required=False, max_length=64, help_text="merge: uuid of the claim that stays")
+
+
+class RecheckSerializer(Input):
+    """What was found out, for the claim's history."""
+
+    note = Text(required=False, max_length=500)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from annotations.models import Placement, Span
+from annotations.text import candidates
 from factcheck.api.fields import Choice, Input, Moment, Tags, Text, Whole, in_utc
 from factcheck.api.serializers.common import ClaimRefSerializer, PersonSerializer
 from factcheck.models import Claim, Sighting
@@ -33,14 +35,15 @@ class SpanListSerializer(serializers.ListSerializer[Any]):
 class SpanSerializer(serializers.Serializer[Any]):
     """A mark. ``start`` and ``end`` count Unicode code points of the revision's text, half-open.
 
-    ``claim`` is the claim that the mark stands for, if it carries the tag ``claim``.
+    One whose words are gone has neither; its ``exact`` is what they were. ``state`` says how it came from the revision
+    before. ``claim`` is the claim that the mark stands for, if it carries the tag ``claim``.
     """
 
     uuid = serializers.UUIDField()
     article = serializers.UUIDField()
     revision = serializers.UUIDField()
-    start = serializers.IntegerField()
-    end = serializers.IntegerField()
+    start = serializers.IntegerField(allow_null=True)
+    end = serializers.IntegerField(allow_null=True)
     exact = serializers.CharField()
     prefix = serializers.CharField()
     suffix = serializers.CharField()
@@ -84,6 +87,35 @@ class SpanSerializer(serializers.Serializer[Any]):
             "created_at": in_utc(row.created_at),
             "row_version": row.row_version,
         }
+
+
+class CandidateSerializer(serializers.Serializer[Any]):
+    """A passage that resembles a lost mark's words. Nothing is placed there before a person says so."""
+
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    exact = serializers.CharField()
+    score = serializers.FloatField(help_text="How alike the words are, 0 to 1")
+
+
+class OrphanSerializer(serializers.Serializer[Any]):
+    """A mark whose words are gone from the article's current text, and what they may have become."""
+
+    span = serializers.UUIDField(source="span.uuid")
+    revision = serializers.UUIDField(source="revision.uuid", help_text="The current one, in which candidates count")
+    exact = serializers.CharField(help_text="The words on which it stood last")
+    prefix = serializers.CharField()
+    suffix = serializers.CharField()
+    candidates = serializers.SerializerMethodField()
+    row_version = serializers.IntegerField(source="span.row_version")
+
+    @extend_schema_field(CandidateSerializer(many=True))
+    def get_candidates(self, placement: Placement) -> list[dict[str, Any]]:
+        text: str = self.context["text"]
+        return [
+            {"start": one.start, "end": one.end, "exact": text[one.start : one.end], "score": one.score}
+            for one in candidates(placement.exact, text)
+        ]
 
 
 class SeenFields(Input):

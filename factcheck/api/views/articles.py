@@ -29,7 +29,7 @@ from factcheck.api.serializers.articles import (
     RevisionTextSerializer,
 )
 from factcheck.api.serializers.claim_file import EventSerializer
-from factcheck.api.serializers.spans import SpanSerializer
+from factcheck.api.serializers.spans import OrphanSerializer, SpanSerializer
 from factcheck.api.serializers.suggestions import SuggestionSerializer
 from factcheck.errors import Invalid
 from factcheck.models import Desk, DeskArticle, Event
@@ -111,8 +111,9 @@ class ArticleList(ArticleEndpoint, Collection):
         """Take an article in.
 
         201 for a new one. 200 for the same text again (`outcome` same), and for new text under a known external id or
-        address (`outcome` revised). 409 for new text of an article that has marks. With `spans` they are marked in it,
-        all or none of it; those that are there already are not made twice.
+        address (`outcome` revised): its marks are carried over to it a moment later. 409 when the words of a published
+        claim would be gone, unless `confirm_lost`. With `spans` they are marked in it, all or none of it; those that
+        are there already are not made twice.
         """
         desk, content = article_input(self, self.body(NewArticleSerializer))
         return self.ingested(ingest_article(desk, by=self.actor, content=content))
@@ -150,7 +151,11 @@ class RevisionList(ArticleEndpoint, Collection):
 
     @extend_schema(request=NewRevisionSerializer, responses={201: IngestedSerializer, 200: IngestedSerializer})
     def post(self, request: Request, uuid: UUID) -> Response:
-        """Give the article new text. 409 when it has marks; 200 when the text is the current one."""
+        """Give the article new text; its marks are carried over to it a moment later.
+
+        200 when the text is the current one. 409 when the words of a published claim would be gone, unless
+        `confirm_lost`.
+        """
         row = self.load()
         seen = self.stated()
         data = self.body(NewRevisionSerializer)
@@ -177,6 +182,20 @@ class ArticleSpanList(ArticleEndpoint, Collection):
     def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
         """The spans that stand in the article's current revision."""
         return self.page(api_scope.placements_in(self.load().current), SpanSerializer)
+
+
+class ArticleOrphanList(ArticleEndpoint, Collection):
+    queryset = Placement.objects.none()
+    orderings = ("span", "-span")
+
+    @extend_schema(responses=OrphanSerializer(many=True))
+    def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
+        """Marks that lost their place in the current text, each with passages that its words may have become.
+
+        Give one its place again by PATCH on the span, retire it, or delete it.
+        """
+        revision = api_scope.revision_of(self.load())
+        return self.page(api_scope.orphans_in(revision), OrphanSerializer, text=revision.text)
 
 
 class ArticleSuggestionList(ArticleEndpoint, Collection):

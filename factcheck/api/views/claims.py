@@ -15,6 +15,7 @@ from rest_framework.reverse import reverse
 from factcheck.actions.assign import assign_claim
 from factcheck.actions.base import role_on
 from factcheck.actions.claims import ClaimChanges, create_claim, edit_claim
+from factcheck.actions.recheck import recheck_claim
 from factcheck.actions.transitions import perform
 from factcheck.api.base import Collection, ObjectEndpoint
 from factcheck.api.conditional import etag
@@ -26,6 +27,7 @@ from factcheck.api.serializers.claims import (
     ClaimSerializer,
     NewClaimSerializer,
     PerformSerializer,
+    RecheckSerializer,
     RequirementSerializer,
     TransitionsSerializer,
 )
@@ -129,6 +131,18 @@ class ClaimDetail(ClaimEndpoint):
         if "claimant" in data:
             data["claimant"] = data["claimant"] or ""
         return ClaimChanges(story=story, **data, **cleared)
+
+
+class ClaimRecheck(ClaimEndpoint):
+    versioned = True
+
+    @extend_schema(request=RecheckSerializer, responses=ClaimSerializer)
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Say that somebody has looked at the changed passages, and the claim stands. 409 when nothing changed."""
+        claim = self.load()
+        seen = self.stated()
+        recheck_claim(claim, by=self.actor, seen=seen, note=self.body(RecheckSerializer).get("note", ""))
+        return self.answer()
 
 
 class ClaimTransitions(ClaimEndpoint):

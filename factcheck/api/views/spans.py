@@ -12,10 +12,19 @@ from rest_framework.reverse import reverse
 
 from annotations.models import Placement
 from factcheck.actions.claims import Seen
-from factcheck.actions.spans import ClaimDetails, Range, delete_span, edit_span, mark_span
+from factcheck.actions.spans import (
+    ClaimDetails,
+    Range,
+    confirm_span,
+    delete_span,
+    edit_span,
+    mark_span,
+    retire_span,
+)
 from factcheck.api.base import Endpoint, ObjectEndpoint
 from factcheck.api.conditional import etag
 from factcheck.api.serializers.spans import NewSpanSerializer, SpanChangesSerializer, SpanSerializer
+from factcheck.api.serializers.suggestions import NothingSerializer
 from factcheck.errors import Invalid
 from factcheck.models import Desk, DeskArticle
 from factcheck.queries import api_scope
@@ -63,7 +72,7 @@ class SpanList(Endpoint):
         return row
 
 
-class SpanDetail(ObjectEndpoint):
+class SpanEndpoint(ObjectEndpoint):
     versioned = True
 
     def load(self) -> Placement:
@@ -77,14 +86,41 @@ class SpanDetail(ObjectEndpoint):
     def version_of(self, row: Placement) -> int:
         return row.span.row_version
 
+
+class SpanConfirm(SpanEndpoint):
+    @extend_schema(request=NothingSerializer, responses=SpanSerializer)
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Say that a mark whose words changed is right where it stands. 409 when nobody doubts it."""
+        span = self.load().span
+        seen = self.stated()
+        self.body(NothingSerializer)
+        confirm_span(span, by=self.actor, seen=seen)
+        return self.answer()
+
+
+class SpanRetire(SpanEndpoint):
+    @extend_schema(request=NothingSerializer, responses=SpanSerializer)
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Say that the words of a mark that lost its place are gone for good. 409 for one that has a place."""
+        span = self.load().span
+        seen = self.stated()
+        self.body(NothingSerializer)
+        retire_span(span, by=self.actor, seen=seen)
+        return self.answer()
+
+
+class SpanDetail(SpanEndpoint):
     @extend_schema(responses=SpanSerializer)
     def get(self, request: Request, uuid: UUID) -> Response:
-        """A mark, where it stands in the current revision."""
+        """A mark, where it stands in the newest revision to which it was carried."""
         return self.answer()
 
     @extend_schema(request=SpanChangesSerializer, responses=SpanSerializer)
     def patch(self, request: Request, uuid: UUID) -> Response:
-        """Give a mark other ends, other tags, or both. Taking the tag `claim` away removes the sighting."""
+        """Give a mark other ends, other tags, or both; one that lost its place has one again then.
+
+        Taking the tag `claim` away removes the sighting.
+        """
         span = self.load().span
         seen = self.required()
         data = self.body(SpanChangesSerializer, partial=True)

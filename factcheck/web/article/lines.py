@@ -89,9 +89,10 @@ def _about(item: Item) -> str:
         assert item.suggestion is not None
         return f"<span>Rejected: {escape(item.suggestion.get_reject_reason_display().lower())}</span>"
     claim = item.claim
+    doubt = [f'<span class="soon">{icon("alert", size=12)} words changed</span>'] if item.in_doubt else []
     if claim is None:
-        return "".join(f"<bdi>{escape(tag.label)}</bdi>" for tag in item.tags)
-    parts = [f"<span>{claim.label}</span>"]
+        return "".join([*doubt, *(f"<bdi>{escape(tag.label)}</bdi>" for tag in item.tags)])
+    parts = [*doubt, f"<span>{claim.label}</span>"]
     if claim.claimant:
         parts.append(f"<bdi>{escape(claim.claimant.name)}</bdi>")
     assert item.sighting is not None

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from factcheck.actions.articles import request_suggestions
 from factcheck.actions.base import allow
+from factcheck.actions.carry import request_carrying
 from factcheck.errors import NotFound
-from factcheck.queries.workbench import news_of
+from factcheck.queries.workbench import load_workbench, news_of
 from factcheck.web.article import page as pages
 from factcheck.web.base import PageRequest, acting, article_or_404, page
 
@@ -26,15 +27,18 @@ LONGEST_NUMBER = 18
 def fragment(request: PageRequest, uuid: UUID) -> HttpResponse:
     """GET: the pieces of the page as they are now, or with ``?item=`` one line of the list, open.
 
-    POST: look for spans again, after the search failed.
+    POST: carry the marks over again or look for spans again, whichever of it failed.
     """
     row = article_or_404(request, uuid)
     if request.method == "POST":
         allow("suggest", desk=row.desk, by=acting(request))
+        again_for_marks = load_workbench(row).carrying == "failed"
         with transaction.atomic():
-            request_suggestions([row.current])
+            (request_carrying if again_for_marks else request_suggestions)([row.current])
         if not pages.wants_pieces(request):
-            messages.success(request, "Looking for spans again.")
+            messages.success(
+                request, "Carrying the marks over again." if again_for_marks else "Looking for spans again."
+            )
             return redirect(pages.address(row))
     elif item := request.GET.get("item", ""):
         return pages.one_item(request, row, item)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from annotations.models import Suggestion, Tag
 from annotations.text import CONTEXT_LENGTH, quote_selector
-from factcheck.errors import Problem
+from factcheck.errors import NotFound, Problem
 from factcheck.models import DeskArticle
+from factcheck.queries.lost import words_before
 from factcheck.queries.workbench import Item, Workbench, claims_to_join, load_workbench
 from factcheck.web.article.lines import Line, draw_lines
 from factcheck.web.article.text import draw_text, names_itself
@@ -141,6 +143,41 @@ def pieces(
     return render(request, "article/pieces.html", context)
 
 
+def after(
+    request: PageRequest,
+    row: DeskArticle,
+    *,
+    key: str | Callable[[], str],
+    run: Callable[[], object],
+    says: str = "",
+    before: list[Range] | None = None,
+    undo: Callable[[], str] | None = None,
+) -> HttpResponse:
+    """Run an action and answer with pieces, with a redirect to the item ``key``, or with the refusal.
+
+    What is said about it is ``says``, or else what the action returned.
+    """
+    script = wants_pieces(request)
+    try:
+        done = run()
+    except Problem as problem:
+        if script or isinstance(problem, NotFound):
+            raise
+        sent = {
+            name: request.POST[name] for name in ("claimant", "relayed_by", "voice", "claim") if name in request.POST
+        }
+        return whole_page(request, row, item=_key(key), problem=problem, sent=sent)
+    words = says or str(done)
+    if script:
+        return pieces(request, row, key=_key(key), before=before or [], says=words, undo=undo() if undo else "")
+    messages.success(request, words)
+    return redirect(address(row, item=_key(key), show=show_of(request)))
+
+
+def _key(key: str | Callable[[], str]) -> str:
+    return key if isinstance(key, str) else key()
+
+
 def _shown(bench: Workbench, show: str, opened: Item | None) -> list[Item]:
     return [item for item in bench.items if item.standing in SHOWS[show] or item is opened]
 
@@ -184,6 +221,7 @@ def _opened(row: DeskArticle, bench: Workbench, item: Item, sent: Mapping[str, s
         "values": {**values, **(sent or {})},
         "voices": Suggestion.Voice.choices,
         "reasons": Suggestion.RejectReason.choices,
+        "words_before": words_before(item.placement) if item.placement and item.in_doubt else "",
         "tagged": [tag.key for tag in item.tags],
     }
 

@@ -6,13 +6,10 @@ open or, when it was refused, gets the page with the sentence and everything tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import F
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -29,7 +26,7 @@ from factcheck.actions.spans import (
     reject_suggestion,
     reopen_suggestion,
 )
-from factcheck.errors import Invalid, NotFound, Problem
+from factcheck.errors import Invalid, NotFound
 from factcheck.models import Claim, DeskArticle, Sighting
 from factcheck.web.article import page as pages
 from factcheck.web.base import PageRequest, acting, article_or_404, page, seen_version, whole_number
@@ -68,7 +65,7 @@ def mark(request: PageRequest, uuid: UUID) -> HttpResponse:
     def undo() -> str:
         return reverse("web:span-delete", args=[made[0].span.uuid])
 
-    return _do(request, row, key=lambda: str(made[0].span.uuid) if made else "", run=run, undo=undo)
+    return pages.after(request, row, key=lambda: str(made[0].span.uuid) if made else "", run=run, undo=undo)
 
 
 @page
@@ -91,7 +88,7 @@ def accept(request: PageRequest, uuid: UUID) -> HttpResponse:
         return _marked_words(done, tags, row)
 
     before = [(suggestion.start, suggestion.end)]
-    return _do(request, row, key=lambda: str(uuid), run=run, before=before, undo=lambda: _reopen_url(uuid))
+    return pages.after(request, row, key=lambda: str(uuid), run=run, before=before, undo=lambda: _reopen_url(uuid))
 
 
 @page
@@ -105,7 +102,7 @@ def reject(request: PageRequest, uuid: UUID) -> HttpResponse:
         words = Suggestion.RejectReason(done.reject_reason).label
         return f"Rejected: {words[0].lower()}{words[1:]}."
 
-    return _do(request, row, key=lambda: str(uuid), run=run, undo=lambda: _reopen_url(uuid))
+    return pages.after(request, row, key=lambda: str(uuid), run=run, undo=lambda: _reopen_url(uuid))
 
 
 @page
@@ -119,7 +116,7 @@ def reopen(request: PageRequest, uuid: UUID) -> HttpResponse:
         reopen_suggestion(suggestion, by=acting(request), seen=seen_version(request))
         return "Taken back: the suggestion is undecided again."
 
-    return _do(request, row, key=lambda: str(uuid), run=run, before=before)
+    return pages.after(request, row, key=lambda: str(uuid), run=run, before=before)
 
 
 @page
@@ -140,7 +137,7 @@ def edit_mark(request: PageRequest, uuid: UUID) -> HttpResponse:
         )
         return "Changed."
 
-    return _do(request, row, key=lambda: str(uuid), run=run, before=before)
+    return pages.after(request, row, key=lambda: str(uuid), run=run, before=before)
 
 
 @page
@@ -154,33 +151,7 @@ def delete_mark(request: PageRequest, uuid: UUID) -> HttpResponse:
         delete_span(span, by=acting(request), seen=seen_version(request))
         return "Mark removed."
 
-    return _do(request, row, key=lambda: str(suggestion.uuid if suggestion else uuid), run=run, before=before)
-
-
-def _do(
-    request: PageRequest,
-    row: DeskArticle,
-    *,
-    key: Callable[[], str],
-    run: Callable[[], str],
-    before: list[pages.Range] | None = None,
-    undo: Callable[[], str] | None = None,
-) -> HttpResponse:
-    """Run an action that returns the sentence to say, and answer with pieces, with a redirect, or with the refusal."""
-    script = pages.wants_pieces(request)
-    try:
-        says = run()
-    except Problem as problem:
-        if script or isinstance(problem, NotFound):
-            raise
-        sent = {
-            name: request.POST[name] for name in ("claimant", "relayed_by", "voice", "claim") if name in request.POST
-        }
-        return pages.whole_page(request, row, item=key(), problem=problem, sent=sent)
-    if script:
-        return pages.pieces(request, row, key=key(), before=before or [], says=says, undo=undo() if undo else "")
-    messages.success(request, says)
-    return redirect(pages.address(row, item=key(), show=pages.show_of(request)))
+    return pages.after(request, row, key=lambda: str(suggestion.uuid if suggestion else uuid), run=run, before=before)
 
 
 def _suggestion(request: PageRequest, uuid: UUID) -> tuple[DeskArticle, Suggestion]:

@@ -31,6 +31,7 @@ from factcheck.web.forms import (
     EvidenceForm,
     LogReplyForm,
     PlainForm,
+    RecheckForm,
     SightingForm,
     TransitionForm,
     VerdictForm,
@@ -181,6 +182,9 @@ def claim_page(request: PageRequest, row: Claim, refused: Refused | None = None)
         "edit_form": form("edit", lambda: claim_form(row, desk=desk, stories=stories)),
         "assign_form": form("assign", lambda: assign_form(row, people)),
         "give_refusal": role_refusal(caller.role, PERMISSIONS["assign.others"]),
+        "recheck_form": form(
+            "recheck", lambda: RecheckForm(initial={"row_version": row.row_version}, auto_id="recheck-%s")
+        ),
         "sightings": [
             SightingRow(
                 seen,

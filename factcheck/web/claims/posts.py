@@ -20,6 +20,7 @@ from factcheck.actions.assign import assign_claim
 from factcheck.actions.base import allow
 from factcheck.actions.claims import ClaimChanges, Seen
 from factcheck.actions.evidence import EvidenceInput
+from factcheck.actions.recheck import recheck_claim
 from factcheck.actions.transitions import perform
 from factcheck.errors import NotFound, Problem
 from factcheck.models import Claim, ClaimRelation, Evidence, ReplyRequest, Sighting, Story, User
@@ -42,6 +43,7 @@ from factcheck.web.forms import (
     DecideRelationForm,
     EvidenceForm,
     PlainForm,
+    RecheckForm,
     RelateForm,
     SightingForm,
     VersionedForm,
@@ -128,6 +130,19 @@ def edit(request: PageRequest, uuid: UUID) -> HttpResponse:
         claim_actions.edit_claim(row, by=acting(request), seen=seen(form), changes=changes)
 
     return do(request, row, place="edit", form=form, act=act, says="Saved.", anchor="main")
+
+
+@page
+@require_POST
+def recheck(request: PageRequest, uuid: UUID) -> HttpResponse:
+    """Say that the claim's changed passages were looked at."""
+    row = claim_or_404(request, uuid)
+    form = RecheckForm(request.POST, auto_id="recheck-%s")
+
+    def act(data: dict[str, Any]) -> None:
+        recheck_claim(row, by=acting(request), seen=seen(form), note=data["note"])
+
+    return do(request, row, place="recheck", form=form, act=act, says="Rechecked.", anchor="seen")
 
 
 @page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from annotations import actions as text_actions
-from annotations.models import Placement, Span, Suggestion
+from annotations.models import Placement, Revision, Span, Suggestion
 from factcheck import jobs
 from factcheck.actions.carry import carry_article, preview_revision, request_carrying
 from factcheck.actions.recheck import recheck_claim
@@ -80,9 +80,10 @@ def test_a_mark_made_while_the_texts_were_compared_comes_along(
     newsroom: Newsroom, row: DeskArticle, monkeypatch: pytest.MonkeyPatch
 ):
     newsroom.mark(row, "blown up")
-    real, made = text_actions.carry.plan_carrying, []
+    real = text_actions.plan_carrying
+    made: list[object] = []
 
-    def slow(revision):
+    def slow(revision: Revision) -> text_actions.CarryPlan:
         plan = real(revision)
         if not made:
             made.append(newsroom.mark(row, "More", tags=("quote",)))
