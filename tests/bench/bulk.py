@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
+import statistics
 import time
 from collections.abc import Iterable
 
 from django.db import connection
 from django.db.models import Max, Min
 
+from annotations.text import reanchor
+from factcheck import jobs
+from factcheck.actions.articles import suggest_spans
 from factcheck.actions.base import Actor
-from factcheck.actions.ingest import ArticleInput, Ingested, batches, ingest_articles
-from factcheck.actions.spans import NewMark, Range
-from factcheck.models import Job
+from factcheck.actions.carry import carry_article
+from factcheck.actions.ingest import (
+    ArticleInput,
+    Ingested,
+    batches,
+    ingest_article,
+    ingest_articles,
+    revise_article,
+)
+from factcheck.actions.spans import NewMark, Range, mark_span
+from factcheck.models import DeskArticle, Job
 from factcheck.models.event import Via
+from factcheck.queries.workbench import CARRY, SUGGEST
 from tests.bench.client import Client, request
 from tests.bench.fill import MARK_EVERY, MARK_LENGTH, Scene, texts
 from tests.bench.requests import Stage, expect
@@ -23,6 +38,7 @@ BUDGET = 20.0
 LENGTH = 2_000  # code points of an article that is taken in
 MARKS = 20
 SUGGEST_SECONDS = 120
+TIMES = 7
 
 
 def ingest_by_posts(stage: Stage, number: int) -> dict[str, float]:
@@ -81,6 +97,100 @@ def _ingest(scene: Scene, rows: Iterable[str], *, marks: int) -> dict[str, float
     seconds = time.perf_counter() - begun
     connection.close()
     return {"per_second": done / seconds, "articles": done, "marks_each": marks}
+
+
+CARRIED_LENGTH, CARRIED_MARKS, LARGE = 66_000, 2_000, 2_000_000
+EDITED, CUT = 30, 5
+
+
+def reanchor_marks(share: float) -> dict[str, float]:
+    """The comparing alone: 2,000 marks of 66,000 code points after 30 paragraphs were edited, 5 cut and 1 moved."""
+    text = paragraphs(round(CARRIED_LENGTH * max(share, 0.05)))
+    marks = spread(text, round(CARRIED_MARKS * share) or 1)
+    new = revised(text, share)
+    times, landings = [], reanchor(text, new, marks)
+    for _ in range(TIMES):
+        begun = time.perf_counter()
+        landings = reanchor(text, new, marks)
+        times.append(time.perf_counter() - begun)
+    exact = [(one, mark) for one, mark in zip(landings, marks, strict=True) if one.state in ("exact", "moved")]
+    assert all(new[one.start : one.end] == text[slice(*mark)] for one, mark in exact)
+    return {"median_ms": 1000 * statistics.median(times), "marks": len(marks), "lost": len(marks) - len(exact)}
+
+
+def carry_over(scene: Scene, share: float) -> dict[str, float]:
+    """The job, rows and all: the same text with its marks in the database, from the claim of the job to the commit."""
+    by = Actor(scene.user, Via.API)
+    text = paragraphs(round(CARRIED_LENGTH * max(share, 0.05)), seed=2)
+    marks = [
+        NewMark(Range(start, end, text[start:end]), ["figure"])
+        for start, end in spread(text, round(CARRIED_MARKS * share) or 1)
+    ]
+    taken_in = ingest_article(scene.desk, by=by, content=ArticleInput(text=text, language="en", spans=marks))
+    revise_article(taken_in.article, by=by, content=ArticleInput(text=revised(text, share), language="en"))
+    attempt = jobs.claim_job(Job.objects.get(kind=CARRY, state=Job.State.QUEUED).pk)
+    assert attempt is not None
+    begun = time.perf_counter()
+    counts = carry_article(attempt)
+    seconds = time.perf_counter() - begun
+    assert sum(counts.values()) == len(marks)
+    connection.close()
+    return {"seconds": seconds, "marks": len(marks)}
+
+
+def large_article(stage: Stage, scene: Scene, share: float) -> dict[str, float]:
+    """An article of 2 MB by REST, its suggestions, its page; then new text, and a mark that is carried over to it."""
+    text = paragraphs(round(LARGE * max(share, 0.01)), seed=3)
+    by, client = Actor(scene.user, Via.API), Client(stage.web.port)
+    body = json.dumps({"text": text, "language": "en", "external_id": "large"}).encode()
+    begun = time.perf_counter()
+    answer = client.send(request("POST", "/api/v1/articles/", headers=stage.bearer, body=body))
+    taken_in = time.perf_counter() - begun
+    expect(answer, 201)
+    row = DeskArticle.objects.select_related("desk", "article", "current").get(external_id="large", desk=scene.desk)
+    job = Job.objects.get(kind=SUGGEST, key__startswith=f"{row.current.uuid}:")
+    attempt = jobs.claim_job(job.pk)
+    assert attempt is not None
+    begun = time.perf_counter()
+    suggest_spans(attempt)
+    suggested = time.perf_counter() - begun
+    begun = time.perf_counter()
+    expect(client.send(request("GET", f"/articles/{row.article.uuid}/", headers=stage.cookies)), 200)
+    page = time.perf_counter() - begun
+    client.close()
+    start, end = spread(text, 1)[0]
+    mark_span(row, by=by, revision=str(row.current.uuid), range_=Range(start, end, text[start:end]), tags=["figure"])
+    done = revise_article(row, by=by, content=ArticleInput(text=revised(text, share), language="en"))
+    attempt = jobs.claim_job(Job.objects.get(kind=CARRY, key=str(done.revision.uuid)).pk)
+    assert attempt is not None
+    begun = time.perf_counter()
+    carry_article(attempt)
+    carried = time.perf_counter() - begun
+    connection.close()
+    return {"seconds": taken_in, "suggested_s": suggested, "page_s": page, "carried_s": carried}
+
+
+def paragraphs(length: int, *, seed: int = 1) -> str:
+    """An article of about so many code points, in paragraphs of some 330."""
+    return "\n\n".join(itertools.islice(texts(length // 330 + 40, 330, f"paragraph {seed}"), length // 332 or 1))
+
+
+def spread(text: str, number: int) -> list[tuple[int, int]]:
+    """So many ranges of whole words, evenly over the text; none reaches into another paragraph."""
+    words = [(found.start(), found.end()) for found in re.finditer(r"\w+ \w+ \w+", text)]
+    return [words[place * len(words) // number] for place in range(number)]
+
+
+def revised(text: str, share: float) -> str:
+    """30 paragraphs with a word more, 5 gone, 1 moved; of a small share fewer."""
+    rows = text.split("\n\n")
+    step = max(1, len(rows) // (EDITED + CUT + 1))
+    for number in range(step, min(len(rows), EDITED * step), step):
+        rows[number] = rows[number].replace(" ", " reportedly ", 1)
+    for number in range(min(CUT, len(rows) // 4)):
+        del rows[(number * 7 + 3) % len(rows)]
+    rows.insert(len(rows) // 2, rows.pop(0))
+    return "\n\n".join(rows)
 
 
 def marks_in(text: str, marks: int) -> list[NewMark]:

@@ -112,10 +112,13 @@ def measure(run: Run, scene: Scene) -> None:
         run.keep("ingest_import", "Take articles in, one NDJSON import", imported)
         imported = bulk.ingest_by_import(stage, count(500, share, least=10), marks=bulk.MARKS)
         run.keep("ingest_import_marked", "The same with 20 marks each", imported)
+        run.keep("large", "An article of 2 MB: taken in by REST", bulk.large_article(stage, scene, share))
     plain = bulk.ingest_plain(scene, count(10_000, share, least=50))
     run.keep("ingest_plain", "Take articles in (the action, in batches)", plain)
     marked = bulk.ingest_marked(scene, count(2_000, share, least=10))
     run.keep("ingest_marked", "The same with 20 marks each", marked)
+    run.keep("reanchor", "Compare two texts, place the marks", bulk.reanchor_marks(share))
+    run.keep("carry", "Carry the marks of an article over (job)", bulk.carry_over(scene, share))
     run.keep("suggest", "Suggest spans (worker)", bulk.suggest(scene, count(1_000, share, least=20)))
 
 

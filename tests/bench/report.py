@@ -77,6 +77,10 @@ FIGURES = {
     "processes": ("", "processes", 0),
     "rows": ("", "rows", 0),
     "articles": ("", "articles", 0),
+    "marks": ("", "marks", 0),
+    "carried_s": ("carried over", "s", 2),
+    "suggested_s": ("suggested", "s", 1),
+    "page_s": ("page", "s", 2),
 }
 
 
