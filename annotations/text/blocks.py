@@ -66,7 +66,8 @@ def iter_blocks(text: str) -> Iterator[Block]:
 
 def reading(text: str, start: int, end: int) -> str:
     """``text[start:end]`` as one reads it: a single newline is a space. The same length, so offsets hold."""
-    return _SINGLE_NEWLINE.sub(" ", text[start:end])
+    words = text[start:end]
+    return _SINGLE_NEWLINE.sub(" ", words) if "\n" in words else words
 
 
 def _runs(text: str) -> Iterator[list[_Line]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz
@@ -16,7 +15,7 @@ from rapidfuzz.distance import Indel
 
 from annotations.text.alignment import CHANCE_LENGTH, Alignment, align, fold, similarity, tokens
 from annotations.text.blocks import iter_blocks, reading
-from annotations.text.offsets import grapheme_ceil, grapheme_floor
+from annotations.text.offsets import grapheme_ceil, grapheme_floor, is_grapheme_boundary
 from annotations.text.sentences import SPLITTER
 
 State = Literal["exact", "moved", "changed", "orphan", "collision"]
@@ -74,14 +73,22 @@ def _land(old: str, new: str, alignment: Alignment, start: int, end: int) -> Lan
     if at is None or to is None or at >= to:
         return ORPHAN
     words = old[start:end]
-    if new[at:to] == words and first is not None and last is not None:
+    if new[at:to] == words and first is not None and last is not None and not _cuts(old, new, (start, end), (at, to)):
         if first == last and _certain(old, new, alignment, first, start, end):
             return Landing("exact" if first in alignment.in_order else "moved", at, to, "same-words", 1.0, False)
-        if first != last and _whole(alignment, first, last):
+        if first != last and alignment.whole(first, last):
             return Landing(
                 "exact" if {first, last} <= alignment.in_order else "moved", at, to, "same-words", 1.0, False
             )
     return _changed(new, words, at, to)
+
+
+def _cuts(old: str, new: str, mark: tuple[int, int], place: tuple[int, int]) -> bool:
+    """Whether an end that stood between two characters, as a reader sees them, would now stand inside one."""
+    return any(
+        not is_grapheme_boundary(new, there) and is_grapheme_boundary(old, here)
+        for here, there in zip(mark, place, strict=True)
+    )
 
 
 def _start_of(alignment: Alignment, start: int, number: int | None) -> int | None:
@@ -117,12 +124,6 @@ def _certain(old: str, new: str, alignment: Alignment, number: int, start: int, 
         if times != new.count(piece, part.new, part.new_end) or (times > 1 and len(piece) < CHANCE_LENGTH):
             return False
     return True
-
-
-def _whole(alignment: Alignment, first: int, last: int) -> bool:
-    """Whether these runs and all between them follow each other in both texts, and all are sure."""
-    runs = alignment.runs[first : last + 1]
-    return all(run.sure for run in runs) and all(two.old - one.old == two.new - one.new for one, two in pairwise(runs))
 
 
 def _changed(new: str, words: str, start: int, end: int) -> Landing:

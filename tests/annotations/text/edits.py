@@ -7,14 +7,14 @@ then known without looking at the text. Nothing here is clever about finding wor
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
 _ids = count(1)
 
 
-@dataclass
+@dataclass(slots=True)
 class Word:
     """A word and the space behind it. ``id`` stays with it through edits; a copy has the same one."""
 
@@ -50,11 +50,19 @@ TEMPLATES = (
     "{side} and {side2} both claim the {thing}, and neither claim could be verified.",
 )
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+HEADLINES = (
+    "{place} falls as {side} pulls back",
+    "{number} killed in {place}, and both sides claim the {thing}",
+    "What we know about the {ordinal} attack on {place}",
+)
+NEW_HEADLINES = ("Fighting flares once more round {place}", "“No way back”: {number} dead, and no word from {side}")
+BOILERPLATE = ("Read also: Dervane falls", "Source link", "Share this article", "Advertisement", "Photo by Zoë Marl")
+BULLETS = ("•", "–", "*")
 ORDINALS = ("second", "third", "fourth", "fifth", "sixth")
 
 
-def a_sentence(rng: random.Random) -> Sentence:
-    words = rng.choice(TEMPLATES).format(
+def a_sentence(rng: random.Random, templates: Sequence[str] = TEMPLATES) -> Sentence:
+    words = rng.choice(templates).format(
         side=rng.choice(SIDES),
         side2=rng.choice(SIDES),
         thing=rng.choice(THINGS),
@@ -74,44 +82,70 @@ def an_article(rng: random.Random) -> Article:
         refrain = [Word(word) for word in rng.choice(("Source link", "More on this story", "He said no more.")).split()]
         for _ in range(rng.randint(1, 3)):
             article.insert(rng.randint(0, len(article)), [[word.copy() for word in refrain]])
-    return _identified(article)
+    if rng.random() < 0.3:
+        bullet, at = rng.choice(BULLETS), rng.randint(0, len(article))
+        article[at:at] = [[[Word(bullet), *a_sentence(rng)]] for _ in range(rng.randint(2, 4))]
+    if rng.random() < 0.5:
+        article.insert(0, [a_sentence(rng, HEADLINES)])
+    if rng.random() < 0.2:
+        wrapped_lines(rng, article)
+    _identify(article)
+    return article
 
 
-def _identified(article: Article) -> Article:
-    """Sentences with the very same words are copies of one: nobody could tell which of two was moved."""
-    oldest: dict[str, Sentence] = {}
-    for sentence in sorted((one for paragraph in article for one in paragraph), key=lambda one: [w.id for w in one]):
-        oldest.setdefault(_plain([sentence]), sentence)
-    return [[[word.copy() for word in oldest[_plain([one])]] for one in paragraph] for paragraph in article]
+def _identify(article: Article, known: Article | None = None) -> None:
+    """Sentences with the very same words are copies of one: nobody could tell which of two was moved.
 
-
-def _plain(paragraph: Paragraph) -> str:
-    return " ".join(word.text for sentence in paragraph for word in sentence)
+    Those of ``known`` keep their ids.
+    """
+    oldest: dict[tuple[str, ...], Sentence] = {}
+    by_age = sorted((one for paragraph in article for one in paragraph), key=lambda one: [word.id for word in one])
+    for sentence in (*(one for paragraph in known or () for one in paragraph), *by_age):
+        first = oldest.setdefault(tuple(word.text for word in sentence), sentence)
+        if first is not sentence:
+            for word, same in zip(sentence, first, strict=True):
+                word.id = same.id
 
 
 @dataclass
 class Laid:
-    """An article as text, and where its words stand: (id, start, end) in order."""
+    """An article as text, and where its words stand: their ids, starts and ends, in order."""
 
     text: str
-    places: list[tuple[int, int, int]]
+    ids: list[int]
+    starts: list[int]
+    ends: list[int]
+
+    def range(self, first: int, last: int) -> tuple[int, int]:
+        """The code points from the first to the last of these words, given by their numbers."""
+        return self.starts[first], self.ends[last]
 
 
 def lay(article: Article) -> Laid:
+    laid = Laid("", [], [], [])
     pieces: list[str] = []
-    places: list[tuple[int, int, int]] = []
     at = 0
-    for number, paragraph in enumerate(paragraph for paragraph in article if any(paragraph)):
-        if number:
-            pieces.append("\n\n")
-            at += 2
+    before: Sentence = []
+    for paragraph in article:
         words = [word for sentence in paragraph for word in sentence]
+        if not words:
+            continue
+        if before:
+            both_items = before[0].text in BULLETS and words[0].text in BULLETS
+            pieces[-1] = "\n" if both_items else "\n\n"
+            at += len(pieces[-1])
         for word in words:
-            places.append((word.id, at, at + len(word.text)))
-            space = "" if word is words[-1] else word.space
-            pieces.append(word.text + space)
-            at += len(word.text) + len(space)
-    return Laid("".join(pieces), places)
+            laid.ids.append(word.id)
+            laid.starts.append(at)
+            at += len(word.text)
+            laid.ends.append(at)
+            at += len(word.space)
+            pieces += (word.text, word.space)
+        at -= len(words[-1].space)
+        pieces[-1] = ""
+        before = words
+    laid.text = "".join(pieces)
+    return laid
 
 
 def copy(article: Article) -> Article:
@@ -120,7 +154,7 @@ def copy(article: Article) -> Article:
 
 def marks(rng: random.Random, laid: Laid, many: int) -> list[tuple[int, int]]:
     """Ranges of places (first and last word): within a sentence mostly, some long, nested, and at the very ends."""
-    last = len(laid.places) - 1
+    last = len(laid.ids) - 1
     found = [(0, min(last, 3)), (max(0, last - 3), last)]
     while len(found) < many:
         first = rng.randint(0, last)
@@ -134,15 +168,16 @@ def marks(rng: random.Random, laid: Laid, many: int) -> list[tuple[int, int]]:
 
 def stands_at(before: Laid, after: Laid, first: int, last: int) -> set[tuple[int, int]]:
     """Where the words first … last stand afterwards, all of them, in order, with the same characters between."""
-    ids = [id_ for id_, _, _ in before.places[first : last + 1]]
-    words = before.text[before.places[first][1] : before.places[last][2]]
+    ids = before.ids[first : last + 1]
+    start, end = before.range(first, last)
     found = set()
-    after_ids = [id_ for id_, _, _ in after.places]
-    for at in range(len(after_ids) - len(ids) + 1):
-        if after_ids[at] == ids[0] and after_ids[at : at + len(ids)] == ids:
-            start, end = after.places[at][1], after.places[at + len(ids) - 1][2]
-            if after.text[start:end] == words:
-                found.add((start, end))
+    at = -1
+    for _ in range(after.ids.count(ids[0])):
+        at = after.ids.index(ids[0], at + 1)
+        if after.ids[at : at + len(ids)] == ids:
+            place = after.range(at, at + len(ids) - 1)
+            if after.text[slice(*place)] == before.text[start:end]:
+                found.add(place)
     return found
 
 
@@ -240,7 +275,7 @@ def inserted_paragraph(rng: random.Random, article: Article) -> None:
 
 
 def new_lead(rng: random.Random, article: Article) -> None:
-    article.insert(0, [a_sentence(rng) for _ in range(rng.randint(1, 2))])
+    article.insert(rng.randint(0, 1), [a_sentence(rng) for _ in range(rng.randint(1, 2))])
 
 
 def correction_note(rng: random.Random, article: Article) -> None:
@@ -290,13 +325,143 @@ def _words_between(article: Article, gone: int, at: int) -> bool:
 
 def split_paragraph(rng: random.Random, article: Article) -> None:
     number = rng.choice(_paragraphs(article))
-    cut = rng.randint(0, len(article[number]))
+    cut = rng.randint(min(1, len(article[number]) - 1), len(article[number]) - 1)
     article[number : number + 1] = [article[number][:cut], article[number][cut:]]
 
 
 def joined_paragraphs(rng: random.Random, article: Article) -> None:
     number = rng.randrange(len(article))
     article[number : number + 2] = [[sentence for paragraph in article[number : number + 2] for sentence in paragraph]]
+
+
+def joined_and_edited(rng: random.Random, article: Article) -> None:
+    joined_paragraphs(rng, article)
+    rng.choice((typo, inserted_words, deleted_words, changed_figure))(rng, article)
+
+
+def moved_and_edited(rng: random.Random, article: Article) -> None:
+    """A sentence goes elsewhere and is not quite the same any more; or a whole paragraph."""
+    paragraph = article[rng.choice(_paragraphs(article))]
+    moved = paragraph[:] if rng.random() < 0.3 else [rng.choice(paragraph)]
+    paragraph[:] = [sentence for sentence in paragraph if not any(sentence is one for one in moved)]
+    part = [moved]
+    rng.choice((typo, replaced_words, inserted_words, changed_figure))(rng, part)
+    if len(moved) > 1:
+        article.insert(rng.randint(0, len(article)), part[0])
+    else:
+        other = rng.choice(article)
+        at = rng.randint(0, len(other))
+        other[at:at] = part[0]
+
+
+def copied_sentence(rng: random.Random, article: Article) -> None:
+    """A pull quote, or a teaser above the article."""
+    article.insert(rng.randint(0, len(article)), [[word.copy() for word in _a_sentence_of(rng, article)]])
+
+
+def swapped_sentences(rng: random.Random, article: Article) -> None:
+    paragraph = article[rng.choice(_paragraphs(article))]
+    one, other = rng.randrange(len(paragraph)), rng.randrange(len(paragraph))
+    paragraph[one], paragraph[other] = paragraph[other], paragraph[one]
+
+
+def split_sentence(rng: random.Random, article: Article) -> None:
+    """A full stop and a capital in the middle."""
+    paragraph = article[rng.choice(_paragraphs(article))]
+    number = rng.randrange(len(paragraph))
+    sentence = paragraph[number]
+    if len(sentence) > 3:
+        cut = rng.randint(2, len(sentence) - 1)
+        last, first = sentence[cut - 1], sentence[cut]
+        paragraph[number : number + 1] = [
+            [*sentence[: cut - 1], *_ending(last, ",", ".")],
+            [_new(first.text[0].upper() + first.text[1:], first), *sentence[cut + 1 :]],
+        ]
+
+
+def _ending(word: Word, without: str, sign: str) -> list[Word]:
+    """The word without the one sign and with another, which is a word of its own: whoever marked the word has it."""
+    stem = _new(word.text.rstrip(without) or "x", word).copy()
+    stem.space = ""
+    return [stem, Word(sign)]
+
+
+def joined_sentences(rng: random.Random, article: Article) -> None:
+    paragraph = article[rng.choice(_paragraphs(article))]
+    if len(paragraph) > 1:
+        number = rng.randrange(len(paragraph) - 1)
+        one, other = paragraph[number], paragraph[number + 1]
+        last, first = one[-1], other[0]
+        paragraph[number : number + 2] = [
+            [
+                *one[:-1],
+                *_ending(last, ".", ","),
+                Word("and"),
+                _new(first.text[0].lower() + first.text[1:], first),
+                *other[1:],
+            ]
+        ]
+
+
+def new_headline(rng: random.Random, article: Article) -> None:
+    """In the place of another it is that one, edited, so words that both have are the same."""
+    headline = a_sentence(rng, NEW_HEADLINES)
+    if article[0] and article[0][-1] and not article[0][-1][-1].text.endswith("."):
+        old = {word.text: word for sentence in article[0] for word in sentence}
+        article[0] = [[_new(word.text, old.get(word.text, word)) for word in headline]]
+    else:
+        article.insert(0, [headline])
+
+
+def added_boilerplate(rng: random.Random, article: Article) -> None:
+    article.insert(rng.randint(0, len(article)), [[Word(word) for word in rng.choice(BOILERPLATE).split()]])
+
+
+def stripped_boilerplate(_: random.Random, article: Article) -> None:
+    """Whatever is no sentence goes: labels, refrains and headlines."""
+    kept = [paragraph for paragraph in article if any(sentence[-1].text[-1] in ".。”" for sentence in paragraph)]
+    article[:] = kept or article
+
+
+def cut_off(rng: random.Random, article: Article) -> None:
+    """Only the beginning is left, as before a pay wall."""
+    del article[rng.randint(1, len(article)) :]
+
+
+def reordered_list(rng: random.Random, article: Article) -> None:
+    items = [
+        number
+        for number, paragraph in enumerate(article)
+        if paragraph and paragraph[0] and paragraph[0][0].text in BULLETS
+    ]
+    shuffled = [article[number] for number in items]
+    rng.shuffle(shuffled)
+    for number, paragraph in zip(items, shuffled, strict=True):
+        article[number] = paragraph
+
+
+def respelled_name(rng: random.Random, article: Article) -> None:
+    """The same name is written otherwise wherever it stands."""
+    name, other = rng.choice((("Kallin", "Qallin"), ("Selmar", "Selmaar"), ("Dervane", "Derwan"), ("Tarrow", "Taro")))
+    for paragraph in article:
+        for sentence in paragraph:
+            sentence[:] = [_new(word.text.replace(name, other), word) for word in sentence]
+
+
+def repunctuated(_: random.Random, article: Article) -> None:
+    """A house style laid over everything: no commas, other quotation marks, other full stops."""
+    table = str.maketrans({"“": "«", "”": "»", "’": "'", ",": None, "。": "."})
+    for paragraph in article:
+        for sentence in paragraph:
+            sentence[:] = [_new(word.text.translate(table) or word.text, word) for word in sentence]
+
+
+def other_spaces(rng: random.Random, article: Article) -> None:
+    """Another editor's spaces: two after a sentence, or one that does not break beside a figure."""
+    for paragraph in article:
+        for sentence in paragraph:
+            for word in sentence[-1:] if rng.random() < 0.5 else [one for one in sentence if one.text.isdigit()]:
+                word.space = "\u00a0" if word.text.isdigit() else "  "
 
 
 def wrapped_lines(rng: random.Random, article: Article) -> None:
@@ -348,6 +513,20 @@ KINDS: dict[str, Edit] = {
         paragraph_for_its_look_alike,
         split_paragraph,
         joined_paragraphs,
+        joined_and_edited,
+        moved_and_edited,
+        copied_sentence,
+        swapped_sentences,
+        split_sentence,
+        joined_sentences,
+        new_headline,
+        added_boilerplate,
+        stripped_boilerplate,
+        cut_off,
+        reordered_list,
+        respelled_name,
+        repunctuated,
+        other_spaces,
         wrapped_lines,
         quote_marks,
         emoji_before,
@@ -359,11 +538,12 @@ def edited(rng: random.Random, article: Article, kind: str) -> Article:
     """A copy after one to three edits of the kind; ``mixed``: two to six of any."""
     after = copy(article)
     for name in _mixed(rng) if kind == "mixed" else [kind] * rng.randint(1, MOST.get(kind, 3)):
-        if not _plain([sentence for paragraph in after for sentence in paragraph]):
-            return copy(article)
+        if not any(any(paragraph) for paragraph in after):
+            break
         KINDS[name](rng, after)
-        after = _identified([*article, *after])[len(article) :]
-    return after if _plain([sentence for paragraph in after for sentence in paragraph]) else copy(article)
+        after = [[sentence for sentence in paragraph if sentence] for paragraph in after]
+        _identify(after, article)
+    return after if any(any(paragraph) for paragraph in after) else copy(article)
 
 
 def _mixed(rng: random.Random) -> list[str]:

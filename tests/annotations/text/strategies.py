@@ -7,6 +7,8 @@ from collections.abc import Callable
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
+from annotations.errors import Invalid
+from annotations.text import normalise
 from tests.conftest import Soak
 
 PIECES = (
@@ -48,6 +50,17 @@ PIECES = (
 )
 
 texts = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=6)), max_size=24).map("".join)
+
+
+def _normal(text: str) -> str:
+    try:
+        return normalise(text, max_bytes=1_000_000).text
+    except Invalid:
+        return "Ilse Tarrow said no more."
+
+
+normalised_texts = texts.map(_normal)
+"""As they are kept."""
 
 
 def for_many_texts(soak: Soak, full: int, holds: Callable[[str], None]) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from annotations.text import is_grapheme_boundary
+from tests.annotations.text import edits
+from tests.annotations.text.scripts import count_scripts
 from tests.annotations.text.strategies import for_many_texts
 from tests.annotations.text.test_blocks import assert_blocks_cover
 from tests.annotations.text.test_offsets import boundaries
@@ -27,3 +31,12 @@ def test_boundaries_of_many_texts_are_those_of_the_whole(soak: Soak) -> None:
         assert {at for at in range(len(text) + 1) if is_grapheme_boundary(text, at)} == boundaries(text)
 
     for_many_texts(soak, 20_000, holds)
+
+
+def test_no_mark_lands_on_other_words_in_any_of_many_edit_scripts(
+    soak: Soak, record_property: Callable[[str, object], None]
+) -> None:
+    kinds = list(edits.all_kinds())
+    count = count_scripts(-(-soak.count(100_000) // len(kinds)), soak.random.randrange(1_000_000), kinds)
+    record_property("measured", count.table())
+    count.check()
