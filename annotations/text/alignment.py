@@ -10,13 +10,14 @@ All positions are code points, all ranges half-open.
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import regex  # type: ignore[import-untyped]
@@ -540,16 +541,23 @@ def _contained(ours: Sequence[str], theirs: Sequence[str]) -> float:
 
 
 def _in_place(pairs: Mapping[int, int], mine: Mapping[int, int]) -> set[int]:
-    """Of the alike (ours to theirs) those that stand between the same two equal pairs, and in order among themselves.
+    """Of the alike (ours to theirs) those that stand between the same two equal pairs, and cross none of the others.
 
-    One that is alike and elsewhere may have been moved and edited; or it went, and another came that looks like it.
+    One that is alike and elsewhere may have been moved and edited; or it went, and another came that looks like it. Of
+    two that cross, nobody can tell which one stayed.
     """
     straight = _straight(sorted(pairs.items()))
     ours, theirs = [one for one, _ in straight], [other for _, other in straight]
     same_gap = [
         (one, other) for one, other in sorted(mine.items()) if bisect_right(ours, one) == bisect_right(theirs, other)
     ]
-    return {one for one, _ in _straight(same_gap)}
+    highest = [-1, *accumulate((other for _, other in same_gap), max)]
+    lowest = [*accumulate((other for _, other in reversed(same_gap)), min)][::-1]
+    return {
+        one
+        for (one, other), before, after in zip(same_gap, highest, [*lowest[1:], math.inf], strict=False)
+        if before < other < after
+    }
 
 
 def _straight(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -585,8 +593,14 @@ def _candidates(left: Mapping[int, list[str]], right: Mapping[int, list[str]]) -
 def _same_tokens(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int, int]]:
     """A longest common subsequence, as (place in ours, place in theirs, length), in order.
 
-    Of more words than can be laid against each other, only between groups of words that each has once.
+    Of more words than can be laid against each other, only between groups of words that each has once. Where all words
+    of the one stand in the other in one piece, upper and lower case aside, that is where they are: a sentence that was
+    joined to one that begins like it is not read into that one.
     """
+    if (at := _inside(ours, theirs)) is not None:
+        return _same_from(ours, theirs, 0, at)
+    if (at := _inside(theirs, ours)) is not None:
+        return _same_from(ours, theirs, at, 0)
     before = 0
     while before < len(ours) and before < len(theirs) and ours[before] == theirs[before]:
         before += 1
@@ -599,6 +613,28 @@ def _same_tokens(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, 
         found += [(one + before, other + before, length) for one, other, length in _middle(a, b)]
     if after:
         found.append((len(ours) - after, len(theirs) - after, after))
+    return found
+
+
+def _inside(some: Sequence[str], more: Sequence[str]) -> int | None:
+    """From which of ``more`` words on ``some`` follow each other, if that is so at one place."""
+    if not 0 < len(some) < len(more):
+        return None
+    wanted, text = ("\n".join(["", *words, ""]).casefold() for words in (some, more))
+    at = text.find(wanted)
+    return text.count("\n", 0, at) if at >= 0 and text.find(wanted, at + 1) < 0 else None
+
+
+def _same_from(ours: Sequence[str], theirs: Sequence[str], one: int, other: int) -> list[tuple[int, int, int]]:
+    """The same words, in pieces, when ours from ``one`` on are laid against theirs from ``other`` on."""
+    found: list[tuple[int, int, int]] = []
+    for step, (word, their_word) in enumerate(zip(ours[one:], theirs[other:], strict=False)):
+        if word == their_word:
+            last = found[-1] if found else None
+            if last and last[0] + last[2] == one + step:
+                found[-1] = (last[0], last[1], last[2] + 1)
+            else:
+                found.append((one + step, other + step, 1))
     return found
 
 

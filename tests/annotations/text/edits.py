@@ -487,7 +487,8 @@ def emoji_before(rng: random.Random, article: Article) -> None:
     _a_sentence_of(rng, article).insert(0, Word(rng.choice(("👨‍👩‍👧‍👦", "🇩🇪", "🔴", "👩🏽‍🚒"))))
 
 
-MOST = {paragraph_for_its_look_alike.__name__: 1}
+MOST = {paragraph_for_its_look_alike.__name__: 1, moved_and_edited.__name__: 1}
+"""Twice, one of two that look alike could come into the other's place, and would be the same one, edited."""
 
 Edit = Callable[[random.Random, Article], None]
 KINDS: dict[str, Edit] = {
@@ -547,10 +548,12 @@ def edited(rng: random.Random, article: Article, kind: str) -> Article:
 
 
 def _mixed(rng: random.Random) -> list[str]:
-    """Nothing goes while something comes that looks like it: where it comes in the other's place, it is an edit."""
+    """Nothing goes or is joined while something comes that looks like it: that would be the more alike of the two, and
+    whoever has only the two texts would take it for the same one, edited.
+    """
     kinds = rng.choices(list(KINDS), k=rng.randint(2, 6))
-    if any("look_alike" in kind for kind in kinds):
-        return [kind for kind in kinds if not kind.startswith(("deleted", "moved", "paragraph_for"))]
+    if any("look_alike" in kind or kind == moved_and_edited.__name__ for kind in kinds):
+        return [kind for kind in kinds if not kind.startswith(("deleted", "moved", "paragraph_for", "joined"))]
     return kinds
 
 

@@ -72,7 +72,8 @@ def test_a_paragraph_that_went_has_no_counterpart() -> None:
     old = paragraphs(FIRST, SECOND, THIRD)
     alignment = align(old, paragraphs(FIRST, THIRD))
     gone = range(len(FIRST) + 2, len(FIRST) + 2 + len(SECOND))
-    assert all(alignment.run_at(at) is alignment.stretch_at(at) is None for at in gone)
+    assert all(alignment.run_at(at) is None for at in gone)
+    assert all(alignment.stretch_at(at) is None for at in gone)
 
 
 def test_one_of_two_that_look_alike_is_not_the_other() -> None:
@@ -89,6 +90,22 @@ def test_alike_but_elsewhere_is_not_sure() -> None:
     alignment = align(old, new)
     number = alignment.run_at(old.index("tonnes"))
     assert number is None or not alignment.runs[number].sure
+
+
+def test_a_sentence_joined_to_one_that_begins_like_it_is_found_where_it_is() -> None:
+    old = "Zoë counted 33 shots from her window. Zoë counted 72 shots from her window."
+    new = "Zoë counted 33 shots from her window, and Zoë counted 72 shots from her window."
+    number = (alignment := align(old, new)).run_at(at := old.rindex("Zoë"))
+    assert number is None or alignment.runs[number].new + at - alignment.runs[number].old == new.rindex("Zoë")
+
+
+def test_two_alike_paragraphs_that_cross_are_both_not_sure() -> None:
+    one, other = FIRST.replace("Monday", "Friday"), SECOND.replace("12", "31")
+    old, new = paragraphs(THIRD, FIRST, SECOND, "So it went."), paragraphs(THIRD, other, one, "So it went.")
+    alignment = align(old, new)
+    for words in ("taken", "tonnes"):
+        number = alignment.run_at(old.index(words))
+        assert number is None or not alignment.runs[number].sure
 
 
 def test_text_that_was_put_in_is_a_stretch_that_begins_where_nothing_was() -> None:

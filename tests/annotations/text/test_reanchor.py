@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import random
 import textwrap
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given, settings
@@ -220,12 +220,10 @@ def test_rewrapped_lines_change_only_the_marks_that_a_line_end_cuts() -> None:
 
 
 def test_other_quotation_marks_are_no_reason_to_look_again() -> None:
-    old = TEXT.replace(
-        "Ilse Tarrow denied that the bridge had been lost.", "“We never lost the bridge,” Ilse Tarrow said."
-    )
+    old = TEXT.replace("Ilse Tarrow denied that the bridge had been lost.", "“We never lost it,” Ilse Tarrow said.")
     new = old.replace("“", '"').replace("”", '"')
-    assert_changed(old, new, "“We never lost the bridge,”", '"We never lost the bridge,"', recheck=False)
-    assert_same(old, new, "We never lost the bridge,", "Ilse Tarrow said")
+    assert_changed(old, new, "“We never lost it,”", '"We never lost it,"', recheck=False)
+    assert_same(old, new, "We never lost it,", "Ilse Tarrow said")
 
 
 def test_other_spacing_is_no_reason_to_look_again() -> None:
@@ -468,7 +466,7 @@ def test_the_order_of_the_marks_does_not_matter(script: tuple[str, int], rng: ra
 @settings(deadline=None)
 @given(normalised_texts, st.lists(st.integers(0, 200), max_size=12))
 def test_a_text_normalised_again_keeps_every_mark(text: str, ends: list[int]) -> None:
-    marks = [(a, b) for a, b in zip(ends, ends[1:], strict=False) if a < b <= len(text)]
+    marks = [(a, b) for a, b in pairwise(ends) if a < b <= len(text)]
     again = normalise(text.replace("\n", "\r\n"), max_bytes=1_000_000).text
     assert reanchor(text, again, marks) == [Landing("exact", *mark, "same-text", 1.0, False) for mark in marks]
 
