@@ -700,13 +700,17 @@ def _heaviest(items: Sequence[tuple[int, int]]) -> set[int]:
         rank = ranks[place]
         best, at = (0, -1), rank - 1
         while at:
-            best, at = max(best, tree[at], key=lambda row: row[0]), at & (at - 1)
+            if tree[at][0] > best[0]:
+                best = tree[at]
+            at &= at - 1
         before.append(best[1])
         mine = (best[0] + weight, number)
-        top = max(top, mine, key=lambda row: row[0])
+        if mine[0] > top[0]:
+            top = mine
         at = rank
         while at < len(tree):
-            tree[at] = max(tree[at], mine, key=lambda row: row[0])
+            if mine[0] > tree[at][0]:
+                tree[at] = mine
             at += at & -at
     found, number = set(), top[1]
     while number >= 0:

@@ -73,22 +73,17 @@ def _land(old: str, new: str, alignment: Alignment, start: int, end: int) -> Lan
     if at is None or to is None or at >= to:
         return ORPHAN
     words = old[start:end]
-    if new[at:to] == words and first is not None and last is not None and not _cuts(old, new, (start, end), (at, to)):
-        if first == last and _certain(old, new, alignment, first, start, end):
-            return Landing("exact" if first in alignment.in_order else "moved", at, to, "same-words", 1.0, False)
-        if first != last and alignment.whole(first, last):
-            return Landing(
-                "exact" if {first, last} <= alignment.in_order else "moved", at, to, "same-words", 1.0, False
-            )
+    if first is not None and last is not None and new[at:to] == words:
+        certain = _certain(old, new, alignment, first, start, end) if first == last else alignment.whole(first, last)
+        if certain and not _cuts(old, new, start, at) and not _cuts(old, new, end, to):
+            state: State = "exact" if {first, last} <= alignment.in_order else "moved"
+            return Landing(state, at, to, "same-words", 1.0, False)
     return _changed(new, words, at, to)
 
 
-def _cuts(old: str, new: str, mark: tuple[int, int], place: tuple[int, int]) -> bool:
+def _cuts(old: str, new: str, here: int, there: int) -> bool:
     """Whether an end that stood between two characters, as a reader sees them, would now stand inside one."""
-    return any(
-        not is_grapheme_boundary(new, there) and is_grapheme_boundary(old, here)
-        for here, there in zip(mark, place, strict=True)
-    )
+    return not is_grapheme_boundary(new, there) and is_grapheme_boundary(old, here)
 
 
 def _start_of(alignment: Alignment, start: int, number: int | None) -> int | None:
