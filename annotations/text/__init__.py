@@ -4,7 +4,14 @@ from annotations.text.alignment import Alignment, Run, Stretch, align
 from annotations.text.anchoring import CONTEXT_LENGTH, Quote, iou, quote_selector, verify_range
 from annotations.text.blocks import Block, blocks, iter_blocks, reading
 from annotations.text.flatten import Mark, Segment, flatten
-from annotations.text.normalise import TITLE_LENGTH, Normalised, derive_title, normalise, refuse_too_long
+from annotations.text.normalise import (
+    TITLE_LENGTH,
+    Normalised,
+    derive_title,
+    normalise,
+    refuse_surrogates,
+    refuse_too_long,
+)
 from annotations.text.offsets import (
     from_utf16,
     grapheme_ceil,
@@ -56,6 +63,7 @@ __all__ = [
     "quote_selector",
     "reading",
     "reanchor",
+    "refuse_surrogates",
     "refuse_too_long",
     "sentences",
     "to_utf16",

@@ -44,7 +44,7 @@ def normalise(raw: bytes | str, *, max_bytes: int, field: str = "text") -> Norma
     of the codes ``empty``, ``binary``, ``undecodable``, ``too-long``, ``invalid-unicode``.
     """
     if isinstance(raw, str):
-        _refuse_surrogates(raw, field)
+        refuse_surrogates(raw, field)
         source = raw.encode()
         refuse_too_long(len(source), max_bytes=max_bytes, field=field)
         decoded = Decoded(raw, "utf-8", ())
@@ -106,7 +106,8 @@ def _clean(text: str) -> tuple[str, tuple[str, ...], int]:
     return text, tuple(changes), nuls
 
 
-def _refuse_surrogates(text: str, field: str) -> None:
+def refuse_surrogates(text: str, field: str) -> None:
+    """Raise ``Invalid`` (``invalid-unicode``) for half of a surrogate pair, which no encoding of text can hold."""
     if not text.isascii() and (found := _SURROGATE.search(text)):
         raise Invalid.field(
             field,
