@@ -14,6 +14,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from factcheck.fetch import read_allowed
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 ENVIRONMENT = (
@@ -27,6 +29,7 @@ ENVIRONMENT = (
     "FACTCHECK_TIME_ZONE",
     "FACTCHECK_MAX_ARTICLE_BYTES",
     "FACTCHECK_MAX_IMPORT_BYTES",
+    "FACTCHECK_FETCH_ALLOW",
     "FACTCHECK_WEB_WORKERS",
     "FACTCHECK_WEB_THREADS",
     "FACTCHECK_WORKER_CONCURRENCY",
@@ -240,9 +243,19 @@ CELERY_BEAT_SCHEDULE = {
 MAX_ARTICLE_BYTES = env_int("FACTCHECK_MAX_ARTICLE_BYTES", 2_000_000)
 # A 2 MB article pasted into a form is sent with every character escaped, at worst as three bytes a byte.
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_ARTICLE_BYTES * 3 + 100_000
+# What a text is taken from, such as a page with its markup.
+MAX_SOURCE_BYTES = MAX_ARTICLE_BYTES * 3
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # An import waits in a temporary file, not in memory.
 MAX_IMPORT_BYTES = env_int("FACTCHECK_MAX_IMPORT_BYTES", 1_000_000_000)
+
+# What pages may be fetched from although it is not public. Read here, so that a wrong entry stops the start.
+try:
+    FETCH_ALLOW = read_allowed(env_list("FACTCHECK_FETCH_ALLOW"))
+except ValueError as error:
+    raise ImproperlyConfigured(
+        f"FACTCHECK_FETCH_ALLOW cannot be read: {error} Separate the entries by commas."
+    ) from error
 
 # Accounts: our own user, sign-in by user name, no open sign-up.
 AUTH_USER_MODEL = "factcheck.User"
@@ -355,6 +368,10 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env("FACTCHECK_LOG_LEVEL", "INFO").upper()},
     "loggers": {
         "celery.beat": {"level": "WARNING"},
+        # What it finds wrong with a page is told to whoever sent the page.
+        "trafilatura": {"level": "CRITICAL"},
+        "htmldate": {"level": "CRITICAL"},
+        "httpx": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
     },
