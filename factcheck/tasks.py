@@ -17,6 +17,7 @@ from factcheck import jobs, planner
 from factcheck.actions import idempotency
 from factcheck.actions.articles import suggest_spans
 from factcheck.actions.carry import carry_article
+from factcheck.actions.fetches import FETCH, end_given_up, run_fetch
 from factcheck.alive import show_alive
 from factcheck.jobs import Try
 from factcheck.queries.workbench import CARRY, SUGGEST
@@ -24,7 +25,7 @@ from factcheck.supervisor import die_with_parent
 
 log = logging.getLogger(__name__)
 
-ACTIONS: dict[str, Callable[[Try], object]] = {SUGGEST: suggest_spans, CARRY: carry_article}
+ACTIONS: dict[str, Callable[[Try], object]] = {SUGGEST: suggest_spans, CARRY: carry_article, FETCH: run_fetch}
 BEAT_EVERY = 5.0  # seconds
 
 
@@ -52,7 +53,9 @@ def _work(job_id: int) -> None:
 
 @shared_task(name="factcheck.sweep")
 def sweep() -> int:
-    return jobs.sweep()
+    sent = jobs.sweep()
+    end_given_up()
+    return sent
 
 
 @shared_task(name="factcheck.forget_answers")

@@ -7,7 +7,7 @@ once. So a line that is refused leaves nothing behind, and the number of queries
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
@@ -23,7 +23,7 @@ from annotations.actions.articles import Heading
 from annotations.models import Article, Revision, Tag
 from annotations.models.bulk import insert_objects
 from annotations.queries import MarkAt, RangeKey, articles_with_marks, marks_by_range, marks_named
-from annotations.text import Normalised, normalise
+from annotations.text import Normalised, normalise, refuse_too_long
 from annotations.text.address import canonical_url, domain_of, site_of
 from factcheck.actions.articles import lock_article, request_suggestions
 from factcheck.actions.base import (
@@ -53,7 +53,8 @@ class ArticleInput:
 
     ``story`` is where a new article belongs; one that is here stays where it is. ``spans`` are marks, whose offsets
     count in the text as it is kept: normalised. ``confirm_lost`` takes new text even when marks of published claims
-    lose their place with it.
+    lose their place with it. ``source`` is what the text was extracted from, kept as it came, and ``notes`` are what to
+    say of the extraction beside what normalising changed.
     """
 
     text: bytes | str
@@ -69,6 +70,8 @@ class ArticleInput:
     story: Story | None = None
     spans: Sequence[NewMark] = ()
     confirm_lost: bool = False
+    source: bytes | None = None
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ def batches(items: Iterable[Item], *, content: Callable[[Item], ArticleInput | N
         cost += 1
         if (taken := content(item)) is not None:
             cost += sum(CLAIM_COST if Tag.CLAIM in mark.tags else MARK_COST for mark in taken.spans)
-            size += len(taken.text)
+            size += len(taken.text) + len(taken.source or b"")
         if cost >= BATCH_COST or size >= BATCH_BYTES:
             yield group
             group, cost, size = [], 0.0, 0.0
@@ -212,7 +215,10 @@ def _read(desk: Desk, content: ArticleInput, *, by: Actor) -> _Line | Problem:
 def _line(content: ArticleInput) -> _Line:
     """Raises Invalid for a text that cannot be taken and for fields that do not fit."""
     normalised = normalise(content.text, max_bytes=settings.MAX_ARTICLE_BYTES)
-    _check_fields(content)
+    if content.source is not None:
+        refuse_too_long(len(content.source), max_bytes=settings.MAX_SOURCE_BYTES)
+        normalised = replace(normalised, raw=content.source, changes=(*content.notes, *normalised.changes))
+    check_fields(content)
     keys = {
         "external_id": content.external_id,
         "canonical_url": canonical_url(content.url),
@@ -224,7 +230,8 @@ def _line(content: ArticleInput) -> _Line:
 KINDS = tuple(Article.Kind.values)
 
 
-def _check_fields(content: ArticleInput) -> None:
+def check_fields(content: ArticleInput) -> None:
+    """Raise Invalid for the first field of the heading that does not fit."""
     limits = {"title": 300, "byline": 300, "language": 35, "external_id": 200}
     for name, limit in limits.items():
         value = getattr(content, name)

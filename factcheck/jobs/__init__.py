@@ -1,6 +1,18 @@
 """The ledger of background work: a row is the promise, the Celery message only makes it happen sooner."""
 
-from factcheck.jobs.ledger import LEASE, MAX_TRIES, LostLease, Try, claim_job, complete, enqueue, fail, hold, sweep
+from factcheck.jobs.ledger import (
+    LEASE,
+    MAX_TRIES,
+    LostLease,
+    Try,
+    claim_job,
+    complete,
+    enqueue,
+    fail,
+    hold,
+    put_back,
+    sweep,
+)
 from factcheck.jobs.pulse import WORKER, Pulse, beat, broker_answers, read_pulse
 
 __all__ = [
@@ -17,6 +29,7 @@ __all__ = [
     "enqueue",
     "fail",
     "hold",
+    "put_back",
     "read_pulse",
     "sweep",
 ]

@@ -149,6 +149,21 @@ def fail(attempt: Try, error: str) -> None:
     )
 
 
+def put_back(attempt: Try, error: str, *, pause: timedelta) -> None:
+    """Have the job tried again after the pause, inside the transaction that says so. Raises LostLease as ``complete``.
+
+    For what is expected to go wrong now and well later; what nobody expected is left to ``fail``.
+    """
+    kept = Job.objects.filter(pk=attempt.job_id, state=Job.State.RUNNING, tries=attempt.number).update(
+        state=Job.State.QUEUED,
+        lease_until=None,
+        error=error[:2000],
+        sent_at=timezone.now() + pause - RESEND_AFTER,  # which is when the sweeper takes it for lost
+    )
+    if not kept:
+        raise LostLease(f"Job {attempt.job_id} was taken over after try {attempt.number}.")
+
+
 def sweep() -> int:
     """Send again what was lost: queued or under an ended lease, and not sent lately. Returns how many.
 

@@ -5,6 +5,7 @@ from factcheck.models.claim import Claim, ClaimRelation, Comment, Quantity, Sigh
 from factcheck.models.desk import Desk, DeskArticle, Membership, Outlet, Policy, Rating, SavedQueue, Speaker
 from factcheck.models.event import Event
 from factcheck.models.evidence import Attempt, Evidence, ReplyRequest
+from factcheck.models.fetch import Fetch
 from factcheck.models.job import Heartbeat, Job
 from factcheck.models.story import Story, StoryParty
 from factcheck.models.user import User
@@ -23,6 +24,7 @@ __all__ = [
     "DeskArticle",
     "Event",
     "Evidence",
+    "Fetch",
     "Heartbeat",
     "IdempotencyRecord",
     "Job",
