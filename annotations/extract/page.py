@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +19,8 @@ from annotations.text.decode import kind_of_binary
 MOST_ELEMENTS = 40_000
 """Of a page; the time that extraction takes grows with their square, to some seconds here."""
 FAST_FROM = 15_000
+DEEPEST = 250
+_SAME_SHARE = 0.9
 
 # Controls but for tab, line feed, form feed and carriage return: libxml2 would put U+FFFD in their place.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -45,7 +48,7 @@ def extract_html(raw: bytes, *, url: str = "", charset: str = "", field: str = "
         notes.append(f"Removed {controls:,} control character{'s' if controls > 1 else ''} from the page.")
     tree = _parsed(source, field)
     stated = Stated(tree, url=url)
-    # Before the body: trafilatura takes the tree apart.
+    # Before the text, for which the tree is taken apart.
     found = Extracted(
         text="",
         title=stated.title(),
@@ -57,7 +60,7 @@ def extract_html(raw: bytes, *, url: str = "", charset: str = "", field: str = "
         extractor=_extractor(),
         notes=tuple(notes),
     )
-    found = replace(found, text="\n\n".join(_blocks(_body(tree, url))))
+    found = replace(found, text=_text(tree, url))
     if not any(map(str.isalnum, found.text)):
         raise _no_article(field)
     return found
@@ -73,8 +76,8 @@ def _no_article(field: str) -> Invalid:
 
 
 def _parsed(source: str, field: str) -> Any:
-    from lxml import etree
-    from lxml.html import HTMLParser, document_fromstring
+    from lxml import etree  # type: ignore[import-untyped]
+    from lxml.html import HTMLParser, document_fromstring  # type: ignore[import-untyped]
 
     # Given as bytes of a known encoding, so that what the page says of its own does not count again.
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
@@ -82,21 +85,81 @@ def _parsed(source: str, field: str) -> Any:
         tree = document_fromstring(source.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise _no_article(field) from error
-    elements = sum(1 for _ in tree.iter())
-    if elements > MOST_ELEMENTS:
+    elements = depth = deepest = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        elements += event == "start"
+        deepest = max(depth, deepest)
+    if elements > MOST_ELEMENTS or deepest > DEEPEST:
         raise Invalid.field(
             field,
-            f"The page has {elements:,} elements and at most {MOST_ELEMENTS:,} are looked through. "
-            "Copy the article's text and add that.",
+            f"The page has {elements:,} elements, {deepest:,} of them within each other; at most {MOST_ELEMENTS:,}, "
+            f"and {DEEPEST:,} within each other, are looked through. Copy the article's text and add that.",
             code="too-complex",
         )
     return tree
 
 
-def _body(tree: Any, url: str) -> Any:
-    """The article's element as trafilatura leaves it, or None."""
-    from trafilatura import bare_extraction
+def _text(tree: Any, url: str) -> str:
+    """The article's text. Of a short page the extractor runs everything together, so there it is asked twice."""
+    _keep_words(tree)
+    found = list(_blocks(_body(copy.deepcopy(tree), url)))
+    if len(found) < 2:
+        patient = list(_blocks(_body(copy.deepcopy(tree), url, shortest=10)))
+        if sum(map(len, patient)) >= _SAME_SHARE * sum(map(len, found)):
+            found = patient
+    return "\n\n".join(found)
 
+
+def _keep_words(tree: Any) -> None:
+    """Take away elements, not their words, that trafilatura leaves out or makes blocks of in the middle of a line."""
+    for element in list(tree.iter(*_IN_LINE)):
+        if element.tag == "q":
+            element.text = f"“{element.text or ''}"
+            _append(element, "”")
+        if element.tag != "code" or element.getparent().tag != "pre":
+            element.drop_tag()
+    for element in list(tree.iter("figure", "form")):
+        # A table or a quotation may stand in a figure, and all of a page in a form.
+        words = ("p", "article", "main") if element.tag == "form" else ("table", "blockquote", "pre")
+        if next(element.iter(*words), None) is not None:
+            element.tag = "div"
+
+
+_IN_LINE = (
+    "time",
+    "q",
+    "code",
+    "ins",
+    "del",
+    "s",
+    "kbd",
+    "samp",
+    "var",
+    "mark",
+    "abbr",
+    "data",
+    "dfn",
+    "cite",
+    "label",
+)
+
+
+def _append(element: Any, words: str) -> None:
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + words
+    else:
+        element.text = (element.text or "") + words
+
+
+def _body(tree: Any, url: str, *, shortest: int | None = None) -> Any:
+    """The article's element as trafilatura leaves it, or None. ``shortest``: from where a first find is enough."""
+    from trafilatura import bare_extraction
+    from trafilatura.settings import DEFAULT_CONFIG
+
+    config = copy.deepcopy(DEFAULT_CONFIG)
+    if shortest is not None:
+        config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(shortest))
     document = bare_extraction(
         tree,
         url=url or None,
@@ -104,6 +167,7 @@ def _body(tree: Any, url: str) -> Any:
         include_comments=False,
         include_tables=True,
         with_metadata=False,
+        config=config,
     )
     return None if document is None else document.body  # type: ignore[union-attr]
 

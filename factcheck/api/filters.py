@@ -21,6 +21,7 @@ from factcheck.models import (
     Desk,
     DeskArticle,
     Evidence,
+    Fetch,
     Review,
     Sighting,
     Story,
@@ -119,6 +120,12 @@ class ArticleFilter(filters.FilterSet):  # type: ignore[misc]
     created_after = MomentFilter(field_name="created_at", lookup_expr="gte", label="At or after")
     created_before = MomentFilter(field_name="created_at", lookup_expr="lt", label="Before")
     external_id = filters.CharFilter(field_name="external_id", label="As sent with the article")
+
+
+class FetchFilter(filters.FilterSet):  # type: ignore[misc]
+    desk = DeskFilter()
+    state = OneOf(choices=Fetch.State.choices)
+    dismissed = Happened(field_name="dismissed_at", label="Only those dismissed, or only the others")
 
 
 class SuggestionFilter(filters.FilterSet):  # type: ignore[misc]

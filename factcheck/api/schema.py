@@ -37,7 +37,10 @@ TYPES: dict[int, tuple[str, ...]] = {
     412: ("stale",),
     413: ("too-large",),
     415: ("unsupported-media-type",),
-    422: ("invalid", "unknown-parameter", "idempotency-key-reused", "exact-mismatch", "range", "nothing-to-change"),
+    422: (
+        *("invalid", "unknown-parameter", "idempotency-key-reused", "exact-mismatch", "range", "nothing-to-change"),
+        *("no-article", "fetch-bad-address", "fetch-refused-address"),
+    ),
     428: ("precondition-required",),
     503: ("busy",),
 }

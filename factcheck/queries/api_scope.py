@@ -21,6 +21,7 @@ from factcheck.models import (
     Desk,
     DeskArticle,
     Evidence,
+    Fetch,
     Membership,
     Publication,
     Rating,
@@ -54,6 +55,20 @@ def queues_of(user: User) -> QuerySet[SavedQueue]:
     """The saved queues of the user, and those of their desks."""
     rows = SavedQueue.objects.filter(Q(owner=user) | Q(owner__isnull=True), desk__in=desks_of(user))
     return rows.select_related("desk", "owner")
+
+
+def fetches_of(user: User) -> QuerySet[Fetch]:
+    """Pages that were asked for on the user's desks."""
+    return _with_fetch_details(Fetch.objects.filter(desk__memberships__user=user))
+
+
+def fetch_list_of(user: User) -> QuerySet[Fetch]:
+    """The same, for a list."""
+    return _with_fetch_details(on_desks_of(user, Fetch.objects.all()))
+
+
+def _with_fetch_details(rows: QuerySet[Fetch]) -> QuerySet[Fetch]:
+    return rows.select_related("desk", "story", "article__article", "requested_by")
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:

@@ -127,9 +127,10 @@ class ArticleSerializer(serializers.Serializer[Any]):
 
 
 class NewRevisionSerializer(Input):
-    """A new wording. What is left out stays as it is in the current revision."""
+    """A new wording, as `text` or as `html`. What is left out stays as it is in the current revision."""
 
-    text = ArticleText()
+    text = ArticleText(required=False)
+    html = ArticleText(required=False, help_text="The page as HTML, in place of `text`")
     title = Text(required=False)
     byline = Text(required=False)
     language = Text(required=False)
@@ -148,15 +149,21 @@ class MarkInArticleSerializer(Input):
 
 
 class NewArticleSerializer(Input):
-    """An article to take in, as text. The same text, external id or address on the desk is the same article."""
+    """An article to take in, as `text`, as `html`, or by its `url` alone, which is then fetched.
+
+    The same text, external id or address on the desk is the same article.
+    """
 
     desk = Text(required=False, help_text="Its short name; may be left out by a member of one desk")
-    text = ArticleText(required=False, help_text="Needed: `html` or a `url` alone are not taken yet")
-    html = Text(required=False, help_text="Not taken yet")
-    title = Text(required=False, help_text="Default: from the text's first line, which stays in the text")
+    text = ArticleText(required=False, help_text="The text itself, without markup")
+    html = ArticleText(
+        required=False,
+        help_text="The page as HTML, in place of `text`: the article's text and what you leave out are taken from it",
+    )
+    title = Text(required=False, help_text="Default: from the page, or the text's first line, which stays in the text")
     byline = Text(required=False)
     outlet = Text(required=False, max_length=200)
-    url = Text(required=False)
+    url = Text(required=False, help_text="Where it stands; without `text` and `html` it is fetched from there")
     language = Text(required=False, help_text="BCP 47")
     published_at = Moment(required=False, allow_null=True)
     external_id = Text(required=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,9 @@ from rest_framework.reverse import reverse
 
 from annotations.models import Placement, Revision, Suggestion
 from factcheck.actions.articles import edit_article
+from factcheck.actions.fetches import request_fetch
 from factcheck.actions.ingest import ArticleInput, Ingested, ingest_article, revise_article
+from factcheck.actions.sources import from_html
 from factcheck.actions.spans import NewMark, Range
 from factcheck.api.base import Collection, Endpoint, ObjectEndpoint
 from factcheck.api.conditional import etag
@@ -29,6 +32,7 @@ from factcheck.api.serializers.articles import (
     RevisionTextSerializer,
 )
 from factcheck.api.serializers.claim_file import EventSerializer
+from factcheck.api.serializers.fetches import FetchSerializer
 from factcheck.api.serializers.spans import OrphanSerializer, SpanSerializer
 from factcheck.api.serializers.suggestions import SuggestionSerializer
 from factcheck.errors import Invalid
@@ -79,21 +83,42 @@ class ArticleEndpoint(ObjectEndpoint):
         return Response(IngestedSerializer(row).data, status=STATUS[result.outcome], headers=headers)
 
 
-def article_input(endpoint: Endpoint, data: dict[str, Any]) -> tuple[Desk, ArticleInput]:
-    """What the checked fields of a NewArticleSerializer describe, and for which desk."""
+@dataclass(frozen=True)
+class Sent:
+    """An article as it was sent to a desk. ``fetched``: by its address alone."""
+
+    desk: Desk
+    content: ArticleInput
+    fetched: bool
+
+
+def article_sent(endpoint: Endpoint, data: dict[str, Any]) -> Sent:
+    """What the checked fields of a NewArticleSerializer describe. Raises Invalid unless it has one source of its text.
+
+    A page is read here, outside the transaction that takes it in.
+    """
     desk = endpoint.desk_named(data.pop("desk", None))
     story = endpoint.story_on(desk, data.pop("story", None))
-    if data.pop("html", None) is not None:
-        raise Invalid.field("html", "HTML is not taken yet. Extract the article's text and send it as “text”.")
-    if "text" not in data:
-        raise Invalid.field(
-            "text", "The text is missing. Articles are not fetched from an address yet: send the text itself."
-        )
+    text, html = _text_or_html(data)
+    if text is None and html is None and not data.get("url"):
+        raise Invalid.field("text", "The text is missing. Send “text”, a page's “html”, or a “url” alone to fetch.")
     spans = [
         NewMark(Range(span["start"], span["end"], span["exact"]), span["tags"], span.get("uuid"))
         for span in data.pop("spans", ())
     ]
-    return desk, ArticleInput(extractor="api", story=story, spans=spans, **data)
+    content = ArticleInput(text=text or "", extractor="api", story=story, spans=spans, **data)
+    if html is not None:
+        content = from_html(content, html)
+    return Sent(desk, content, fetched=text is None and html is None)
+
+
+def _text_or_html(data: dict[str, Any]) -> tuple[str | None, str | None]:
+    """What was sent of the two, taken out of the data. Raises Invalid for both."""
+    text, html = data.pop("text", None), data.pop("html", None)
+    if text is not None and html is not None:
+        said = "“text” and “html” are two sources of one article. Send one of them."
+        raise Invalid(said, fields={"text": [said], "html": [said]})
+    return text, html
 
 
 class ArticleList(ArticleEndpoint, Collection):
@@ -106,17 +131,29 @@ class ArticleList(ArticleEndpoint, Collection):
         """Articles of your desks, without their texts."""
         return self.page(api_scope.article_list_of(self.user), ArticleItemSerializer)
 
-    @extend_schema(request=NewArticleSerializer, responses={201: IngestedSerializer, 200: IngestedSerializer})
+    @extend_schema(
+        request=NewArticleSerializer,
+        responses={201: IngestedSerializer, 200: IngestedSerializer, 202: FetchSerializer},
+    )
     def post(self, request: Request) -> Response:
-        """Take an article in.
+        """Take an article in: its `text`, its page as `html`, or its `url` alone.
 
-        201 for a new one. 200 for the same text again (`outcome` same), and for new text under a known external id or
+        A `url` alone is fetched in the background: 202, and `Location` is where to ask what became of it. Otherwise 201
+        for a new article. 200 for the same text again (`outcome` same), and for new text under a known external id or
         address (`outcome` revised): its marks are carried over to it a moment later. 409 when the words of a published
         claim would be gone, unless `confirm_lost`. With `spans` they are marked in it, all or none of it; those that
         are there already are not made twice.
         """
-        desk, content = article_input(self, self.body(NewArticleSerializer))
-        return self.ingested(ingest_article(desk, by=self.actor, content=content))
+        sent = article_sent(self, self.body(NewArticleSerializer))
+        if not sent.fetched:
+            return self.ingested(ingest_article(sent.desk, by=self.actor, content=sent.content))
+        fetch, _ = request_fetch(sent.desk, by=self.actor, content=sent.content)
+        fetch = api_scope.found(api_scope.fetches_of(self.user), "fetch", pk=fetch.pk)
+        headers = {
+            "ETag": etag(fetch.row_version),
+            "Location": reverse("api:fetch", kwargs={"uuid": fetch.uuid}, request=request),
+        }
+        return Response(FetchSerializer(fetch).data, status=202, headers=headers)
 
 
 class ArticleDetail(ArticleEndpoint):
@@ -159,7 +196,13 @@ class RevisionList(ArticleEndpoint, Collection):
         row = self.load()
         seen = self.stated()
         data = self.body(NewRevisionSerializer)
-        result = revise_article(row, by=self.actor, seen=seen, content=ArticleInput(extractor="api", **data))
+        text, html = _text_or_html(data)
+        if text is None and html is None:
+            raise Invalid.field("text", "The text is missing. Send it as “text”, or the page as “html”.")
+        content = ArticleInput(text=text or "", extractor="api", **data)
+        if html is not None:
+            content = from_html(replace(content, url=row.article.url), html)
+        result = revise_article(row, by=self.actor, seen=seen, content=content)
         response = self.ingested(result)
         response.status_code = 201 if result.outcome == "revised" else 200
         return response

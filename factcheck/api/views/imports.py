@@ -19,6 +19,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.request import Request
 
+from factcheck.actions.fetches import request_fetch
 from factcheck.actions.ingest import ArticleInput, Ingested, batches, ingest_articles
 from factcheck.api.base import Endpoint, checked, refuse_unknown_parameters
 from factcheck.api.parsers import read_json
@@ -31,9 +32,9 @@ from factcheck.api.problems import (
     unexpected_problem,
 )
 from factcheck.api.serializers.articles import NewArticleSerializer
-from factcheck.api.views.articles import article_input
+from factcheck.api.views.articles import Sent, article_sent
 from factcheck.errors import Invalid, Problem
-from factcheck.models import Desk, Story
+from factcheck.models import Desk, Fetch, Story
 
 logger = logging.getLogger(__name__)
 
@@ -66,9 +67,10 @@ class ArticleImport(Endpoint):
         """Take many articles in: NDJSON, each line with the fields of `POST articles/`.
 
         Every line that is not blank is answered by one: `line` (its number, from 1), `outcome` (created, revised, same,
-        refused), `article`, `revision`, `changes`, `spans` (the uuids of the marks that it has), and `problem` when it
-        was refused, with all of its marks. A line that is refused stops none of the others. Sending it again is safe:
-        articles that are here already are `same`, and their marks are not made twice.
+        fetching, refused), `article`, `revision`, `changes`, `spans` (the uuids of the marks that it has), `fetch` (of
+        a line with a `url` alone: where to ask what became of it), and `problem` when it was refused, with all of its
+        marks. A line that is refused stops none of the others. Sending it again is safe: articles that are here already
+        are `same`, and their marks are not made twice.
         """
         refuse_unknown_parameters(request, ())
         if not self._is_ndjson():
@@ -119,7 +121,7 @@ class ArticleImport(Endpoint):
         with upload:
             lines = numbered_lines(upload, longest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
             # Nothing here holds on to one group while the next is read.
-            groups = batches(self._read(lines), content=lambda line: line.content)
+            groups = batches(self._read(lines), content=lambda line: line.sent.content if line.sent else None)
             for shown in chain.from_iterable(map(self._taken_in, groups)):
                 yield json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
@@ -131,8 +133,7 @@ class ArticleImport(Endpoint):
                     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
                     raise TooLarge(f"The line has more than {most:,} bytes, which no article that fits needs.")
                 data = checked(read_json(raw, what="line"), serializer, what="line")
-                desk, content = article_input(self, data)
-                yield Line(number, desk, content)
+                yield Line(number, article_sent(self, data))
             except (Problem, ParseError, ValidationError) as error:
                 yield Line(number, problem=as_problem(error))
 
@@ -150,13 +151,29 @@ class ArticleImport(Endpoint):
         """What became of each line, in their order, once all of them are kept."""
         contents: dict[Desk, list[ArticleInput]] = {}
         for line in lines:
-            if line.desk is not None and line.content is not None:
-                contents.setdefault(line.desk, []).append(line.content)
+            if line.sent is not None and not line.sent.fetched:
+                contents.setdefault(line.sent.desk, []).append(line.sent.content)
         results = {desk: iter(self._ingested(desk, some)) for desk, some in contents.items()}
-        return [
-            {"line": line.number, **told(next(results[line.desk]) if line.desk is not None else line.problem)}
-            for line in lines
-        ]
+
+        def result(line: Line) -> Ingested | Fetch | Problem | None:
+            if line.sent is None:
+                return line.problem
+            return self._asked(line.sent) if line.sent.fetched else next(results[line.sent.desk])
+
+        return [{"line": line.number, **told(result(line))} for line in lines]
+
+    def _asked(self, sent: Sent) -> Fetch | Problem:
+        """The page of a line that names an address alone, promised."""
+        try:
+            return request_fetch(sent.desk, by=self.actor, content=sent.content)[0]
+        except Exception as error:
+            return self._our_problem(error)
+
+    def _our_problem(self, error: Exception) -> Problem:
+        problem = as_problem(error)
+        if problem is None:
+            logger.exception("A line of an import was not kept")
+        return problem or unexpected_problem("line")
 
     def _ingested(self, desk: Desk, contents: Sequence[ArticleInput]) -> Sequence[Ingested | Problem]:
         """What nobody thought of in one of them keeps none of the others out: each is then tried alone."""
@@ -167,10 +184,7 @@ class ArticleImport(Endpoint):
         except Exception as error:
             if len(contents) > 1:
                 return [result for content in contents for result in self._ingested(desk, [content])]
-            problem_of_ours = as_problem(error)
-            if problem_of_ours is None:
-                logger.exception("A line of an import was not kept")
-            return [problem_of_ours or unexpected_problem("line")]
+            return [self._our_problem(error)]
 
 
 @dataclass(frozen=True)
@@ -178,13 +192,15 @@ class Line:
     """A line of the upload, by its number: an article for a desk, or what is wrong with it."""
 
     number: int
-    desk: Desk | None = None
-    content: ArticleInput | None = None
+    sent: Sent | None = None
     problem: Problem | None = None
 
 
-def told(result: Ingested | Problem | None) -> dict[str, Any]:
+def told(result: Ingested | Fetch | Problem | None) -> dict[str, Any]:
     """The result as the answer has it."""
+    nothing: dict[str, Any] = {"article": None, "revision": None, "changes": [], "spans": [], "fetch": None}
+    if isinstance(result, Fetch):
+        return {"outcome": "fetching", **nothing, "fetch": str(result.uuid), "problem": None}
     if isinstance(result, Ingested):
         return {
             "outcome": result.outcome,
@@ -192,10 +208,10 @@ def told(result: Ingested | Problem | None) -> dict[str, Any]:
             "revision": str(result.revision.uuid),
             "changes": list(result.revision.changes),
             "spans": [str(uuid) for uuid in result.spans],
+            "fetch": None,
             "problem": None,
         }
     assert result is not None, "what has no result has a problem"
-    nothing: dict[str, Any] = {"article": None, "revision": None, "changes": [], "spans": []}
     return {"outcome": "refused", **nothing, "problem": as_json(result)}
 
 

@@ -21,7 +21,17 @@ from factcheck.actions.people import open_story
 from factcheck.actions.queues import save_queue
 from factcheck.actions.relations import relate_claims
 from factcheck.actions.replies import ask_reply
-from factcheck.models import Claim, ClaimRelation, DeskArticle, Evidence, ReplyRequest, SavedQueue, Sighting, Story
+from factcheck.models import (
+    Claim,
+    ClaimRelation,
+    DeskArticle,
+    Evidence,
+    Fetch,
+    ReplyRequest,
+    SavedQueue,
+    Sighting,
+    Story,
+)
 from tests.support.newsroom import Newsroom
 
 if TYPE_CHECKING:
@@ -155,6 +165,14 @@ class Things:
             newsroom.desk, by=newsroom.actor("lead"), name="Late", query="due=late", shared=True
         )
         self.reply: ReplyRequest = ask_reply(self.claim, by=by, asked="Federal Command, press office")
+        self.fetch: Fetch = Fetch.objects.create(
+            desk=newsroom.desk,
+            url="https://one.example/gone",
+            state=Fetch.State.FAILED,
+            code="fetch-status",
+            error="There is no such page.",
+            requested_by=by.user,
+        )
         self.claim.refresh_from_db()
 
     def uuids(self) -> dict[str, UUID]:
@@ -170,6 +188,7 @@ class Things:
             "replies": self.reply.uuid,
             "stories": self.story.uuid,
             "queues": self.saved.uuid,
+            "fetches": self.fetch.uuid,
         }
 
     def address(self, route: str) -> str:

@@ -89,8 +89,14 @@ def test_new_text_in_which_a_published_claims_words_are_gone_is_409_until_it_is_
 @pytest.mark.parametrize(
     ("body", "field", "sentence"),
     [
-        ({"url": "https://one.example/a"}, "text", "Articles are not fetched from an address yet"),
-        ({"html": "<p>Dervane fell.</p>"}, "html", "HTML is not taken yet"),
+        ({}, "text", "Send “text”, a page's “html”, or a “url” alone"),
+        ({"url": ""}, "text", "Send “text”, a page's “html”, or a “url” alone"),
+        ({"url": "http://169.254.169.254/"}, "url", "is not fetched"),
+        ({"url": "https://a.example/", "spans": [{"start": 0, "end": 1, "exact": "a", "tags": []}]}, "spans", "Marks"),
+        ({"html": "<p>Dervane fell.</p>", "text": "Dervane fell."}, "html", "two sources of one article"),
+        ({"html": "<body><script>x</script></body>"}, "html", "No article text was found"),
+        ({"html": ""}, "html", "No article text was found"),
+        ({"html": 5}, "html", "Not a valid string"),
         ({"text": ""}, "text", "The text is empty"),
         ({"text": " \n\u200b"}, "text", "only whitespace"),
         ({"text": 5}, "text", "Not a valid string"),
@@ -112,6 +118,65 @@ def test_what_cannot_be_taken_is_refused_with_the_field_and_a_sentence(
     assert answer.status_code == 422
     assert sentence in answer.json()["errors"][field][0]
     assert DeskArticle.objects.count() == 0
+
+
+PAGE = (
+    '<html lang="uk"><head><title>Dervane</title><meta name="author" content="Ann Bell"></head><body><nav>Home</nav>'
+    "<article><h1>Dervane fell</h1><p>Dervane fell on Monday, the Federal Command said in Sell.</p></article>"
+)
+
+
+def test_a_page_sent_as_html_becomes_its_article(checker: Caller):
+    answer = checker.send("articles/", {"html": PAGE, "url": "https://one.example/a", "title": "Mine"})
+    made = answer.json()
+    assert (answer.status_code, made["outcome"], made["title"]) == (201, "created", "Mine")
+    assert (made["byline"], made["language"], made["url"]) == ("Ann Bell", "uk", "https://one.example/a")
+    row = DeskArticle.objects.get()
+    assert row.current.text == "Dervane fell\n\nDervane fell on Monday, the Federal Command said in Sell."
+    assert bytes(row.current.raw) == PAGE.encode()
+    again = checker.send("articles/", {"html": PAGE})
+    assert (again.status_code, again.json()["outcome"]) == (200, "same")
+
+
+def test_marks_in_a_page_count_in_its_text(checker: Caller):
+    mark = {"start": 14, "end": 31, "exact": "Dervane fell on M", "tags": ["claim"]}
+    assert len(checker.send("articles/", {"html": PAGE, "spans": [mark]}).json()["spans"]) == 1
+
+
+def test_a_new_page_for_an_article_is_a_revision(checker: Caller):
+    made = checker.send("articles/", {"text": "Words.", "url": "https://one.example/a"}).json()
+    path = f"articles/{made['uuid']}/revisions/"
+    answer = checker.send(path, {"html": PAGE})
+    assert (answer.status_code, answer.json()["revision_number"]) == (201, 2)
+    assert checker.send(path, {"html": PAGE, "text": "x"}).status_code == 422
+    assert checker.send(path, {}).json()["errors"]["text"]
+
+
+def test_an_address_alone_is_fetched_later(checker: Caller):
+    answer = checker.send("articles/", {"url": "https://one.example/a", "outlet": "Quay", "external_id": "7"})
+    made = answer.json()
+    assert answer.status_code == 202
+    assert (made["state"], made["external_id"], made["article"], made["outcome"]) == ("queued", "7", None, None)
+    assert answer.headers["Location"].endswith(f"/api/v1/fetches/{made['uuid']}/")
+    assert Job.objects.get().kind == "fetch"
+    assert checker.send("articles/", {"url": "https://one.example/a"}).json()["uuid"] == made["uuid"]
+    assert checker.read(answer.headers["Location"]).json() == made
+    assert not DeskArticle.objects.exists()
+
+
+def test_fetches_are_listed_retried_and_dismissed(checker: Caller, things: Things, outsider: Caller):
+    path = f"fetches/{things.fetch.uuid}/"
+    [row] = checker.read("fetches/?state=failed&dismissed=false").json()["results"]
+    assert (row["code"], row["error"]) == ("fetch-status", "There is no such page.")
+    assert checker.send(path + "dismiss/").json()["dismissed_at"]
+    assert checker.read("fetches/?dismissed=false").json()["results"] == []
+    assert checker.send(path + "retry/", If_Match='"v1"').status_code == 412
+    again = checker.send(path + "retry/")
+    assert (again.status_code, again.json()["state"], again.json()["tries"]) == (202, "queued", 2)
+    assert again.headers["ETag"] == '"v3"'
+    assert checker.send(path + "retry/").json()["type"] == "urn:factcheck:problem:wrong-state"
+    assert outsider.read(path).status_code == outsider.send(path + "retry/").status_code == 404
+    assert outsider.read("fetches/").json()["results"] == []
 
 
 def test_nul_characters_in_a_text_are_removed_and_named(checker: Caller):

@@ -11,11 +11,11 @@ from typing import IO, Any
 import pytest
 from django.test import override_settings
 
-from annotations.models import Span
+from annotations.models import Revision, Span
 from factcheck.actions import ingest
 from factcheck.actions.articles import request_suggestions
 from factcheck.actions.people import add_member
-from factcheck.models import Claim, DeskArticle, Event, IdempotencyRecord, Job
+from factcheck.models import Claim, DeskArticle, Event, Fetch, IdempotencyRecord, Job
 from tests.factcheck.api.conftest import V1, Caller, MakeCaller, Things, check_against_document
 from tests.support.newsroom import Newsroom
 
@@ -68,7 +68,7 @@ def test_a_bad_line_is_told_with_its_number_and_stops_none_of_the_others(
             b'{"text": "Changed.", "external_id": "hp-1"}',
             b'{"text": "Nul \\u0000 in it.", "title": "\\u0000"}',
             b'\xef\xbb\xbf{"text": "With a byte order mark."}\r',
-            b'{"html": "<p>x</p>"}',
+            b'{"html": "<p>x</p>", "text": "x"}',
             b'{"text": "Last."}',
         ]
     )
@@ -106,6 +106,25 @@ def test_a_bad_line_is_told_with_its_number_and_stops_none_of_the_others(
     assert list(problems[4]["errors"]) == ["storry"]
     assert all(line["article"] is None for line in lines if line["outcome"] == "refused")
     assert DeskArticle.objects.count() == 4
+
+
+def test_lines_with_a_page_are_read_and_lines_with_an_address_alone_are_fetched(checker: Caller, newsroom: Newsroom):
+    page = "<article><p>Dervane fell on Monday, the Federal Command said in Sell.</p></article>"
+    articles = [
+        {"text": "First."},
+        {"url": "https://one.example/a"},
+        {"html": page},
+        {"url": "http://127.0.0.1/"},
+        {"url": "https://one.example/a"},
+        {"text": "Last."},
+    ]
+    lines = told(sent(checker, ndjson(articles)))
+    outcomes = ["created", "fetching", "created", "refused", "fetching", "created"]
+    assert [line["outcome"] for line in lines] == outcomes
+    fetch = Fetch.objects.get()
+    assert [line["fetch"] for line in lines] == [None, str(fetch.uuid), None, None, str(fetch.uuid), None]
+    assert lines[3]["problem"]["type"] == "urn:factcheck:problem:fetch-refused-address"
+    assert bytes(Revision.objects.get(extractor__startswith="trafilatura").raw) == page.encode()
 
 
 def test_the_same_upload_again_changes_nothing_and_new_text_is_a_revision(checker: Caller, newsroom: Newsroom):

@@ -12,11 +12,13 @@ import pytest
 from django.db import connection
 
 from factcheck.actions.claims import Seen, add_comment, see_claim
+from factcheck.actions.fetches import request_fetch
+from factcheck.actions.ingest import ArticleInput
 from factcheck.actions.people import open_story
 from factcheck.actions.queues import save_queue
 from factcheck.actions.relations import relate_claims
 from factcheck.actions.replies import ask_reply
-from factcheck.models import Claim
+from factcheck.models import Claim, Fetch
 from tests.factcheck.api.conftest import Caller, MakeCaller, Things, views
 from tests.support.newsroom import Newsroom
 
@@ -254,6 +256,13 @@ def _queues(newsroom: Newsroom, things: Things, number: int) -> str:
     return "queues/"
 
 
+def _fetches(newsroom: Newsroom, things: Things, number: int) -> str:
+    by, content = newsroom.actor(), ArticleInput(text="", url=f"https://one.example/{number}")
+    fetch, _ = request_fetch(newsroom.desk, by=by, content=content)
+    Fetch.objects.filter(pk=fetch.pk).update(article=things.article, story=things.story)
+    return "fetches/"
+
+
 LISTS: dict[str, tuple[Grow, int]] = {
     "desks/": (_desks, 4),
     "articles/": (_articles, 3),
@@ -261,6 +270,7 @@ LISTS: dict[str, tuple[Grow, int]] = {
     "articles/<uuid:uuid>/spans/": (_spans, 6),
     "articles/<uuid:uuid>/suggestions/": (_suggestions, 3),
     "articles/<uuid:uuid>/history/": (_article_history, 3),
+    "fetches/": (_fetches, 3),
     "claims/": (_claims, 3),
     "claims/<uuid:uuid>/evidence/": (_evidence, 3),
     "claims/<uuid:uuid>/attempts/": (_attempts, 3),
