@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,20 +13,24 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from annotations.text import refuse_too_long
 from factcheck.actions.articles import edit_article
 from factcheck.actions.base import allow
+from factcheck.actions.fetches import dismiss_fetch, request_fetch, retry_fetch
 from factcheck.actions.ingest import ArticleInput, ingest_article
 from factcheck.actions.people import open_story
-from factcheck.errors import Problem
-from factcheck.models import DeskArticle, Outlet, Story
+from factcheck.actions.sources import file_kind
+from factcheck.errors import NotFound, Problem
+from factcheck.models import DeskArticle, Fetch, Outlet, Story
 from factcheck.queries.desk import article_rows, article_states, being_suggested, next_article
+from factcheck.queries.fetching import fetching
 from factcheck.queries.keyset import NEWEST, slice_of
 from factcheck.queries.search import PAGE_SIZE, search_articles
-from factcheck.web.base import PageRequest, acting, article_or_404, page, seen_version
-from factcheck.web.forms import ArticleForm, ArticleListForm
+from factcheck.web.base import PageRequest, acting, article_or_404, page, seen_version, whole_number
+from factcheck.web.forms import ArticleForm, ArticleListForm, minute
 from factcheck.web.problems import address, in_all, state_chips
 from factcheck.web.rows import article_line
 from factcheck.workflow import PERMISSIONS, role_refusal
@@ -62,8 +67,52 @@ def article_list(request: PageRequest) -> HttpResponse:
         "newer": found.before and address(request, before=found.before),
         "older": found.after and address(request, after=found.after),
         "refusal": role_refusal(request.membership.role, PERMISSIONS["article.ingest"]),
+        "fetching": fetching(request.desk),
+        "since": _now(),
     }
     return render(request, "articles/list.html", context)
+
+
+def _now() -> int:
+    """This second, as the list's address for news names it."""
+    return int(timezone.now().timestamp())
+
+
+@page
+@require_GET
+def fetch_list(request: PageRequest) -> HttpResponse:
+    """What the list of articles asks for while something is being fetched: the same lines, and those that came."""
+    said = whole_number(request.GET.get("since", ""))
+    since = datetime.fromtimestamp(said, UTC) if said is not None else None
+    context = {
+        "refusal": role_refusal(request.membership.role, PERMISSIONS["article.ingest"]),
+        "fetching": fetching(request.desk, since=since),
+        "since": said if said is not None else _now(),
+    }
+    return render(request, "articles/fetches.html", context)
+
+
+def _fetch_or_404(request: PageRequest, uuid: UUID) -> Fetch:
+    fetch = Fetch.objects.filter(uuid=uuid, desk__memberships__user=request.user).select_related("desk").first()
+    if fetch is None:
+        raise NotFound("There is no such page, or it belongs to another desk.")
+    return fetch
+
+
+@page
+@require_POST
+def retry(request: PageRequest, uuid: UUID) -> HttpResponse:
+    retry_fetch(_fetch_or_404(request, uuid), by=acting(request), seen=seen_version(request))
+    messages.success(request, "The page is being fetched again.")
+    return redirect("web:articles")
+
+
+@page
+@require_POST
+def dismiss(request: PageRequest, uuid: UUID) -> HttpResponse:
+    dismiss_fetch(_fetch_or_404(request, uuid), by=acting(request))
+    messages.success(request, "Dismissed.")
+    return redirect("web:articles")
 
 
 @dataclass(frozen=True)
@@ -83,15 +132,18 @@ def add_article(request: PageRequest) -> HttpResponse:
     stories = list(Story.objects.filter(desk=request.desk))
     refusal = role_refusal(request.membership.role, PERMISSIONS["article.ingest"])
     if request.method == "GET":
-        initial = {"story": request.GET.get("story", "")}
+        initial = {"story": request.GET.get("story", ""), **_asked_before(request)}
         form = ArticleForm(desk=request.desk, stories=stories, initial=initial)
         return _add_page(request, form, refusal=refusal)
     allow("article.ingest", desk=request.desk, by=acting(request))
     form = ArticleForm(request.POST, request.FILES, desk=request.desk, stories=stories)
     if not form.is_valid():
         return _add_page(request, form, status=422)
+    data = form.cleaned_data
     try:
-        outcomes = _ingest(request, form.cleaned_data)
+        if not data["text"] and not data["uploads"]:
+            return _fetch(request, data)
+        outcomes = _ingest(request, data)
     except Problem as problem:
         form.explain(problem)
         return _add_page(request, form, status=problem.status)
@@ -128,20 +180,64 @@ def _add_page(
 
 @transaction.atomic
 def _ingest(request: PageRequest, data: dict[str, Any]) -> list[Outcome]:
-    story = data["story"]
-    if data["new_story"]:
-        try:
-            story = open_story(request.desk, title=data["new_story"], by=acting(request))
-        except Problem as problem:
-            problem.fields = {"new_story": [problem.detail]}
-            raise
+    story = _story(request, data)
     sources: list[tuple[str, str | UploadedFile]] = [(file.name or "file", file) for file in data["uploads"]]
     if data["text"]:
         sources.insert(0, ("The pasted text", data["text"]))
     outcomes = [_ingest_one(request, name, source, data, story) for name, source in sources]
     if all(one.problem for one in outcomes):
         transaction.set_rollback(True)  # a new story without a single article is not left behind
+    elif data["fetch"]:
+        _given_by_hand(request, data["fetch"])
     return outcomes
+
+
+def _story(request: PageRequest, data: dict[str, Any]) -> Story | None:
+    """The story that was chosen, or the new one that was named."""
+    if not data["new_story"]:
+        chosen: Story | None = data["story"]
+        return chosen
+    try:
+        return open_story(request.desk, title=data["new_story"], by=acting(request))
+    except Problem as problem:
+        problem.fields = {"new_story": [problem.detail]}
+        raise
+
+
+HEADING = ("title", "outlet", "url", "language", "published_at", "external_id")
+
+
+@transaction.atomic
+def _fetch(request: PageRequest, data: dict[str, Any]) -> HttpResponse:
+    content = ArticleInput(text="", story=_story(request, data), **{name: data[name] for name in HEADING})
+    _, new = request_fetch(request.desk, by=acting(request), content=content)
+    said = "The page is being fetched. It is among the articles in a moment."
+    messages.success(request, said if new else "This page is being fetched already.")
+    return redirect("web:articles")
+
+
+def _fetch_on(request: PageRequest, uuid: UUID) -> Fetch | None:
+    return Fetch.objects.filter(uuid=uuid, desk=request.desk).select_related("desk", "story").first()
+
+
+def _asked_before(request: PageRequest) -> dict[str, Any]:
+    """What was given with a page that did not come, for whoever pastes its text."""
+    try:
+        fetch = _fetch_on(request, UUID(request.GET.get("fetch", "")))
+    except ValueError:
+        return {}
+    if fetch is None:
+        return {}
+    story = {"story": str(fetch.story.uuid)} if fetch.story else {}
+    heading = {name: getattr(fetch, name) for name in HEADING}
+    return {**heading, **story, "published_at": minute(fetch.published_at), "fetch": str(fetch.uuid)}
+
+
+def _given_by_hand(request: PageRequest, uuid: UUID) -> None:
+    """The page whose text somebody pasted need not be fetched any more."""
+    fetch = _fetch_on(request, uuid)
+    if fetch is not None and fetch.state != Fetch.State.DONE:
+        dismiss_fetch(fetch, by=acting(request))
 
 
 def _ingest_one(
@@ -149,26 +245,21 @@ def _ingest_one(
 ) -> Outcome:
     try:
         content = ArticleInput(
-            text=source if isinstance(source, str) else read_upload(source),
-            title=data["title"],
-            outlet=data["outlet"],
-            url=data["url"],
-            language=data["language"],
-            published_at=data["published_at"],
-            external_id=data["external_id"],
-            story=story,
+            text=source if isinstance(source, str) else "", story=story, **{field: data[field] for field in HEADING}
         )
+        if not isinstance(source, str):
+            content = read_upload(source, content)
         taken = ingest_article(request.desk, by=acting(request), content=content)
     except Problem as problem:
         return Outcome(name, "refused", problem=problem)
     return Outcome(name, taken.outcome, row=taken.article)
 
 
-def read_upload(file: UploadedFile) -> bytes:
-    """What the file holds. Raises Invalid for more than an article may have, before a byte of it is in memory."""
-    refuse_too_long(file.size or 0, max_bytes=settings.MAX_ARTICLE_BYTES)
-    held: bytes = file.read()
-    return held
+def read_upload(file: UploadedFile, given: ArticleInput) -> ArticleInput:
+    """The file's article. Raises Invalid for more than one may have, before a byte of it is in memory."""
+    kind = file_kind(file.name or "")
+    refuse_too_long(file.size or 0, max_bytes=kind.largest())
+    return kind.read(given, file.read())
 
 
 SAID = {

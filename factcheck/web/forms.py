@@ -421,7 +421,9 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class ManyFiles(forms.FileField):
-    widget = ManyFilesInput(attrs={"multiple": True, "accept": ".txt,text/plain"})
+    widget = ManyFilesInput(
+        attrs={"multiple": True, "accept": ".txt,.html,.htm,.md,text/plain,text/html,text/markdown"}
+    )
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """The files as they came; an empty one is left to the ingest, which names it."""
@@ -432,8 +434,8 @@ class ArticleForm(PlainForm):
     text = RawText(required=False, label="Text")
     uploads = ManyFiles(
         required=False,
-        label="Text files",
-        help_text="One or several .txt files. Each becomes an article of its own.",
+        label="Files",
+        help_text="One or several .txt, .html or .md files. Each becomes an article of its own.",
     )
     title = Line(required=False, max_length=300, help_text="Empty: the text’s first line.")
     outlet = Line(required=False, max_length=200, suggestions="outlets", help_text="Who published it.")
@@ -441,8 +443,13 @@ class ArticleForm(PlainForm):
     new_story = Line(required=False, max_length=200, label="Or a new story")
     language = Line(required=False, max_length=35, help_text="Such as en, ar or uk.")
     published_at = Moment(required=False, label="Published")
-    url = Address(required=False, label="Address")
+    url = Address(
+        required=False,
+        label="Address of the page",
+        help_text="Alone, the page is fetched. With a text or a file it says where that was published.",
+    )
     external_id = Line(required=False, max_length=200, label="Id in your own system")
+    fetch = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     ONE_ONLY = ("title", "url", "external_id")
 
@@ -453,8 +460,8 @@ class ArticleForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         number = len(data.get("uploads") or []) + bool(data.get("text"))
-        if not number and "text" not in self.errors:
-            self.add_error("text", "Paste a text, or choose one or more files.")
+        if not number and not data.get("url") and not {"text", "url"} & self.errors.keys():
+            self.add_error("url", "Give an address, paste a text, or choose one or more files.")
         for name in self.ONE_ONLY:
             if number > 1 and data.get(name):
                 label = str(self.fields[name].label or name).lower()

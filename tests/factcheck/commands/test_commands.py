@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from django.test import RequestFactory
 from factcheck.actions.access import digest_of, find_token
 from factcheck.demo import ARTICLES, LOGINS
 from factcheck.errors import BadToken
-from factcheck.models import ApiToken, Claim, Desk, DeskArticle, Job, Story, User
+from factcheck.models import ApiToken, Claim, Desk, DeskArticle, Fetch, Job, Story, User
 from factcheck.web.accounts import Backend
 from tests.support.newsroom import Newsroom
 
@@ -88,6 +89,60 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_read(newsroom: Newsroom
         call_command("import_articles", str(huge), str(small), "--desk", "conflict", stdout=out, stderr=err)
     assert "huge.txt: The text takes 3,000,000,000,000 bytes and the limit is 2,000,000." in err.getvalue()
     assert "small.txt: added" in out.getvalue()
+
+
+def test_pages_markdown_lines_and_addresses_are_imported(newsroom: Newsroom, tmp_path: Path):
+    page = "<html lang=uk><article><h1>Ferry</h1><p>The ferry runs again, the harbour office said.</p></article>"
+    lines = [
+        {"text": "First.", "external_id": "a", "outlet": "Own", "published_at": "2026-03-05T10:00:00"},
+        {"html": page.replace("Ferry", "Pier")},
+        {"url": "https://one.example/a"},
+        {"text": "60 dead.", "spans": [{"start": 0, "end": 7, "exact": "60 dead", "tags": ["claim"]}]},
+        {"text": "x", "html": "x"},
+        {"text": ""},
+        {"url": "http://127.0.0.1/"},
+        {"text": "x", "titel": "x"},
+        {"text": "x", "title": "\ud800"},
+        {"text": "x", "title": "\0"},
+        {"text": "x", "published_at": "soon"},
+        {"text": "x", "desk": "sports"},
+        {"text": "x", "spans": [{"start": True}]},
+        {"text": "x", "story": "nowhere"},
+        {"text": 5},
+        {},
+        5,
+    ]
+    (tmp_path / "a.html").write_text(page)
+    (tmp_path / "b.MD").write_text("---\ntitle: The pier\nlang: en\n---\nThe **pier** is open.")
+    (tmp_path / "c.ndjson").write_text("\n\n".join(map(json.dumps, lines)) + "\n{broken")
+    out, err = StringIO(), Terminal()
+    with pytest.raises(CommandError, match="14 of 21 articles were not imported"):
+        call_command(
+            "import_articles", *(str(tmp_path / name) for name in ("a.html", "b.MD", "c.ndjson")),
+            "--url", "https://two.example/b", "--desk", "conflict", "--outlet", "Quay", "--language", "de",
+            stdout=out, stderr=err,
+        )  # fmt: skip
+    rows = {row.current.title: row for row in DeskArticle.objects.select_related("current", "outlet")}
+    assert set(rows) == {"Ferry", "The pier", "First.", "Pier", "60 dead."}
+    assert rows["The pier"].current.text == "The pier is open."
+    assert bytes(rows["Ferry"].current.raw) == page.encode()
+    assert {row.current.language for row in rows.values()} == {"de"}
+    assert {title: row.outlet.name for title, row in rows.items() if row.outlet}["First."] == "Own"
+    assert str(rows["First."].current.published_at) == "2026-03-05 10:00:00+00:00"
+    assert set(Fetch.objects.values_list("url", "outlet")) == {
+        ("https://one.example/a", "Quay"),
+        ("https://two.example/b", "Quay"),
+    }
+    assert "c.ndjson:1: added “First.”" in out.getvalue()
+    assert "https://two.example/b: is being fetched by the worker" in out.getvalue()
+    told = [line.rpartition("c.ndjson:")[2] for line in err.getvalue().splitlines() if "c.ndjson:" in line]
+    assert [line.partition(":")[0] for line in told] == [str(number) for number in (*range(9, 34, 2), 34)]
+    assert "21 of 21 articles" in err.getvalue()
+
+
+def test_there_has_to_be_something_to_import(newsroom: Newsroom):
+    with pytest.raises(CommandError, match="Name a file, or an address with --url"):
+        run("import_articles", "--desk", "conflict")
 
 
 class Terminal(StringIO):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
+from factcheck.actions.ingest import ArticleInput
 from factcheck.errors import Invalid
-from factcheck.models import DeskArticle, Event, Story
+from factcheck.jobs import beat
+from factcheck.models import DeskArticle, Event, Fetch, Story
 from factcheck.models.event import Verb
 from factcheck.web.articles import read_upload
 from tests.factcheck.web.conftest import Pages, words
@@ -93,7 +97,7 @@ def test_a_file_that_is_too_long_is_refused_before_it_is_read(tmp_path: Path):
         handle.truncate(2**40)
     with huge.open("rb") as handle:
         with pytest.raises(Invalid, match="1,099,511,627,776 bytes"):
-            read_upload(UploadedFile(handle, size=2**40))
+            read_upload(UploadedFile(handle, size=2**40), ArticleInput(text=""))
         assert handle.tell() == 0
 
 
@@ -117,7 +121,7 @@ def test_values_are_kept_when_the_text_is_refused(newsroom: Newsroom, pages: Pag
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({}, "Paste a text, or choose one or more files."),
+        ({}, "Give an address, paste a text, or choose one or more files."),
         ({"text": "T.", "url": "not an address"}, "This is not a web address. It begins with http:// or https://."),
         ({"text": "T.", "new_story": "S", "story": "known"}, "Choose a story or name a new one, not both."),
         ({"text": "T.", "title": "x" * 301}, "Ensure this value has at most 300 characters (it has 301)."),
@@ -218,8 +222,134 @@ def test_list_costs_the_same_with_more_rows(newsroom: Newsroom, pages: Pages, dj
         row = newsroom.article(f"Text {index}.\n\nMore.", outlet=f"Outlet {index}")
         newsroom.mark(row, "More.", tags=("quote",))
     pages.get("checker", "articles")
+    with django_assert_num_queries(9):
+        pages.get("checker", "articles")
+
+
+# Pages by their address
+
+
+def asked(pages: Pages, url: str, who: str = "checker", **fields: Any) -> Fetch:
+    response = send(pages, url=url, who=who, **fields)
+    assert response.headers["Location"] == reverse("web:articles")
+    return Fetch.objects.get(url=url)
+
+
+def test_an_address_alone_is_fetched_and_stands_above_the_list(newsroom: Newsroom, pages: Pages):
+    fetch = asked(pages, "https://one.example/a", outlet="Quay", new_story="Strike")
+    assert fetch.story is not None
+    assert (fetch.state, fetch.outlet, fetch.story.title) == ("queued", "Quay", "Strike")
+    page = words(pages.get("reviewer", "articles"))
+    assert "https://one.example/a" in page
+    assert "Background work has stopped." in page
+    assert 'hx-trigger="every 3s"' in page
+    beat()
+    page = words(pages.get("reviewer", "articles"))
+    assert "Waits to be fetched." in page
+    assert "Background work has stopped." not in page
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://169.254.169.254/latest", "http://one.example:22/"])
+def test_an_address_that_is_not_fetched_is_refused_at_its_field(newsroom: Newsroom, pages: Pages, url: str):
+    response = send(pages, url=url, new_story="Strike")
+    assert response.status_code == 422
+    assert response.context["form"].errors["url"]
+    assert not Fetch.objects.exists()
+    assert not Story.objects.exists()
+
+
+def failed(newsroom: Newsroom, **fields: Any) -> Fetch:
+    given = {"url": "https://one.example/a", "error": "The site <b>said</b> no.", "code": "fetch-status", **fields}
+    return Fetch.objects.create(desk=newsroom.desk, state="failed", requested_by=newsroom.people["checker"], **given)
+
+
+def test_a_page_that_did_not_come_says_why_and_offers_the_ways_out(newsroom: Newsroom, pages: Pages):
+    fetch = failed(newsroom)
+    page = pages.get("checker", "articles").content.decode()
+    assert "Not fetched. The site &lt;b&gt;said&lt;/b&gt; no." in page
+    assert "hx-trigger" not in page
+    for name in ("fetch-retry", "fetch-dismiss"):
+        assert reverse(f"web:{name}", args=[fetch.uuid]) in page
+    assert f"{ADD}?fetch={fetch.uuid}" in page
+    assert "Try again" not in pages.get("viewer", "articles").content.decode()
+
+
+def test_trying_again_and_dismissing(newsroom: Newsroom, pages: Pages, other_newsroom: Newsroom):
+    fetch = failed(newsroom)
+    assert pages.post("viewer", "fetch-retry", fetch.uuid).status_code == 403
+    assert pages.post(other_newsroom.people["lead"], "fetch-retry", fetch.uuid).status_code == 404
+    assert pages.post("checker", "fetch-retry", fetch.uuid, row_version="7").status_code == 412
+    assert pages.post("checker", "fetch-retry", fetch.uuid, row_version="1").status_code == 302
+    fetch.refresh_from_db()
+    assert (fetch.state, fetch.tries) == ("queued", 2)
+    assert pages.post("checker", "fetch-retry", fetch.uuid).status_code == 409
+    assert pages.post("checker", "fetch-dismiss", fetch.uuid).status_code == 302
+    assert "one.example" not in words(pages.get("checker", "articles"))
+
+
+def test_pasting_the_text_instead_keeps_what_was_given_and_takes_the_page_off_the_list(
+    newsroom: Newsroom, pages: Pages, story: Story
+):
+    fetch = failed(newsroom, title="A title", outlet="The Quay", story=story)
+    page = pages.client("checker").get(ADD, {"fetch": str(fetch.uuid)}).content.decode()
+    for value in ("https://one.example/a", "A title", "The Quay", str(fetch.uuid)):
+        assert f'value="{value}"' in page
+    response = send(pages, text="Words.", url=fetch.url, fetch=str(fetch.uuid))
+    assert DeskArticle.objects.get().article.url == fetch.url
+    assert response.status_code == 302
+    fetch.refresh_from_db()
+    assert fetch.dismissed_at is not None
+
+
+@pytest.mark.parametrize("value", ["nonsense", "2f0a6f0e-0000-4000-8000-000000000000", ""])
+def test_a_page_that_is_not_there_prefills_nothing(newsroom: Newsroom, pages: Pages, value: str):
+    assert pages.client("checker").get(ADD, {"fetch": value}).status_code == 200
+
+
+def test_the_list_asks_for_what_came_since_it_was_drawn(newsroom: Newsroom, pages: Pages):
+    fetch = asked(pages, "https://one.example/a")
+    page = pages.get("checker", "articles")
+    row = newsroom.article("Title of it.\n\nWords.")
+    Fetch.objects.filter(pk=fetch.pk).update(
+        state="done", article=row, outcome="created", finished_at=timezone.now() + timedelta(seconds=1)
+    )
+    part = pages.get("checker", "fetches", since=page.context["since"])
+    assert reverse("web:article", args=[row.article.uuid]) in words(part)
+    assert "hx-trigger" not in words(part)
+    assert "<html" not in words(part)
+    assert "Title of it" not in words(pages.get("checker", "fetches", since="x"))
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_fetches_cost_the_same_with_more_rows(newsroom: Newsroom, pages: Pages, django_assert_num_queries, number: int):
+    for index in range(number):
+        failed(newsroom, url=f"https://one.example/{index}")
+    pages.get("checker", "articles")
     with django_assert_num_queries(8):
         pages.get("checker", "articles")
+
+
+# Files of other kinds
+
+
+def test_html_and_markdown_files_are_read_by_their_names(newsroom: Newsroom, pages: Pages):
+    page = (
+        b"<html lang=en><article><h1>Ferry</h1><p>The ferry runs again, the harbour office said.</p></article></html>"
+    )
+    send(
+        pages, file("a.html", page), file("b.md", b"# Pier\n\nThe **pier** is open."), file("c.txt", b"# Plain *text*")
+    )
+    rows = {row.current.title: row.current for row in DeskArticle.objects.select_related("current")}
+    assert rows["Ferry"].text == "Ferry\n\nThe ferry runs again, the harbour office said."
+    assert (bytes(rows["Ferry"].raw), rows["Ferry"].language) == (page, "en")
+    assert rows["Pier"].text == "Pier\n\nThe pier is open."
+    assert rows["# Plain *text*"].text == "# Plain *text*"
+
+
+def test_a_page_without_an_article_is_refused_by_name(newsroom: Newsroom, pages: Pages):
+    response = send(pages, file("a.html", b"<script>x</script>"), file("b.txt", b"Words."))
+    assert response.status_code == 200
+    assert "No article text was found in this page" in words(response)
 
 
 # Where an article stands
