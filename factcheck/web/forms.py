@@ -437,7 +437,7 @@ class ArticleForm(PlainForm):
         label="Files",
         help_text="One or several .txt, .html or .md files. Each becomes an article of its own.",
     )
-    title = Line(required=False, max_length=300, help_text="Empty: the text’s first line.")
+    title = Line(required=False, max_length=300, help_text="Empty: from the page, or the text’s first line.")
     outlet = Line(required=False, max_length=200, suggestions="outlets", help_text="Who published it.")
     story = StoryField()
     new_story = Line(required=False, max_length=200, label="Or a new story")
