@@ -49,7 +49,7 @@ def draft_revision(current: Revision, normalised: Normalised, *, by: Person | No
 
 REVISION_COLUMNS = (
     *("uuid", "article_id", "number", "title", "byline", "language", "published_at"),
-    *("text", "sha256", "raw", "changes", "extractor", "created_by_id"),
+    *("text", "sha256", "raw", "changes", "garbled", "extractor", "created_by_id"),
 )
 
 
@@ -76,6 +76,7 @@ def _draft(article: Article, normalised: Normalised, *, number: int, by: Person 
         sha256=normalised.sha256,
         raw=normalised.raw,
         changes=list(normalised.changes),
+        garbled=dict(normalised.garbled),
         extractor=heading.extractor,
         created_by=by,
     )

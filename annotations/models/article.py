@@ -37,6 +37,8 @@ class Revision(models.Model):
 
     ``text`` is NFC with LF line ends; every offset in the product counts its Unicode code points. ``sha256`` is the hex
     digest of its UTF-8. ``raw`` keeps the bytes as they came, ``changes`` what normalising did to them, in words.
+    ``garbled`` sums up what looks like mojibake in the text (see ``annotations.text.garbled``): empty for none, and in
+    revisions that are older than the column.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -50,6 +52,7 @@ class Revision(models.Model):
     sha256 = models.CharField(max_length=64)
     raw = models.BinaryField()
     changes = models.JSONField(default=list, blank=True)
+    garbled = models.JSONField(default=dict, blank=True)
     extractor = models.CharField(max_length=40, default="plain")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

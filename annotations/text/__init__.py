@@ -4,6 +4,8 @@ from annotations.text.alignment import Alignment, Run, Stretch, align
 from annotations.text.anchoring import CONTEXT_LENGTH, Quote, iou, quote_selector, verify_range
 from annotations.text.blocks import Block, blocks, iter_blocks, reading
 from annotations.text.flatten import Mark, Segment, flatten
+from annotations.text.garbled import chosen, garbled_words, look_over, mended
+from annotations.text.mojibake import Repair, find_mojibake, repaired
 from annotations.text.normalise import (
     TITLE_LENGTH,
     Normalised,
@@ -41,6 +43,7 @@ __all__ = [
     "Mark",
     "Normalised",
     "Quote",
+    "Repair",
     "RuleSplitter",
     "Run",
     "Segment",
@@ -51,20 +54,26 @@ __all__ = [
     "block_sentences",
     "blocks",
     "candidates",
+    "chosen",
     "derive_title",
+    "find_mojibake",
     "flatten",
     "from_utf16",
+    "garbled_words",
     "grapheme_ceil",
     "grapheme_floor",
     "iou",
     "is_grapheme_boundary",
     "iter_blocks",
+    "look_over",
+    "mended",
     "normalise",
     "quote_selector",
     "reading",
     "reanchor",
     "refuse_surrogates",
     "refuse_too_long",
+    "repaired",
     "sentences",
     "to_utf16",
     "utf16_length",

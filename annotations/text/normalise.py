@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from annotations.errors import Invalid
 from annotations.text.blocks import iter_blocks
@@ -35,6 +37,8 @@ class Normalised:
     raw: bytes
     encoding: str
     changes: tuple[str, ...]
+    garbled: Mapping[str, Any] = field(default_factory=dict)
+    """A summary of what looks garbled, which nobody has looked for yet (see ``annotations.text.garbled``)."""
 
 
 def normalise(raw: bytes | str, *, max_bytes: int, field: str = "text") -> Normalised:

@@ -6,7 +6,7 @@ once. So a line that is refused leaves nothing behind, and the number of queries
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -23,7 +23,17 @@ from annotations.actions.articles import Heading
 from annotations.models import Article, Revision, Tag
 from annotations.models.bulk import insert_objects
 from annotations.queries import MarkAt, RangeKey, articles_with_marks, marks_by_range, marks_named
-from annotations.text import Normalised, normalise, refuse_too_long
+from annotations.text import (
+    Normalised,
+    chosen,
+    find_mojibake,
+    garbled_words,
+    look_over,
+    mended,
+    normalise,
+    refuse_too_long,
+    repaired,
+)
 from annotations.text.address import canonical_url, domain_of, site_of
 from factcheck.actions.articles import lock_article, request_suggestions
 from factcheck.actions.base import (
@@ -52,9 +62,12 @@ class ArticleInput:
     """What comes in with a text, all of it optional but the text. ``text`` is bytes from a file, str from a form.
 
     ``story`` is where a new article belongs; one that is here stays where it is. ``spans`` are marks, whose offsets
-    count in the text as it is kept: normalised. ``confirm_lost`` takes new text even when marks of published claims
-    lose their place with it. ``source`` is what the text was extracted from, kept as it came, and ``notes`` are what to
-    say of the extraction beside what normalising changed.
+    count in the text as it is kept: normalised, and repaired. ``confirm_lost`` takes new text even when marks of
+    published claims lose their place with it. ``source`` is what the text was extracted from, kept as it came, and
+    ``notes`` are what to say of the extraction beside what normalising changed.
+
+    ``repair``: whether passages that look garbled are repaired, where it is known what they were (see
+    ``annotations.text.mojibake``), or which of them, by their places in the normalised text.
     """
 
     text: bytes | str
@@ -72,6 +85,7 @@ class ArticleInput:
     confirm_lost: bool = False
     source: bytes | None = None
     notes: Sequence[str] = ()
+    repair: bool | Collection[tuple[int, int]] = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +99,17 @@ class Ingested:
     revision: Revision
     outcome: str
     spans: Sequence[UUID] = ()
+
+    @property
+    def changes(self) -> list[str]:
+        """What normalising did to the text, one sentence each, and what looks garbled in it still."""
+        garbled = self.revision.garbled
+        if not garbled:
+            return list(self.revision.changes)
+        offer = " Take it in with “repair”, or choose what to repair on the article's page." * (
+            garbled["count"] > garbled["lost"]
+        )
+        return [*self.revision.changes, f"{garbled_words(garbled)}{offer}"]
 
 
 def ingest_article(desk: Desk, *, by: Actor, content: ArticleInput) -> Ingested:
@@ -158,7 +183,7 @@ def revise_article(row: DeskArticle, *, by: Actor, content: ArticleInput, seen: 
     _lock_intake(row.desk)
     known = lock_article(row)
     same_version(known, seen=seen, now={"revision": str(known.current.uuid)})
-    if known.sha256 == line.normalised.sha256:
+    if line.text_of(known) is not None:
         return Ingested(known, known.current, "same")
     twin = (
         DeskArticle.objects.filter(desk=row.desk, sha256=line.normalised.sha256)
@@ -190,11 +215,20 @@ def _lock_intake(desk: Desk) -> None:
 
 @dataclass(frozen=True)
 class _Line:
-    """A content that can be taken: its text, normalised, and by what its article is known again."""
+    """A content that can be taken: its text, normalised, and by what its article is known again.
+
+    ``mended`` is the text as it would be with every repair, when there are any that were not asked for.
+    """
 
     content: ArticleInput
     normalised: Normalised
     keys: dict[str, str]
+    mended: Normalised | None = None
+
+    def text_of(self, row: DeskArticle) -> Normalised | None:
+        """The text as the article has it; None when it has another one. A repair is not undone by the next delivery."""
+        texts = self.normalised, self.mended
+        return next((text for text in texts if text is not None and text.sha256 == row.sha256), None)
 
 
 # The columns by which an article is known again, and what each is called.
@@ -214,17 +248,41 @@ def _read(desk: Desk, content: ArticleInput, *, by: Actor) -> _Line | Problem:
 
 def _line(content: ArticleInput) -> _Line:
     """Raises Invalid for a text that cannot be taken and for fields that do not fit."""
-    normalised = normalise(content.text, max_bytes=settings.MAX_ARTICLE_BYTES)
+    most = settings.MAX_ARTICLE_BYTES
+    normalised = normalise(content.text, max_bytes=most)
     if content.source is not None:
         refuse_too_long(len(content.source), max_bytes=settings.MAX_SOURCE_BYTES)
         normalised = replace(normalised, raw=content.source, changes=(*content.notes, *normalised.changes))
+    normalised, garbled = look_over(normalised)
+    as_mended: Normalised | None = None
+    if content.repair is not False:
+        try:
+            wanted = garbled if content.repair is True else chosen(garbled, content.repair)
+        except KeyError as error:
+            start, end = error.args[0]
+            raise Invalid.field(
+                "repairs",
+                f"Nothing garbled stands at [{start:,}, {end:,}). Ask for the repairs of this text again.",
+                code="no-such-repair",
+            ) from error
+        normalised = mended(normalised, wanted, max_bytes=most)
+        if content.repair is True:
+            content = _heading_mended(content)
+    elif garbled:
+        as_mended = mended(normalised, garbled, max_bytes=most)
     check_fields(content)
     keys = {
         "external_id": content.external_id,
         "canonical_url": canonical_url(content.url),
         "sha256": normalised.sha256,
     }
-    return _Line(content, normalised, {column: value for column, value in keys.items() if value})
+    return _Line(content, normalised, {column: value for column, value in keys.items() if value}, as_mended)
+
+
+def _heading_mended(content: ArticleInput) -> ArticleInput:
+    """What came with the text was garbled on the same way."""
+    fields = {name: getattr(content, name) for name in ("title", "byline", "outlet")}
+    return replace(content, **{name: repaired(value, find_mojibake(value)) for name, value in fields.items()})
 
 
 KINDS = tuple(Article.Kind.values)
@@ -326,6 +384,8 @@ class _Batch:
         texts: dict[int, str] = {}
         for column in KEYS:
             wanted = {line.keys[column] for line in lines if column in line.keys}
+            if column == "sha256":
+                wanted |= {line.mended.sha256 for line in lines if line.mended is not None}
             # Said like this, the condition meets the indexes of those that have an external id, or an address.
             rows = DeskArticle.objects.filter(desk=self.desk, **{f"{column}__in": wanted}).exclude(**{column: ""})
             for pk, value, text in rows.values_list("pk", column, "sha256") if wanted else ():
@@ -333,7 +393,7 @@ class _Batch:
                 texts[pk] = text
         changing, marking = set(), set()
         for line in lines:
-            for pk in {pk_by_key[key] for key in line.keys.items() if key in pk_by_key}:
+            for pk in {pk_by_key[key] for key in _known_by(line) if key in pk_by_key}:
                 if line.content.spans or texts[pk] != line.normalised.sha256:
                     changing.add(pk)
                 if line.content.spans:
@@ -371,8 +431,8 @@ class _Batch:
             piece = self._known(line)
             if piece is None:
                 return self._create(line)
-            if piece.row.sha256 == line.normalised.sha256:
-                return self._keep(piece, line)
+            if (text := line.text_of(piece.row)) is not None:
+                return self._keep(piece, line, text)
             return self.revise(piece, line)
         except Problem as problem:
             return problem
@@ -389,6 +449,8 @@ class _Batch:
                 code="two-articles",
                 article=str(rows[0].article.uuid),
             )
+        if not found and line.mended is not None:
+            return self.by_key.get(("sha256", line.mended.sha256))
         return next(iter(found.values()), None)
 
     def _create(self, line: _Line) -> Ingested:
@@ -471,11 +533,11 @@ class _Batch:
         self._keep_marks(piece, marks)
         return Ingested(row, revision, "revised", marks.spans)
 
-    def _keep(self, piece: _Piece, line: _Line) -> Ingested:
+    def _keep(self, piece: _Piece, line: _Line, text: Normalised) -> Ingested:
         row = piece.row
         marks = _Marks()
         if line.content.spans:
-            row.current.text = line.normalised.text  # it was not loaded, and is the same
+            row.current.text = text.text  # it was not loaded, and is the same
             marks = self._draft_marks(row, row.current, line.content.spans)
             self._keep_marks(piece, marks)
         return Ingested(row, row.current, "same", marks.spans)
@@ -536,6 +598,12 @@ class _Batch:
         # Suggestions come after the marks, lest they ask about what is decided.
         request_carrying(self.carried)
         request_suggestions([revision for revision in self.revisions if revision not in self.carried])
+
+
+def _known_by(line: _Line) -> list[tuple[str, str]]:
+    """The columns and values by which the line's article is known again."""
+    keys = list(line.keys.items())
+    return keys if line.mended is None else [*keys, ("sha256", line.mended.sha256)]
 
 
 def _shared(row: DeskArticle, line: _Line) -> list[str]:

@@ -18,7 +18,7 @@ from factcheck.errors import Invalid
 from factcheck.models import Desk, Story
 
 WORDS = ("title", "byline", "outlet", "url", "language", "external_id", "kind")
-FIELDS = ("desk", "text", "html", *WORDS, "published_at", "story", "spans")
+FIELDS = ("desk", "text", "html", *WORDS, "published_at", "story", "spans", "repair")
 
 
 def read_line(raw: bytes, *, desk: Desk, shared: ArticleInput) -> tuple[ArticleInput, bool]:
@@ -45,6 +45,7 @@ def read_line(raw: bytes, *, desk: Desk, shared: ArticleInput) -> tuple[ArticleI
         published_at=_moment(data.get("published_at")),
         story=_story(data["story"], desk) if data.get("story") is not None else shared.story,
         spans=_marks(data.get("spans", [])),
+        repair=_flag(data, "repair", shared.repair is True),
     )
     text, html = (_words(data, name) if name in data else None for name in ("text", "html"))
     if text is not None and html is not None:
@@ -62,6 +63,13 @@ def _words(data: dict[str, Any], name: str) -> str:
         raise Invalid.field(name, f"The field {name!r} holds no text. Put it between quotation marks.")
     if "\0" in value and name not in ("text", "html"):
         raise Invalid.field(name, f"The field {name!r} has a NUL character. Take it out.")
+    return value
+
+
+def _flag(data: dict[str, Any], name: str, default: bool) -> bool:
+    value = data.get(name, default)
+    if not isinstance(value, bool):
+        raise Invalid.field(name, f"The field {name!r} is neither true nor false.")
     return value
 
 

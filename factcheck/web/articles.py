@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from annotations.text import refuse_too_long
+from annotations.text import garbled_words, refuse_too_long
 from factcheck.actions.articles import edit_article
 from factcheck.actions.base import allow
 from factcheck.actions.fetches import dismiss_fetch, request_fetch, retry_fetch
@@ -123,6 +123,10 @@ class Outcome:
     outcome: str
     row: DeskArticle | None = None
     problem: Problem | None = None
+
+    @property
+    def garbled(self) -> str:
+        return garbled_words(self.row.current.garbled) if self.row else ""
 
 
 @page
@@ -245,7 +249,10 @@ def _ingest_one(
 ) -> Outcome:
     try:
         content = ArticleInput(
-            text=source if isinstance(source, str) else "", story=story, **{field: data[field] for field in HEADING}
+            text=source if isinstance(source, str) else "",
+            story=story,
+            repair=data["repair"],
+            **{field: data[field] for field in HEADING},
         )
         if not isinstance(source, str):
             content = read_upload(source, content)

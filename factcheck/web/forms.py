@@ -450,6 +450,11 @@ class ArticleForm(PlainForm):
     )
     external_id = Line(required=False, max_length=200, label="Id in your own system")
     fetch = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    repair = forms.BooleanField(
+        required=False,
+        label="Repair garbled characters",
+        help_text="Such as “donâ€™t”, which was “don’t”. What was repaired is named on the revision.",
+    )
 
     ONE_ONLY = ("title", "url", "external_id")
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("articles/<uuid:uuid>/", article.workbench, name="article"),
     path("articles/<uuid:uuid>/state/", articles.set_state, name="article-state"),
     path("articles/<uuid:uuid>/news/", article.news, name="article-news"),
+    path("articles/<uuid:uuid>/repairs/", article.repairs, name="article-repairs"),
     path("articles/<uuid:uuid>/marks/", article.fragment, name="article-marks"),
     path("articles/<uuid:uuid>/spans/", article.mark, name="article-mark"),
     path("articles/<uuid:uuid>/lost/", lost.lost_marks, name="article-lost"),

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from annotations.models import Article
-from factcheck.api.fields import ArticleText, Choice, Input, Moment, Tags, Text, Whole, in_utc, in_utc_or_none
+from factcheck.api.fields import ArticleText, Choice, Flag, Input, Moment, Tags, Text, Whole, in_utc, in_utc_or_none
 from factcheck.api.serializers.common import PersonSerializer, StoryRefSerializer, person_ref, story_ref
 from factcheck.api.serializers.spans import SpanSerializer
 from factcheck.api.serializers.suggestions import SuggestionSerializer
@@ -17,6 +17,18 @@ OUTCOMES = (("created", "A new article"), ("revised", "A new revision"), ("same"
 
 
 CONFIRM_LOST = "Take new text even when the words of a published claim are gone from it"
+
+
+class GarbledSerializer(serializers.Serializer[Any]):
+    """What looks like mojibake in a text: UTF-8 that was read as something else on its way here."""
+
+    count = serializers.IntegerField(help_text="Passages")
+    lost = serializers.IntegerField(help_text="Those of which nobody can tell what they were")
+    found = serializers.CharField(help_text="One of them")
+    proposed = serializers.CharField(allow_null=True, help_text="What it may have been")
+
+    def to_representation(self, summary: Any) -> dict[str, Any] | None:  # type: ignore[override]
+        return summary or None
 
 
 class RevisionSerializer(serializers.Serializer[Any]):
@@ -31,6 +43,7 @@ class RevisionSerializer(serializers.Serializer[Any]):
     language = serializers.CharField(help_text="BCP 47; empty: unknown")
     published_at = Moment(allow_null=True)
     changes = serializers.ListField(child=serializers.CharField())
+    garbled = GarbledSerializer(allow_null=True)
     created_by = PersonSerializer(allow_null=True)
     created_at = Moment()
 
@@ -96,7 +109,8 @@ class IngestedSerializer(ArticleItemSerializer):
 
     outcome = Choice(OUTCOMES, name="Outcome")
     changes = serializers.ListField(
-        child=serializers.CharField(), help_text="What normalising did to the text, one sentence each"
+        child=serializers.CharField(),
+        help_text="What normalising did to the text, and what looks garbled in it, one sentence each",
     )
     spans = serializers.ListField(
         child=serializers.UUIDField(), help_text="The marks that were sent with it, in their order"
@@ -131,6 +145,7 @@ class NewRevisionSerializer(Input):
 
     text = ArticleText(required=False)
     html = ArticleText(required=False, help_text="The page as HTML, in place of `text`")
+    repair = Flag(required=False, help_text="Repair passages that look garbled; `changes` name them")
     title = Text(required=False)
     byline = Text(required=False)
     language = Text(required=False)
@@ -171,6 +186,38 @@ class NewArticleSerializer(Input):
     kind = Choice(Article.Kind.choices, name="ArticleKind", required=False)
     spans = MarkInArticleSerializer(many=True, required=False, help_text="Marks in the text")
     confirm_lost = serializers.BooleanField(required=False, help_text=CONFIRM_LOST)
+    repair = Flag(required=False, help_text="Repair passages that look garbled; `changes` name them")
+
+
+class RepairSerializer(serializers.Serializer[Any]):
+    """A passage that looks garbled, in code points of the revision's text."""
+
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    found = serializers.CharField()
+    proposed = serializers.CharField(allow_null=True, help_text="null: a part of it was lost, so nobody can tell")
+    prefix = serializers.CharField(help_text="The words before it")
+    suffix = serializers.CharField(help_text="The words after it")
+
+
+class RepairsSerializer(serializers.Serializer[Any]):
+    """What looks garbled in the article's current text."""
+
+    revision = serializers.UUIDField()
+    count = serializers.IntegerField()
+    repairs = RepairSerializer(many=True, help_text="The first 1,000 of them, in the text's order")
+
+
+class PlaceSerializer(Input):
+    start = Whole()
+    end = Whole()
+
+
+class NewRepairsSerializer(Input):
+    """Which repairs to make."""
+
+    revision = serializers.UUIDField(help_text="The one that they were listed for")
+    repairs = PlaceSerializer(many=True, required=False, help_text="Their places; left out: every one that is known")
 
 
 class ArticleChangesSerializer(Input):

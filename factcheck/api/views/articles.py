@@ -75,7 +75,7 @@ class ArticleEndpoint(ObjectEndpoint):
     def ingested(self, result: Ingested) -> Response:
         """The article as it stands now, what became of the text, and where the article is."""
         row = api_scope.found(api_scope.counted_articles_of(self.user), "article", pk=result.article.pk)
-        row.outcome, row.changes, row.spans = result.outcome, result.revision.changes, result.spans
+        row.outcome, row.changes, row.spans = result.outcome, result.changes, result.spans
         headers = {
             "ETag": etag(row.row_version),
             "Location": reverse("api:article", kwargs={"uuid": row.article.uuid}, request=self.request),

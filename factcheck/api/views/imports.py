@@ -206,7 +206,7 @@ def told(result: Ingested | Fetch | Problem | None) -> dict[str, Any]:
             "outcome": result.outcome,
             "article": str(result.article.article.uuid),
             "revision": str(result.revision.uuid),
-            "changes": list(result.revision.changes),
+            "changes": result.changes,
             "spans": [str(uuid) for uuid in result.spans],
             "fetch": None,
             "problem": None,

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
-from annotations.text import refuse_too_long
+from annotations.text import garbled_words, refuse_too_long
 from factcheck.actions.base import Actor, role_on
 from factcheck.actions.fetches import request_fetch
 from factcheck.actions.ingest import ArticleInput, Ingested, batches, ingest_articles
@@ -56,6 +56,7 @@ class Command(BaseCommand):
         parser.add_argument("--story", default="", help="title of the story; opened when it is new")
         parser.add_argument("--outlet", default="", help="who published these articles")
         parser.add_argument("--language", default="", help="language tag, for instance en; without: unknown")
+        parser.add_argument("--repair", action="store_true", help="repair passages that look garbled (mojibake)")
         parser.add_argument("--by", default="", help="user to act as; without: the desk's first administrator or lead")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -72,7 +73,9 @@ class Command(BaseCommand):
             story = open_story(desk, title=options["story"], by=by) if options["story"] else None
         except Problem as problem:
             raise CommandError(problem.detail) from problem
-        shared = ArticleInput(text="", outlet=options["outlet"], language=options["language"], story=story)
+        shared = ArticleInput(
+            text="", story=story, **{name: options[name] for name in ("outlet", "language", "repair")}
+        )
         total = sum(map(articles_in, files)) + len(addresses)
         what = "articles" if addresses or any(path.suffix.lower() in LINES for path in files) else "files"
         done = failed = 0
@@ -87,6 +90,8 @@ class Command(BaseCommand):
                     self._say(self.stdout, f"{name}: is being fetched by the worker")
                 else:
                     self._say(self.stdout, f"{name}: {WORD[result.outcome]} “{result.revision.title}”")
+                    if said := self._garbled(result, repaired=options["repair"]):
+                        self._say(self.stdout, f"{name}: {said}")
             self._show_progress(done, total, what)
         self._end_progress()
         if failed:
@@ -125,6 +130,17 @@ class Command(BaseCommand):
                             yield Source(name, problem=problem)
         except OSError as error:
             yield Source(str(path), problem=Invalid(f"cannot be read ({error.strerror})."))
+
+    def _garbled(self, result: Ingested, *, repaired: bool) -> str:
+        """What looks garbled in the text, and what the option did or would do about it."""
+        garbled = result.revision.garbled
+        done = result.revision.changes if repaired and result.outcome != "same" else ()
+        said = [sentence for sentence in done if sentence.startswith("Repaired ")]
+        if garbled:
+            said.append(garbled_words(garbled))
+            if not repaired and garbled["count"] > garbled["lost"]:
+                said.append("Nothing was changed; import it with --repair, or choose the repairs on its page.")
+        return " ".join(said)
 
     def _read(self, path: Path, shared: ArticleInput) -> Source:
         """The file's article. What is larger than one may be is not read to its end."""

@@ -1,6 +1,7 @@
 """The article page: the text with its marks, the list beside it, and what is done with both."""
 
 from factcheck.web.article.live import fragment, news
+from factcheck.web.article.repairs import repairs
 from factcheck.web.article.views import accept, delete_mark, edit_mark, mark, reject, reopen, workbench
 
-__all__ = ["accept", "delete_mark", "edit_mark", "fragment", "mark", "news", "reject", "reopen", "workbench"]
+__all__ = ["accept", "delete_mark", "edit_mark", "fragment", "mark", "news", "reject", "reopen", "repairs", "workbench"]

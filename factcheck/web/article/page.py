@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from annotations.models import Suggestion, Tag
-from annotations.text import CONTEXT_LENGTH, quote_selector
+from annotations.text import CONTEXT_LENGTH, garbled_words, quote_selector
 from factcheck.errors import NotFound, Problem
 from factcheck.models import DeskArticle
 from factcheck.queries.lost import words_before
@@ -77,6 +77,7 @@ def whole_page(
             language=revision.language,
             current=opened.key if opened else "",
         ),
+        "garbled": garbled_words(revision.garbled),
         "names_itself": names_itself(revision.text, revision.title),
         "title_is_cut": revision.title.endswith("…") and revision.text.lstrip().startswith(revision.title[:-1]),
         "tags": list(Tag.objects.filter(vocabulary=row.desk.vocabulary_id)),

@@ -256,3 +256,18 @@ def test_a_member_is_added_with_a_password_and_changed_without(newsroom: Newsroo
     out, _ = run("add_member", "nora", "--desk", "conflict", "--role", "lead")
     assert "shown once" not in out
     assert newsroom.desk.memberships.get(user__username="nora").role == "lead"
+
+
+def test_an_import_says_what_looks_garbled_and_repairs_it_when_told_to(newsroom: Newsroom, tmp_path: Path):
+    path = tmp_path / "a.txt"
+    path.write_text("He didnâ€™t go ðŸ˜€", encoding="utf-8")
+    out, _ = run("import_articles", str(path), "--desk", newsroom.desk.slug)
+    assert "2 passages look garbled: such as “â€™” may have been “’”." in out
+    assert "--repair" in out
+    path.write_text("He didnâ€™t come ðŸ˜€", encoding="utf-8")
+    out, _ = run("import_articles", str(path), "--desk", newsroom.desk.slug, "--repair")
+    assert "Repaired 2 garbled passages: “â€™” is now “’”; “ðŸ˜€” is now “😀”." in out
+    assert set(DeskArticle.objects.values_list("current__text", flat=True)) == {
+        "He didnâ€™t go ðŸ˜€",
+        "He didn’t come 😀",
+    }

@@ -384,3 +384,66 @@ def test_stale_unknown_and_forbidden_states_are_refused(newsroom: Newsroom, page
     assert pages.post("checker", "article-state", uuid, state="burnt").status_code == 422
     assert pages.post("viewer", "article-state", uuid, state="done").status_code == 403
     assert DeskArticle.objects.get().state == "inbox"
+
+
+# Garbled passages
+
+GARBLED = "He didnâ€™t go ðŸ˜€, nobody knows: â€œnoâ€."
+
+
+def test_an_article_says_what_looks_garbled_and_the_chosen_passages_are_repaired(newsroom: Newsroom, pages: Pages):
+    row = newsroom.article(GARBLED)
+    shown = words(pages.client("checker").get(f"/articles/{row.article.uuid}/"))
+    assert "4 passages look garbled: such as “â€™” may have been “’”." in shown
+    url = f"/articles/{row.article.uuid}/repairs/"
+    listed = pages.client("checker").get(url)
+    assert [(one.key, one.repair.proposed) for one in listed.context["shown"]] == [
+        ("7-10", "’"),
+        ("15-19", "😀"),
+        ("35-38", "“"),
+        ("40-42", None),
+    ]
+    assert "A part of it was lost" in words(listed)
+    sent = {"revision": str(row.current.uuid), "row_version": "1", "repair": ["15-19", "35-38"]}
+    done = pages.client("checker").post(url, sent)
+    assert done.headers["Location"] == f"/articles/{row.article.uuid}/"
+    row.refresh_from_db()
+    assert row.current.text == "He didnâ€™t go 😀, nobody knows: “noâ€."
+    stale = pages.client("checker").post(url, sent)
+    assert stale.status_code == 409
+    assert "newer text" in words(stale)
+
+
+def test_nothing_ticked_or_no_place_is_told_and_what_was_ticked_stays(newsroom: Newsroom, pages: Pages):
+    row = newsroom.article(GARBLED)
+    url = f"/articles/{row.article.uuid}/repairs/"
+    for ticked, sentence in (([], "Choose at least one"), (["1-2"], "no repair at"), (["x"], "is not a place")):
+        answer = pages.client("checker").post(url, {"revision": str(row.current.uuid), "repair": ticked})
+        assert answer.status_code == 422
+        assert sentence in words(answer)
+
+
+def test_of_very_many_repairs_the_rest_goes_with_one_tick(newsroom: Newsroom, pages: Pages):
+    row = newsroom.article("donâ€™t " * 250)
+    url = f"/articles/{row.article.uuid}/repairs/"
+    assert "The other <bdi>50</bdi> as well" in words(pages.client("checker").get(url))
+    sent = {"revision": str(row.current.uuid), "repair": ["3-6"], "rest": "1"}
+    pages.client("checker").post(url, sent)
+    row.refresh_from_db()
+    assert row.current.text == "don’t " + "donâ€™t " * 199 + "don’t " * 50
+
+
+def test_who_may_only_read_sees_the_repairs_and_makes_none(newsroom: Newsroom, pages: Pages):
+    row = newsroom.article(GARBLED)
+    url = f"/articles/{row.article.uuid}/repairs/"
+    assert "aria-disabled" in words(pages.client("viewer").get(url))
+    answer = pages.client("viewer").post(url, {"revision": str(row.current.uuid), "repair": ["15-19"]})
+    assert answer.status_code == 403
+    assert row.article.revisions.count() == 1
+
+
+def test_added_texts_are_repaired_when_the_box_is_ticked(newsroom: Newsroom, pages: Pages):
+    send(pages, text=GARBLED, repair="on")
+    assert DeskArticle.objects.get().current.text.startswith("He didn’t go 😀")
+    several = send(pages, file("a.txt", f"{GARBLED} A.".encode()), file("b.txt", b"Fine."))
+    assert "4 passages look garbled" in words(several)
