@@ -17,15 +17,22 @@ from factcheck import jobs, planner
 from factcheck.actions import idempotency
 from factcheck.actions.articles import suggest_spans
 from factcheck.actions.carry import carry_article
+from factcheck.actions.copies import find_copies
 from factcheck.actions.fetches import FETCH, end_given_up, run_fetch
 from factcheck.alive import show_alive
 from factcheck.jobs import Try
+from factcheck.queries.copies import COPIES
 from factcheck.queries.workbench import CARRY, SUGGEST
 from factcheck.supervisor import die_with_parent
 
 log = logging.getLogger(__name__)
 
-ACTIONS: dict[str, Callable[[Try], object]] = {SUGGEST: suggest_spans, CARRY: carry_article, FETCH: run_fetch}
+ACTIONS: dict[str, Callable[[Try], object]] = {
+    SUGGEST: suggest_spans,
+    CARRY: carry_article,
+    COPIES: find_copies,
+    FETCH: run_fetch,
+}
 BEAT_EVERY = 5.0  # seconds
 
 

@@ -305,7 +305,7 @@ def _covered(text: str, start: int, end: int, starts: Sequence[int], ends: Seque
 
 def _is_in(char: str, ranges: Iterable[Iterable[int]]) -> bool:
     value = ord(char)
-    return any(value in some for some in ranges)  # type: ignore[operator]
+    return any(value in some for some in ranges)
 
 
 @cache

@@ -47,6 +47,7 @@ from factcheck.actions.base import (
     same_version,
 )
 from factcheck.actions.carry import Published, published_in, refuse_to_lose, request_carrying
+from factcheck.actions.copies import request_copies
 from factcheck.actions.moments import moment_refusal
 from factcheck.actions.people import outlet_name, outlets_named
 from factcheck.actions.spans import MarkDraft, NewMark, draft_mark, make_marks, tags_of
@@ -281,8 +282,10 @@ def _line(content: ArticleInput) -> _Line:
 
 def _heading_mended(content: ArticleInput) -> ArticleInput:
     """What came with the text was garbled on the same way."""
-    fields = {name: getattr(content, name) for name in ("title", "byline", "outlet")}
-    return replace(content, **{name: repaired(value, find_mojibake(value)) for name, value in fields.items()})
+    title, byline, outlet = (
+        repaired(value, find_mojibake(value)) for value in (content.title, content.byline, content.outlet)
+    )
+    return replace(content, title=title, byline=byline, outlet=outlet)
 
 
 KINDS = tuple(Article.Kind.values)
@@ -598,6 +601,7 @@ class _Batch:
         # Suggestions come after the marks, lest they ask about what is decided.
         request_carrying(self.carried)
         request_suggestions([revision for revision in self.revisions if revision not in self.carried])
+        request_copies(self.revisions)
 
 
 def _known_by(line: _Line) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ from factcheck.models import (
 )
 from factcheck.models.event import Verb, Via
 from factcheck.queries import api_scope
+from factcheck.queries.copies import with_copies
 from factcheck.queries.search import find_articles, find_claims, find_stories
 
 
@@ -87,6 +88,16 @@ class Happened(filters.ChoiceFilter):  # type: ignore[misc]
         return rows.filter(**{f"{self.field_name}__isnull": value == "false"}) if value else rows
 
 
+class HasCopies(filters.ChoiceFilter):  # type: ignore[misc]
+    """true: articles with a copy that nobody dismissed; false: the others."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=[("true", "Yes"), ("false", "No")], **kwargs)
+
+    def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return with_copies(rows, has=value == "true") if value else rows
+
+
 class MomentField(IsoDateTimeField):  # type: ignore[misc]
     """A moment that can be told in UTC: the first hours of year 1, east of Greenwich, cannot. An empty one is none."""
 
@@ -120,6 +131,7 @@ class ArticleFilter(filters.FilterSet):  # type: ignore[misc]
     created_after = MomentFilter(field_name="created_at", lookup_expr="gte", label="At or after")
     created_before = MomentFilter(field_name="created_at", lookup_expr="lt", label="Before")
     external_id = filters.CharFilter(field_name="external_id", label="As sent with the article")
+    has_copies = HasCopies(label="Whether another article has nearly the same text")
 
 
 class FetchFilter(filters.FilterSet):  # type: ignore[misc]

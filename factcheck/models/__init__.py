@@ -2,6 +2,7 @@
 
 from factcheck.models.access import ApiToken, IdempotencyRecord
 from factcheck.models.claim import Claim, ClaimRelation, Comment, Quantity, Sighting
+from factcheck.models.copies import Copy, Fingerprint, Shingle
 from factcheck.models.desk import Desk, DeskArticle, Membership, Outlet, Policy, Rating, SavedQueue, Speaker
 from factcheck.models.event import Event
 from factcheck.models.evidence import Attempt, Evidence, ReplyRequest
@@ -20,11 +21,13 @@ __all__ = [
     "ClaimRelation",
     "ClaimWords",
     "Comment",
+    "Copy",
     "Desk",
     "DeskArticle",
     "Event",
     "Evidence",
     "Fetch",
+    "Fingerprint",
     "Heartbeat",
     "IdempotencyRecord",
     "Job",
@@ -37,6 +40,7 @@ __all__ = [
     "ReplyRequest",
     "Review",
     "SavedQueue",
+    "Shingle",
     "Sighting",
     "Speaker",
     "Story",

@@ -19,12 +19,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from annotations.text import garbled_words, refuse_too_long
 from factcheck.actions.articles import edit_article
 from factcheck.actions.base import allow
+from factcheck.actions.copies import dismiss_copy, restore_copy
 from factcheck.actions.fetches import dismiss_fetch, request_fetch, retry_fetch
 from factcheck.actions.ingest import ArticleInput, ingest_article
 from factcheck.actions.people import open_story
 from factcheck.actions.sources import file_kind
 from factcheck.errors import NotFound, Problem
-from factcheck.models import DeskArticle, Fetch, Outlet, Story
+from factcheck.models import Copy, DeskArticle, Fetch, Outlet, Story
+from factcheck.queries.copies import copies_of_desks, twins_of
 from factcheck.queries.desk import article_rows, article_states, being_suggested, next_article
 from factcheck.queries.fetching import fetching
 from factcheck.queries.keyset import NEWEST, slice_of
@@ -56,11 +58,11 @@ def article_list(request: PageRequest) -> HttpResponse:
         after=request.GET.get("after"),
         before=request.GET.get("before"),
     )
-    suggesting = being_suggested(found.rows)
+    suggesting, twins = being_suggested(found.rows), twins_of(found.rows)
     context = {
         "form": form,
         "rows": found.rows,
-        "lines": [article_line(row, being_suggested=suggesting) for row in found.rows],
+        "lines": [article_line(row, being_suggested=suggesting, twins=twins) for row in found.rows],
         "chips": state_chips(request, DeskArticle.State.choices, numbers, state),
         "words": in_all(numbers, state),
         "filtered": bool(state or story or query),
@@ -307,3 +309,36 @@ def set_state(request: PageRequest, uuid: UUID) -> HttpResponse:
         return redirect("web:articles")
     messages.success(request, f"{DeskArticle.State(row.state).label}: {title}")
     return redirect("web:article", uuid=following.article.uuid)
+
+
+@page
+@require_POST
+def dismiss_pair(request: PageRequest, uuid: UUID) -> HttpResponse:
+    """Say that two articles are no copies; back to the article that was looked at."""
+    dismiss_copy(_copy_or_404(request, uuid), by=acting(request), seen=seen_version(request))
+    messages.success(request, "Not shown as a copy any more.")
+    return _back(request)
+
+
+@page
+@require_POST
+def restore_pair(request: PageRequest, uuid: UUID) -> HttpResponse:
+    restore_copy(_copy_or_404(request, uuid), by=acting(request), seen=seen_version(request))
+    messages.success(request, "Shown as a copy again.")
+    return _back(request)
+
+
+def _copy_or_404(request: PageRequest, uuid: UUID) -> Copy:
+    copy = copies_of_desks(request.user).filter(uuid=uuid).first()
+    if copy is None:
+        raise NotFound("There is no such pair of articles, or it belongs to another desk.")
+    article_or_404(request, copy.newer.article.uuid)
+    return copy
+
+
+def _back(request: PageRequest) -> HttpResponse:
+    try:
+        row = article_or_404(request, UUID(request.POST.get("article", "")))
+    except ValueError:
+        return redirect("web:articles")
+    return redirect("web:article", uuid=row.article.uuid)

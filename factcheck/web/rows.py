@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from factcheck.models import Claim, DeskArticle, Rating, Story, User
+from factcheck.queries.copies import Twin
 from factcheck.queries.queue import Row
 from factcheck.web.templatetags.factcheck import (
     age,
@@ -112,8 +113,26 @@ def cut(text: str, length: int) -> str:
     return text if len(text) <= length else Truncator(text).chars(length)
 
 
-def article_line(row: DeskArticle, *, being_suggested: Container[int], in_its_story: bool = False) -> SafeString:
-    """An article in a list, a row of ``article_rows``."""
+def _twins(twins: Sequence[Twin]) -> str:
+    if not twins:
+        return ""
+    first = twins[0]
+    link = _path("web:article") % first.article.article.uuid
+    more = f" and <bdi>{len(twins) - 1}</bdi> more" if len(twins) > 1 else ""
+    return (
+        f'\n<span>{svg("echo", "i i-12")} nearly the same text as “<bdi><a href="{link}">'
+        f"{escape(cut(first.article.current.title, 60))}</a></bdi>”, {first.percent} %{more}</span>"
+    )
+
+
+def article_line(
+    row: DeskArticle,
+    *,
+    being_suggested: Container[int],
+    twins: Mapping[int, Sequence[Twin]] | None = None,
+    in_its_story: bool = False,
+) -> SafeString:
+    """An article in a list, a row of ``article_rows``. ``twins``: by primary key those with nearly the same text."""
     outlet = escape(row.outlet.name) if row.outlet and row.outlet.name else "Outlet not named"
     published, added = row.current.published_at, f"added {when(row.created_at)}"
     undecided, marks = row.undecided, row.marks  # type: ignore[attr-defined]
@@ -130,6 +149,6 @@ def article_line(row: DeskArticle, *, being_suggested: Container[int], in_its_st
         f'<div class="tx">{_link("web:article", row.article.uuid, row.current.title)}\n'
         f'<p class="meta">{"" if in_its_story else _in_story(row.story)}\n'
         f"<span><bdi>{marks}</bdi> mark{'' if marks == 1 else 's'}</span>\n<span>{suggested}</span>"
-        f"{also_added}</p></div>\n"
+        f"{also_added}{_twins((twins or {}).get(row.pk, ()))}</p></div>\n"
         f'<span class="{classes}">{sign}{state}</span></li>\n'
     )

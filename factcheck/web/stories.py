@@ -15,6 +15,7 @@ from factcheck.actions.people import open_story, speaker_named, take_side
 from factcheck.errors import NotFound, Problem
 from factcheck.models import Claim, DeskArticle, Speaker, Story
 from factcheck.queries.claims import claim_rows, disputes_in, scale_of, story_parties
+from factcheck.queries.copies import twins_of
 from factcheck.queries.desk import article_rows, being_suggested, states_by_story, story_rows
 from factcheck.web.base import PageRequest, acting, page
 from factcheck.web.forms import PartyForm, StoryForm
@@ -97,7 +98,7 @@ def story(request: PageRequest, uuid: UUID) -> HttpResponse:
     stages = {state: place for place, state in enumerate(DeskArticle.State.values)}
     articles.sort(key=lambda article: stages[article.state])
     states = states_by_story([row.pk])[row.pk] if claims else {}
-    suggesting = being_suggested(articles)
+    suggesting, twins = being_suggested(articles), twins_of(articles)
     context = {
         "story": row,
         "parties": parties,
@@ -125,7 +126,9 @@ def story(request: PageRequest, uuid: UUID) -> HttpResponse:
         "articles": [
             {
                 "state": DeskArticle.State(state).label,
-                "lines": [article_line(row, being_suggested=suggesting, in_its_story=True) for row in rows],
+                "lines": [
+                    article_line(row, being_suggested=suggesting, twins=twins, in_its_story=True) for row in rows
+                ],
             }
             for state, rows in groupby(articles, key=lambda article: article.state)
         ],

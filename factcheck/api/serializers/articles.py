@@ -121,6 +121,21 @@ class IngestedSerializer(ArticleItemSerializer):
         return {**super().to_representation(row), "outcome": row.outcome, "changes": row.changes, "spans": spans}
 
 
+class CopySerializer(serializers.Serializer[Any]):
+    """Another article of the desk that has nearly the same text. Nobody says which one copies the other."""
+
+    uuid = serializers.UUIDField(help_text="Of the pair: what may be dismissed")
+    article = serializers.UUIDField(source="article.article.uuid")
+    title = serializers.CharField(source="article.current.title")
+    outlet = serializers.CharField(source="article.outlet.name", default=None, allow_null=True)
+    share = serializers.FloatField(source="copy.share", help_text="The part of the smaller text that the other has")
+    resemblance = serializers.FloatField(source="copy.resemblance", help_text="What both have of all that either has")
+    found_at = Moment(source="copy.found_at")
+    dismissed_at = Moment(source="copy.dismissed_at", allow_null=True)
+    dismissed_by = PersonSerializer(source="copy.dismissed_by", allow_null=True)
+    row_version = serializers.IntegerField(source="copy.row_version")
+
+
 class ArticleSerializer(serializers.Serializer[Any]):
     """An article with its current text and everything that stands in it."""
 
@@ -136,6 +151,7 @@ class ArticleSerializer(serializers.Serializer[Any]):
     revision = RevisionTextSerializer()
     spans = SpanSerializer(many=True)
     suggestions = SuggestionSerializer(many=True, help_text="Those that are not superseded")
+    copies = CopySerializer(many=True, help_text="Articles of the desk with nearly the same text, dismissed ones too")
     created_at = Moment()
     row_version = serializers.IntegerField()
 

@@ -38,6 +38,7 @@ from factcheck.api.serializers.suggestions import SuggestionSerializer
 from factcheck.errors import Invalid
 from factcheck.models import Desk, DeskArticle, Event
 from factcheck.queries import api_scope
+from factcheck.queries.copies import twins_of
 from factcheck.queries.span_rows import span_rows_in
 
 STATUS = {"created": 201, "revised": 200, "same": 200}
@@ -66,6 +67,7 @@ class ArticleEndpoint(ObjectEndpoint):
                     "revision": revision,
                     "spans": span_rows_in(revision.pk),
                     "suggestions": api_scope.current_suggestions(revision.pk),
+                    "copies": twins_of([row], dismissed=True).get(row.pk, []),
                     "created_at": row.created_at,
                     "row_version": row.row_version,
                 }

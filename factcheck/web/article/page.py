@@ -15,6 +15,7 @@ from annotations.models import Suggestion, Tag
 from annotations.text import CONTEXT_LENGTH, garbled_words, quote_selector
 from factcheck.errors import NotFound, Problem
 from factcheck.models import DeskArticle
+from factcheck.queries.copies import twins_of
 from factcheck.queries.lost import words_before
 from factcheck.queries.workbench import Item, Workbench, claims_to_join, load_workbench
 from factcheck.web.article.lines import Line, draw_lines
@@ -65,6 +66,7 @@ def whole_page(
     opened = bench.item(item) if item else None
     shown = _shown(bench, show, opened)
     revision = row.current
+    twins = twins_of([row], dismissed=True).get(row.pk, [])
     context = _frame(request, row, bench, show) | {
         "lines": _lines(request, shown, show),
         "open": opened,
@@ -77,6 +79,9 @@ def whole_page(
             language=revision.language,
             current=opened.key if opened else "",
         ),
+        "twins": [twin for twin in twins if twin.copy.dismissed_at is None],
+        "no_twins": [twin for twin in twins if twin.copy.dismissed_at is not None],
+        "may_edit": not role_refusal(request.membership.role, PERMISSIONS["article.edit"]),
         "garbled": garbled_words(revision.garbled),
         "names_itself": names_itself(revision.text, revision.title),
         "title_is_cut": revision.title.endswith("…") and revision.text.lstrip().startswith(revision.title[:-1]),

@@ -21,7 +21,8 @@ def test_a_text_is_normalised_frozen_hashed_and_its_suggestions_promised(newsroo
     assert revision.text == "Café taken.\nSecond line.\nThird."
     assert bytes(revision.raw) == "Cafe\u0301 taken.\r\nSecond line.\rThird.".encode()
     assert revision.changes
-    assert Job.objects.get().key == f"{revision.uuid}:cues:1"
+    promised = {(job.kind, job.key) for job in Job.objects.all()}
+    assert promised == {("suggest", f"{revision.uuid}:cues:1"), ("copies", str(revision.uuid))}
     assert Event.objects.get(verb="article_ingested").article == revision.article
 
 
@@ -141,7 +142,7 @@ def test_a_job_left_over_from_another_suggester_stores_nothing_and_promises_the_
     newsroom: Newsroom, left_over: str
 ):
     row = newsroom.article()
-    current = Job.objects.get()
+    current = Job.objects.get(kind="suggest")
     pending = {one.pk for one in newsroom.suggest(row)}
     Job.objects.filter(pk=current.pk).delete()
     stale = Job.objects.create(kind="suggest", key=f"{row.current.uuid}:{left_over}")

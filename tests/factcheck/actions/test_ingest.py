@@ -71,7 +71,8 @@ def test_a_line_sees_what_the_lines_before_it_made(newsroom: Newsroom):
     row = DeskArticle.objects.get(external_id="a")
     assert (row.current, row.sha256, row.row_version) == (fourth.revision, fourth.revision.sha256, 2)
     assert DeskArticle.objects.count() == 3
-    assert Job.objects.count() == Revision.objects.count() == 5
+    assert Job.objects.filter(kind="suggest").count() == Job.objects.filter(kind="copies").count() == 5
+    assert Revision.objects.count() == 5
     verbs = Event.objects.filter(article=row.article).order_by("id").values_list("verb", flat=True)
     assert list(verbs) == ["article_ingested", "article_revised"]
 
@@ -138,7 +139,7 @@ def queries(newsroom: Newsroom, contents: Sequence[ArticleInput]) -> int:
     return len([query for query in captured if "SAVEPOINT" not in query["sql"]])
 
 
-@pytest.mark.parametrize(("count", "on_postgresql"), [(1, (14, 5, 16)), (20, (18, 5, 21)), (40, (18, 5, 21))])
+@pytest.mark.parametrize(("count", "on_postgresql"), [(1, (16, 5, 16)), (20, (20, 5, 21)), (40, (20, 5, 21))])
 def test_the_number_of_queries_does_not_depend_on_the_number_of_articles(
     newsroom: Newsroom, count: int, on_postgresql: tuple[int, int, int]
 ):
@@ -147,7 +148,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_articles(
     plain = [article(text, external_id=f"x-{n}", outlet=f"Quay {n}") for n, text in enumerate(texts)]
     marks = [article(text, mark(text, "60 dead"), mark(text, "Dervane", "quote")) for text in texts]
     asked = (queries(newsroom, plain), queries(newsroom, plain), queries(newsroom, marks))
-    assert asked == ((19, 5, 20) if connection.vendor == "sqlite" else on_postgresql)
+    assert asked == ((22, 5, 20) if connection.vendor == "sqlite" else on_postgresql)
 
 
 # Marks that come along
@@ -354,7 +355,7 @@ def everything() -> list[Any]:
         events = sorted(Event.objects.filter(article=row.article).order_by("id"), key=nameless)
         found.append([[event.verb, event.state_from, event.state_to, event.via, event.payload] for event in events])
         found.append(row.state_event and [row.state_event.verb, row.state_event.article_id == row.article_id])
-        found.append(sorted(Job.objects.filter(key__startswith=f"{row.current.uuid}:").values_list("kind", "state")))
+        found.append(sorted(Job.objects.filter(key__startswith=str(row.current.uuid)).values_list("kind", "state")))
     found.append(sorted(Job.objects.values_list("state", flat=True)))
     found.append(list(Claim.objects.order_by("number").values_list("number", "statement", "state")))
     return found
@@ -432,7 +433,8 @@ def test_two_imports_of_the_same_articles_at_once_make_each_once():
             assert {*outcomes(results)} <= {"created", "same"}
 
     assert at_once(lambda: take_all(contents), lambda: take_all(contents[::-1])) == [None, None]
-    assert DeskArticle.objects.count() == Span.objects.count() == Claim.objects.count() == Job.objects.count() == 30
+    assert DeskArticle.objects.count() == Span.objects.count() == Claim.objects.count() == 30
+    assert Job.objects.count() == 60
     assert Outlet.objects.count() == 10
     assert Event.objects.filter(verb="article_ingested").count() == 30
 
@@ -466,6 +468,6 @@ def test_what_a_batch_promises_is_sent_after_it_by_twenties(monkeypatch: pytest.
 
     monkeypatch.setattr("factcheck.jobs.ledger.current_app.send_task", send)
     take_in(newsroom, *(article(f"Text {number}.") for number in range(45)))
-    assert [len(jobs) for jobs in sent] == [20, 20, 5]
+    assert [len(jobs) for jobs in sent] == [20, 20, 5] * 2
     assert sorted(job for jobs in sent for job in jobs) == sorted(Job.objects.values_list("pk", flat=True))
     assert not any(inside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from factcheck.actions.replies import ask_reply
 from factcheck.models import (
     Claim,
     ClaimRelation,
+    Copy,
     DeskArticle,
     Evidence,
     Fetch,
@@ -193,7 +194,15 @@ class Things:
 
     def address(self, route: str) -> str:
         """A route of the URL table with the uuid of the right thing in it."""
-        return route.replace("<uuid:uuid>", str(self.uuids().get(route.partition("/")[0], "")))
+        first = route.partition("/")[0]
+        uuid = self.copy.uuid if first == "copies" else self.uuids().get(first, "")
+        return route.replace("<uuid:uuid>", str(uuid))
+
+    @cached_property
+    def copy(self) -> Copy:
+        """With an article of its own, which only those who ask for a pair have on the desk."""
+        newer = self.newsroom.article(f"{self.article.current.text}\nAnd more.")
+        return Copy.objects.create(older=self.article, newer=newer, share=0.97, resemblance=0.95)
 
 
 @pytest.fixture

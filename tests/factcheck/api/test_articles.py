@@ -42,7 +42,8 @@ def test_a_text_becomes_an_article_with_its_suggestions_promised(checker: Caller
     assert made["published_at"] == "2026-03-04T18:40:00Z"
     assert made["changes"] == ["Changed line ends to LF."]
     assert made["sha256"] == hashlib.sha256(WIRE.replace("\r\n", "\n").encode()).hexdigest()
-    assert Job.objects.filter(key__startswith=made["revision"]).count() == 1
+    jobs = Job.objects.filter(key__startswith=made["revision"]).order_by("kind")
+    assert list(jobs.values_list("kind", flat=True)) == ["copies", "suggest"]
     event = Event.objects.get(verb="article_ingested", payload__revision=made["revision"])
     assert (event.via, event.actor) == ("api", things.newsroom.people["checker"])
 

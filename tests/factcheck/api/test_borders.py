@@ -12,6 +12,7 @@ from tests.support.newsroom import Newsroom
 
 
 def test_every_address_with_a_uuid_is_404_for_another_desk(outsider: Caller, things: Things, table):
+    assert things.copy
     events = Event.objects.count()
     walked = 0
     for route, methods in table:

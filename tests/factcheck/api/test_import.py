@@ -45,7 +45,7 @@ def test_each_line_is_an_article_and_is_answered_by_a_line(checker: Caller, news
     row = DeskArticle.objects.get(external_id="a-44")
     assert (lines[44]["article"], lines[44]["revision"]) == (str(row.article.uuid), str(row.current.uuid))
     assert row.current.text == "Text 44 💥"
-    assert Job.objects.count() == 45
+    assert Job.objects.filter(kind="suggest").count() == Job.objects.filter(kind="copies").count() == 45
     assert Event.objects.filter(verb="article_ingested", via="api").count() == 45
     assert Event.objects.filter(verb="article_ingested").values("batch").distinct().count() == 1
 
@@ -134,7 +134,7 @@ def test_the_same_upload_again_changes_nothing_and_new_text_is_a_revision(checke
     again = told(sent(checker, ndjson(articles)))
     assert [line["outcome"] for line in again] == ["same"] * 3
     assert [line["article"] for line in again] == [line["article"] for line in first]
-    assert (DeskArticle.objects.count(), Event.objects.count(), Job.objects.count()) == (3, events, 3)
+    assert (DeskArticle.objects.count(), Event.objects.count(), Job.objects.count()) == (3, events, 6)
     articles[1]["text"] = "Text 1, corrected."
     assert [line["outcome"] for line in told(sent(checker, ndjson(articles)))] == ["same", "revised", "same"]
 
@@ -255,7 +255,7 @@ def test_a_client_that_leaves_while_it_is_answered_leaves_whole_articles(checker
     answer.close()
     kept = DeskArticle.objects.count()
     assert kept == ingest.BATCH_COST
-    assert Event.objects.filter(verb="article_ingested").count() == Job.objects.count() == kept
+    assert Event.objects.filter(verb="article_ingested").count() == Job.objects.filter(kind="suggest").count() == kept
     outcomes = [line["outcome"] for line in told(sent(checker, ndjson(articles)))]
     assert outcomes == ["same"] * kept + ["created"] * (210 - kept)
 

@@ -339,7 +339,7 @@ def test_an_article_and_a_claim_cost_the_same_however_much_hangs_on_them(
             grow(newsroom, things, 1)
     client = caller("viewer", "read")
     client.read("desks/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.read(f"articles/{things.article.article.uuid}/")
     with django_assert_num_queries(12):
         client.read(f"claims/{things.other.uuid}/")

@@ -18,6 +18,12 @@ from factcheck.models import Event, Heartbeat, Job
 from tests.support.newsroom import Newsroom, open_newsroom
 
 
+@pytest.fixture(autouse=True)
+def _an_article_promises_one_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only its suggestions, so that what is counted here is one job."""
+    monkeypatch.setattr("factcheck.actions.ingest.request_copies", lambda revisions: None)
+
+
 def only_job() -> Job:
     return Job.objects.get()
 

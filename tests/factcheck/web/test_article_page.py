@@ -263,7 +263,7 @@ def test_the_number_of_queries_does_not_grow_with_the_marks(
             newsroom.mark(few, f"word{number}.")
         newsroom.mark(many, f"word{number}.")
     for row in (few, many):
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             checker.get(address(row))
 
 
@@ -537,7 +537,7 @@ def test_a_failed_search_says_so_and_can_be_tried_again(checker: Client, row: De
     assert "ValueError: broken weights" in page
     answer = checker.post(reverse("web:article-marks", args=[row.article.uuid]))
     assert answer.status_code == 302
-    assert Job.objects.get().state == Job.State.QUEUED
+    assert Job.objects.get(kind="suggest").state == Job.State.QUEUED
 
 
 def test_a_search_that_found_nothing_says_so(checker: Client, newsroom: Newsroom) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from factcheck.actions.ingest import ArticleInput
 from factcheck.errors import Invalid
 from factcheck.jobs import beat
-from factcheck.models import DeskArticle, Event, Fetch, Story
+from factcheck.models import Copy, DeskArticle, Event, Fetch, Story
 from factcheck.models.event import Verb
 from factcheck.web.articles import read_upload
 from tests.factcheck.web.conftest import Pages, words
@@ -447,3 +447,46 @@ def test_added_texts_are_repaired_when_the_box_is_ticked(newsroom: Newsroom, pag
     assert DeskArticle.objects.get().current.text.startswith("He didn’t go 😀")
     several = send(pages, file("a.txt", f"{GARBLED} A.".encode()), file("b.txt", b"Fine."))
     assert "4 passages look garbled" in words(several)
+
+
+# Nearly the same text
+
+
+def paired(newsroom: Newsroom, share: float = 0.874) -> tuple[DeskArticle, DeskArticle]:
+    older = newsroom.article("Fighting for Dervane\n\nOne wording.", outlet="Quay Wire")
+    newer = newsroom.article("Battle of Dervane\n\nAnother wording.")
+    Copy.objects.create(older=older, newer=newer, share=share, resemblance=0.7)
+    return older, newer
+
+
+def test_articles_with_nearly_the_same_text_name_each_other(newsroom: Newsroom, pages: Pages):
+    older, newer = paired(newsroom)
+    listed = words(pages.client("viewer").get("/articles/"))
+    assert "nearly the same text as “<bdi>" in listed
+    assert f'<bdi><a href="/articles/{older.article.uuid}/">Fighting for Dervane</a></bdi>”, 87 %' in listed
+    assert f'<bdi><a href="/articles/{newer.article.uuid}/">Battle of Dervane</a></bdi>”, 87 %' in listed
+    page = words(pages.client("viewer").get(f"/articles/{newer.article.uuid}/"))
+    assert "Nearly the same text as" in page
+    assert "Quay Wire</bdi>: <bdi>87</bdi> % of the shorter one stands in the other." in page
+    assert "Not a copy" not in page
+
+
+def test_a_pair_is_dismissed_on_the_page_and_taken_back(newsroom: Newsroom, pages: Pages):
+    older, _ = paired(newsroom)
+    pair = Copy.objects.get()
+    form = {"article": str(older.article.uuid), "row_version": "1"}
+    done = pages.client("checker").post(f"/copies/{pair.uuid}/dismiss/", form)
+    assert done.headers["Location"] == f"/articles/{older.article.uuid}/"
+    page = words(pages.client("checker").get(done.headers["Location"]))
+    assert "Nearly the same text as" not in page
+    assert "no copy, said <bdi>Mira Lindt</bdi>" in page
+    assert "nearly the same text as" not in words(pages.client("viewer").get("/articles/"))
+    assert pages.client("checker").post(f"/copies/{pair.uuid}/restore/", form).status_code == 412
+    pages.client("checker").post(f"/copies/{pair.uuid}/restore/", {**form, "row_version": "2"})
+    assert "Nearly the same text as" in words(pages.client("checker").get(done.headers["Location"]))
+    assert pages.client("viewer").post(f"/copies/{pair.uuid}/dismiss/", form).status_code == 403
+
+
+def test_what_is_not_the_whole_is_never_a_hundred_percent(newsroom: Newsroom, pages: Pages):
+    paired(newsroom, share=0.999)
+    assert "99 %" in words(pages.client("viewer").get("/articles/"))

@@ -18,6 +18,7 @@ from factcheck.models import (
     Claim,
     ClaimRelation,
     Comment,
+    Copy,
     Event,
     Evidence,
     SavedQueue,
@@ -536,6 +537,9 @@ def test_everything_of_another_desk_is_not_there(newsroom: Newsroom, other_newsr
         "relation": relation.uuid,
         "sighting": Sighting.objects.get(span=marked.span).uuid,
         "story": story.uuid,
+        "copy": Copy.objects.create(
+            older=row, newer=other_newsroom.article("Nearly theirs."), share=0.9, resemblance=0.8
+        ).uuid,
         "queue": SavedQueue.objects.create(desk=other_newsroom.desk, name="Theirs").uuid,
         "reply": ask_reply(claim, by=other_newsroom.actor(), asked="Theirs").uuid,
         "token": ApiToken.objects.create(user=other_newsroom.people["admin"], digest="0" * 64, scopes=["read"]).uuid,
