@@ -60,11 +60,14 @@ def garbled_words(summary: Mapping[str, Any]) -> str:
         return ""
     count, lost = summary["count"], summary["lost"]
     looks = "1 passage looks garbled" if count == 1 else f"{count:,} passages look garbled"
+    found, proposed = f"“{summary['found']}”", f"“{summary['proposed']}”"
     if summary["proposed"] is None:
-        return f"{looks}: “{summary['found']}”. A part of it was lost, so what stood there cannot be told."
-    such = "" if count == 1 else "such as "
-    said = f"{looks}: {such}“{summary['found']}” may have been “{summary['proposed']}”."
-    return said + (f" What stood in {lost:,} of them cannot be told." if lost else "")
+        such = f": {found}" if count == 1 else f", such as {found}"
+        return f"{looks}{such}. Parts were lost on the way, so what stood there cannot be told."
+    if count == 1:
+        return f"{looks}: {found} may have been {proposed}."
+    told = f"{looks}, such as {found}, which may have been {proposed}."
+    return told + (f" What stood in {lost:,} of them cannot be told." if lost else "")
 
 
 def _made(repairs: Sequence[Repair]) -> str:

@@ -120,7 +120,7 @@ def _twins(twins: Sequence[Twin]) -> str:
     link = _path("web:article") % first.article.article.uuid
     more = f" and <bdi>{len(twins) - 1}</bdi> more" if len(twins) > 1 else ""
     return (
-        f'\n<span>{svg("echo", "i i-12")} nearly the same text as “<bdi><a href="{link}">'
+        f'\n<span>nearly the same text as “<bdi><a href="{link}">'
         f"{escape(cut(first.article.current.title, 60))}</a></bdi>”, {first.percent} %{more}</span>"
     )
 

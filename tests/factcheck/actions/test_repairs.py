@@ -27,7 +27,9 @@ def test_a_text_is_taken_as_it_comes_and_what_looks_garbled_is_said(newsroom: Ne
     assert result.revision.garbled == {"count": 4, "lost": 1, "found": "â€™", "proposed": "’"}
     assert result.revision.changes == []
     [said] = result.changes
-    assert said.startswith("4 passages look garbled: such as “â€™” may have been “’”. What stood in 1 of them cannot")
+    assert said.startswith(
+        "4 passages look garbled, such as “â€™”, which may have been “’”. What stood in 1 of them cannot"
+    )
     assert "repair" in said
     assert newsroom.ingest("Nothing is. “Really”, IRMÃ” said.").revision.garbled == {}
 

@@ -195,8 +195,8 @@ class Things:
     def address(self, route: str) -> str:
         """A route of the URL table with the uuid of the right thing in it."""
         first = route.partition("/")[0]
-        uuid = self.copy.uuid if first == "copies" else self.uuids().get(first, "")
-        return route.replace("<uuid:uuid>", str(uuid))
+        uuid = self.copy.uuid if first == "copies" else self.uuids().get(first)
+        return route.replace("<uuid:uuid>", str(uuid or ""))
 
     @cached_property
     def copy(self) -> Copy:

@@ -22,7 +22,7 @@ def test_both_articles_have_the_other_as_their_copy(checker: Caller, rows: list[
         assert (copy["article"], copy["title"], copy["outlet"]) == (
             str(other.article.uuid),
             other.current.title,
-            other.outlet.name,
+            other.outlet and other.outlet.name,
         )
         assert (copy["share"], copy["resemblance"], copy["dismissed_at"]) == (0.9, 0.8, None)
     assert checker.read(f"articles/{rows[2].article.uuid}/").json()["copies"] == []

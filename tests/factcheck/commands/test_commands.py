@@ -262,7 +262,7 @@ def test_an_import_says_what_looks_garbled_and_repairs_it_when_told_to(newsroom:
     path = tmp_path / "a.txt"
     path.write_text("He didnâ€™t go ðŸ˜€", encoding="utf-8")
     out, _ = run("import_articles", str(path), "--desk", newsroom.desk.slug)
-    assert "2 passages look garbled: such as “â€™” may have been “’”." in out
+    assert "2 passages look garbled, such as “â€™”, which may have been “’”." in out
     assert "--repair" in out
     path.write_text("He didnâ€™t come ðŸ˜€", encoding="utf-8")
     out, _ = run("import_articles", str(path), "--desk", newsroom.desk.slug, "--repair")

@@ -394,7 +394,7 @@ GARBLED = "He didnâ€™t go ðŸ˜€, nobody knows: â€œnoâ€."
 def test_an_article_says_what_looks_garbled_and_the_chosen_passages_are_repaired(newsroom: Newsroom, pages: Pages):
     row = newsroom.article(GARBLED)
     shown = words(pages.client("checker").get(f"/articles/{row.article.uuid}/"))
-    assert "4 passages look garbled: such as “â€™” may have been “’”." in shown
+    assert "4 passages look garbled, such as “â€™”, which may have been “’”." in shown
     url = f"/articles/{row.article.uuid}/repairs/"
     listed = pages.client("checker").get(url)
     assert [(one.key, one.repair.proposed) for one in listed.context["shown"]] == [
