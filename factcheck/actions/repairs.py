@@ -21,6 +21,7 @@ def repair_article(
     places: Collection[Place] | None = None,
     but: Collection[Place] = (),
     seen: int | None = None,
+    confirm_lost: bool = False,
 ) -> Ingested:
     """New text for the article in which garbled passages of ``revision``, its current one, say what they may have been.
 
@@ -51,6 +52,8 @@ def repair_article(
     title = old.title
     for one in chosen(found, wanted):
         title = title.replace(one.found, one.proposed or "")
-    content = ArticleInput(text=old.text, title=title, extractor="repair", repair=frozenset(wanted))
+    content = ArticleInput(
+        text=old.text, title=title, extractor="repair", repair=frozenset(wanted), confirm_lost=confirm_lost
+    )
     # The text was read before the article is locked: what changed it in between is not written over.
     return revise_article(row, by=by, content=content, seen=row.row_version if seen is None else seen)

@@ -234,6 +234,7 @@ class NewRepairsSerializer(Input):
 
     revision = serializers.UUIDField(help_text="The one that they were listed for")
     repairs = PlaceSerializer(many=True, required=False, help_text="Their places; left out: every one that is known")
+    confirm_lost = serializers.BooleanField(required=False, help_text=CONFIRM_LOST)
 
 
 class ArticleChangesSerializer(Input):

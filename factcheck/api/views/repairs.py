@@ -46,13 +46,21 @@ class RepairList(ArticleEndpoint):
     def post(self, request: Request, uuid: UUID) -> Response:
         """Repair some of it, or all: a new revision, whose `changes` name what was repaired.
 
-        409 when the text is another by now. 422 for a place at which there is nothing to repair.
+        409 when the text is another by now, and when the words of a published claim would be gone, unless
+        `confirm_lost`. 422 for a place at which there is nothing to repair.
         """
         row = self.load()
         seen = self.stated()
         data = self.body(NewRepairsSerializer)
         places = [(one["start"], one["end"]) for one in data["repairs"]] if "repairs" in data else None
-        result = repair_article(row, by=self.actor, revision=str(data["revision"]), places=places, seen=seen)
+        result = repair_article(
+            row,
+            by=self.actor,
+            revision=str(data["revision"]),
+            places=places,
+            seen=seen,
+            confirm_lost=data.get("confirm_lost", False),
+        )
         response = self.ingested(result)
         response.status_code = 201 if result.outcome == "revised" else 200
         return response

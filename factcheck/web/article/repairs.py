@@ -50,6 +50,7 @@ def repairs(request: PageRequest, uuid: UUID) -> HttpResponse:
             places=None if request.POST.get("rest") else chosen,
             but=_listed(row) - chosen if request.POST.get("rest") else (),
             seen=seen_version(request),
+            confirm_lost=bool(request.POST.get("confirm_lost")),
         )
     except (Invalid, Conflict, Refused) as problem:
         return _page(request, row, chosen=chosen, problem=problem)
@@ -72,6 +73,7 @@ def _page(
         "can": len(can),
         "rest": sum(one.proposed is not None for one in found[MOST:]),
         "problem": problem,
+        "would_lose": problem is not None and problem.slug == "would-lose-published",
         "refusal": role_refusal(request.membership.role, PERMISSIONS["article.ingest"]),
     }
     return render(request, "article/repairs.html", context, status=problem.status if problem else 200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from annotations.models import Revision
+from annotations.models import Placement, Revision
 from factcheck.actions.ingest import ArticleInput, revise_article
 from factcheck.actions.repairs import repair_article
 from factcheck.errors import Conflict, Invalid, Refused, Stale
@@ -99,3 +99,17 @@ def test_a_text_that_changed_meanwhile_is_not_written_over(newsroom: Newsroom):
             revision=uuid,
         )
     assert Revision.objects.filter(article=row.article).count() == 2
+
+
+def test_marks_are_carried_over_a_repair(newsroom: Newsroom):
+    text = "The Command said that its brigades donâ€™t hold the town of Dervane.\n\nNobody knows."
+    row = newsroom.article(text)
+    claim = newsroom.mark_claim(row, "its brigades donâ€™t hold the town of Dervane")
+    elsewhere = newsroom.mark_claim(row, "Nobody knows.")
+    row = repair(newsroom, row).article
+    newsroom.carry(row)
+    placed = Placement.objects.filter(revision=row.current).values_list("span__sightings__claim", "state", "exact")
+    assert set(placed) == {
+        (claim.pk, "changed", "its brigades don’t hold the town of Dervane"),
+        (elsewhere.pk, "exact", "Nobody knows."),
+    }

@@ -222,7 +222,7 @@ def test_list_costs_the_same_with_more_rows(newsroom: Newsroom, pages: Pages, dj
         row = newsroom.article(f"Text {index}.\n\nMore.", outlet=f"Outlet {index}")
         newsroom.mark(row, "More.", tags=("quote",))
     pages.get("checker", "articles")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         pages.get("checker", "articles")
 
 
