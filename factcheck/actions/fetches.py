@@ -48,6 +48,8 @@ def request_fetch(desk: Desk, *, by: Actor, content: ArticleInput) -> tuple[Fetc
         raise Invalid.field(
             "spans", "Marks need the text that they stand in. Send the text with them, or mark the article later."
         )
+    if content.confirm_lost:
+        raise Invalid.field("confirm_lost", "What a page would cost is only known once it came. Send its text instead.")
     check_fields(content)
     outlet_name(content.outlet)
     _check_fetchable(content.url)

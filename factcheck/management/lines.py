@@ -18,7 +18,7 @@ from factcheck.errors import Invalid
 from factcheck.models import Desk, Story
 
 WORDS = ("title", "byline", "outlet", "url", "language", "external_id", "kind")
-FIELDS = ("desk", "text", "html", *WORDS, "published_at", "story", "spans", "repair")
+FIELDS = ("desk", "text", "html", *WORDS, "published_at", "story", "spans", "repair", "confirm_lost")
 
 
 def read_line(raw: bytes, *, desk: Desk, shared: ArticleInput) -> tuple[ArticleInput, bool]:
@@ -46,6 +46,7 @@ def read_line(raw: bytes, *, desk: Desk, shared: ArticleInput) -> tuple[ArticleI
         story=_story(data["story"], desk) if data.get("story") is not None else shared.story,
         spans=_marks(data.get("spans", [])),
         repair=_flag(data, "repair", shared.repair is True),
+        confirm_lost=_flag(data, "confirm_lost", False),
     )
     text, html = (_words(data, name) if name in data else None for name in ("text", "html"))
     if text is not None and html is not None:
@@ -69,7 +70,7 @@ def _words(data: dict[str, Any], name: str) -> str:
 def _flag(data: dict[str, Any], name: str, default: bool) -> bool:
     value = data.get(name, default)
     if not isinstance(value, bool):
-        raise Invalid.field(name, f"The field {name!r} is neither true nor false.")
+        raise Invalid.field(name, f"The field {name!r} is true or false.")
     return value
 
 

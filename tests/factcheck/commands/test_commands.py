@@ -102,6 +102,8 @@ def test_pages_markdown_lines_and_addresses_are_imported(newsroom: Newsroom, tmp
         {"text": ""},
         {"url": "http://127.0.0.1/"},
         {"text": "x", "titel": "x"},
+        {"text": "x", "confirm_lost": "yes"},
+        {"url": "https://three.example/", "confirm_lost": True},
         {"text": "x", "title": "\ud800"},
         {"text": "x", "title": "\0"},
         {"text": "x", "published_at": "soon"},
@@ -116,7 +118,7 @@ def test_pages_markdown_lines_and_addresses_are_imported(newsroom: Newsroom, tmp
     (tmp_path / "b.MD").write_text("---\ntitle: The pier\nlang: en\n---\nThe **pier** is open.")
     (tmp_path / "c.ndjson").write_text("\n\n".join(map(json.dumps, lines)) + "\n{broken")
     out, err = StringIO(), Terminal()
-    with pytest.raises(CommandError, match="14 of 21 articles were not imported"):
+    with pytest.raises(CommandError, match="16 of 23 articles were not imported"):
         call_command(
             "import_articles", *(str(tmp_path / name) for name in ("a.html", "b.MD", "c.ndjson")),
             "--url", "https://two.example/b", "--desk", "conflict", "--outlet", "Quay", "--language", "de",
@@ -136,8 +138,8 @@ def test_pages_markdown_lines_and_addresses_are_imported(newsroom: Newsroom, tmp
     assert "c.ndjson:1: added “First.”" in out.getvalue()
     assert "https://two.example/b: is being fetched by the worker" in out.getvalue()
     told = [line.rpartition("c.ndjson:")[2] for line in err.getvalue().splitlines() if "c.ndjson:" in line]
-    assert [line.partition(":")[0] for line in told] == [str(number) for number in (*range(9, 34, 2), 34)]
-    assert "21 of 21 articles" in err.getvalue()
+    assert [line.partition(":")[0] for line in told] == [str(number) for number in (*range(9, 38, 2), 38)]
+    assert "23 of 23 articles" in err.getvalue()
 
 
 def test_there_has_to_be_something_to_import(newsroom: Newsroom):
