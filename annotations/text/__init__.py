@@ -3,6 +3,7 @@
 from annotations.text.alignment import Alignment, Run, Stretch, align
 from annotations.text.anchoring import CONTEXT_LENGTH, Quote, iou, quote_selector, verify_range
 from annotations.text.blocks import Block, blocks, iter_blocks, reading
+from annotations.text.difference import Difference, Paragraph, Piece, difference
 from annotations.text.flatten import Mark, Segment, flatten
 from annotations.text.garbled import chosen, garbled_words, look_over, mended
 from annotations.text.mojibake import Repair, find_mojibake, repaired
@@ -39,9 +40,12 @@ __all__ = [
     "Alignment",
     "Block",
     "Candidate",
+    "Difference",
     "Landing",
     "Mark",
     "Normalised",
+    "Paragraph",
+    "Piece",
     "Quote",
     "Repair",
     "RuleSplitter",
@@ -56,6 +60,7 @@ __all__ = [
     "candidates",
     "chosen",
     "derive_title",
+    "difference",
     "find_mojibake",
     "flatten",
     "from_utf16",

@@ -416,14 +416,15 @@ class RawText(forms.Field):
         return value or ""
 
 
+ACCEPTED_FILES = ".txt,.html,.htm,.md,text/plain,text/html,text/markdown"
+
+
 class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
 class ManyFiles(forms.FileField):
-    widget = ManyFilesInput(
-        attrs={"multiple": True, "accept": ".txt,.html,.htm,.md,text/plain,text/html,text/markdown"}
-    )
+    widget = ManyFilesInput(attrs={"multiple": True, "accept": ACCEPTED_FILES})
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """The files as they came; an empty one is left to the ingest, which names it."""
@@ -476,6 +477,42 @@ class ArticleForm(PlainForm):
         if data.get("story") and data.get("new_story"):
             self.add_error("new_story", "Choose a story or name a new one, not both.")
         return data
+
+
+class ReviseForm(PlainForm):
+    """New text for an article, written against ``revision``; ``previewed`` is the hash of the text that was shown."""
+
+    text = RawText(required=False, label="Text")
+    file = forms.FileField(
+        required=False,
+        allow_empty_file=True,
+        label="Text, HTML or Markdown file",
+        help_text="It is read into the field above, where you see it before anything is saved.",
+        widget=forms.FileInput(attrs={"accept": ACCEPTED_FILES}),
+    )
+    title = Line(required=False, max_length=300, help_text="Empty: it stays as it is.")
+    byline = Line(required=False, max_length=300, help_text="Empty: it stays as it is.")
+    published_at = Moment(required=False, label="Published", help_text="Empty: it stays as it is.")
+    confirm_lost = forms.BooleanField(required=False, label="Save all the same")
+    revision = forms.CharField(required=False, widget=forms.HiddenInput)
+    previewed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_text(self) -> str:
+        """With LF: the CRLF that a browser sends is its own and not the author's."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if not (data.get("text") or data.get("file") or "text" in self.errors):
+            self.add_error("text", "Paste the new text, or choose a file.")
+        return data
+
+    def put(self, **values: str) -> None:
+        """Let the form show these values, whatever was sent."""
+        data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, which a request's copy is to be changed in
+        for name, value in values.items():
+            data[name] = value
+        self.data = data
 
 
 class StoryForm(PlainForm):

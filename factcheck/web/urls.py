@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from factcheck.web import article, articles, claims, export, home, lost, queue, stories, tokens
+from factcheck.web import article, articles, claims, export, home, lost, queue, revisions, stories, tokens
 
 app_name = "web"
 
@@ -26,6 +26,8 @@ urlpatterns = [
     path("articles/fetches/<uuid:uuid>/dismiss/", articles.dismiss, name="fetch-dismiss"),
     path("articles/<uuid:uuid>/", article.workbench, name="article"),
     path("articles/<uuid:uuid>/state/", articles.set_state, name="article-state"),
+    path("articles/<uuid:uuid>/revisions/", revisions.revision_list, name="article-revisions"),
+    path("articles/<uuid:uuid>/revise/", revisions.revise, name="article-revise"),
     path("articles/<uuid:uuid>/news/", article.news, name="article-news"),
     path("articles/<uuid:uuid>/repairs/", article.repairs, name="article-repairs"),
     path("articles/<uuid:uuid>/marks/", article.fragment, name="article-marks"),

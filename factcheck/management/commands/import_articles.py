@@ -12,14 +12,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
 from annotations.text import garbled_words, refuse_too_long
-from factcheck.actions.base import Actor, role_on
+from factcheck.actions.base import Actor
 from factcheck.actions.fetches import request_fetch
 from factcheck.actions.ingest import ArticleInput, Ingested, batches, ingest_articles
 from factcheck.actions.people import open_story
 from factcheck.actions.sources import file_kind
 from factcheck.errors import Invalid, Problem
 from factcheck.management.lines import read_line
-from factcheck.models import Desk, Fetch, Membership, User
+from factcheck.management.people import acting_user
+from factcheck.models import Desk, Fetch
 from factcheck.models.event import Via
 
 WORD = {"created": "added", "revised": "new revision of", "same": "was here already:"}
@@ -68,7 +69,7 @@ class Command(BaseCommand):
         if desk is None:
             known = ", ".join(Desk.objects.values_list("slug", flat=True)) or "none"
             raise CommandError(f"There is no desk {options['desk']!r}. Desks: {known}.")
-        by = Actor(self._user(desk, options["by"]), Via.COMMAND)
+        by = Actor(acting_user(desk, options["by"]), Via.COMMAND)
         try:
             story = open_story(desk, title=options["story"], by=by) if options["story"] else None
         except Problem as problem:
@@ -190,27 +191,6 @@ class Command(BaseCommand):
     def _say(self, stream: OutputWrapper, line: str) -> None:
         self._end_progress()
         stream.write(line)
-
-    def _user(self, desk: Desk, username: str) -> User:
-        if username:
-            user = User.objects.filter(username=username).first()
-            if user is None:
-                raise CommandError(f"There is no user {username!r}.")
-            try:
-                role_on(desk, user)
-            except Problem as problem:
-                raise CommandError(f"{username} is not a member of the desk {desk.slug!r}.") from problem
-            return user
-        for role in (Membership.Role.ADMIN, Membership.Role.LEAD):
-            member = (
-                Membership.objects.filter(desk=desk, role=role, user__is_active=True)
-                .select_related("user")
-                .order_by("pk")
-                .first()
-            )
-            if member is not None:
-                return member.user
-        raise CommandError(f"The desk {desk.slug!r} has no administrator or lead. Name a user with --by.")
 
 
 def articles_in(path: Path) -> int:
