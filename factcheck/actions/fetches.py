@@ -32,7 +32,7 @@ FETCH = "fetch"
 PAUSES = (timedelta(seconds=20), timedelta(seconds=90))
 """Before the second and the third try at what may pass by itself, such as a site that does not answer."""
 MOST_GIVEN_UP = 500
-HEADING = ("title", "byline", "outlet", "language", "published_at", "external_id", "kind", "story")
+HEADING = ("title", "byline", "outlet", "language", "published_at", "external_id", "kind", "story", "repair")
 S = Fetch.State
 
 
@@ -58,7 +58,7 @@ def request_fetch(desk: Desk, *, by: Actor, content: ArticleInput) -> tuple[Fetc
     known = Fetch.objects.filter(UNDER_WAY, desk=desk, url_key=key).first()
     if known is not None:
         return known, False
-    heading = {name: getattr(content, name) for name in HEADING}
+    heading = {name: getattr(content, name) for name in HEADING} | {"repair": content.repair is True}
     fetch = Fetch.objects.create(desk=desk, url=content.url, url_key=key, requested_by=by.user, **heading)
     record(Verb.FETCH_REQUESTED, desk=desk, by=by, fetch=str(fetch.uuid), url=fetch.url)
     jobs.enqueue(FETCH, [fetch.job_key])

@@ -42,6 +42,7 @@ class Fetch(models.Model):
     external_id = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=16, choices=Article.Kind, default=Article.Kind.NEWS)
     story = models.ForeignKey("factcheck.Story", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    repair = models.BooleanField(default=False, help_text="repair what looks garbled in the page")
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     tries = models.PositiveIntegerField(default=1)
     code = models.CharField(max_length=40, blank=True)

@@ -215,7 +215,8 @@ HEADING = ("title", "outlet", "url", "language", "published_at", "external_id")
 
 @transaction.atomic
 def _fetch(request: PageRequest, data: dict[str, Any]) -> HttpResponse:
-    content = ArticleInput(text="", story=_story(request, data), **{name: data[name] for name in HEADING})
+    heading = {name: data[name] for name in HEADING}
+    content = ArticleInput(text="", story=_story(request, data), repair=data["repair"], **heading)
     _, new = request_fetch(request.desk, by=acting(request), content=content)
     said = "The page is being fetched. It is among the articles in a moment."
     messages.success(request, said if new else "This page is being fetched already.")
@@ -236,7 +237,8 @@ def _asked_before(request: PageRequest) -> dict[str, Any]:
         return {}
     story = {"story": str(fetch.story.uuid)} if fetch.story else {}
     heading = {name: getattr(fetch, name) for name in HEADING}
-    return {**heading, **story, "published_at": minute(fetch.published_at), "fetch": str(fetch.uuid)}
+    moment = minute(fetch.published_at)
+    return {**heading, **story, "published_at": moment, "repair": fetch.repair, "fetch": str(fetch.uuid)}
 
 
 def _given_by_hand(request: PageRequest, uuid: UUID) -> None:

@@ -374,3 +374,17 @@ def test_heading_that_does_not_fit_is_refused_by_name(newsroom: Newsroom):
 def test_page_limit_is_that_of_sources(newsroom: Newsroom, site: Hostile, settings: Any):
     settings.MAX_SOURCE_BYTES = len(PAGE) - 1
     assert work(ask(newsroom, site.address("/page"))).code == "fetch-too-large"
+
+
+def test_garbled_page_is_repaired_when_the_asker_says_so(newsroom: Newsroom, site: Hostile):
+    for path, words in (("/garbled", "It isnâ€™t far."), ("/mended", "It wasnâ€™t far.")):
+        site.pages[path] = answer(PAGE.replace(WORDS, f"{WORDS} {words}"))
+    kept = work(ask(newsroom, site.address("/garbled"))).article
+    mended = work(ask(newsroom, site.address("/mended"), repair=True)).article
+    assert kept is not None
+    assert kept.current.text.endswith("It isnâ€™t far.")
+    assert kept.current.garbled["count"] == 1
+    assert mended is not None
+    assert mended.current.text.endswith("It wasn’t far.")
+    assert mended.current.changes == ["Repaired 1 garbled passage: “â€™” is now “’”."]
+    assert "wasnâ€™t" in bytes(mended.current.raw).decode()
