@@ -53,7 +53,7 @@ def decode_page(raw: bytes, *, charset: str, field: str, markup: bool = True) ->
         if names and (name, said) != names[0]:
             return Decoded(text, name, (f"Read as {name}: the bytes are not {names[0][0]}, as {names[0][1]} says.",))
         return Decoded(text, name, ())
-    if names:
+    if names and markup:
         return _read(raw, names[0][0], said=names[0][1], field=field)
     return decode(raw, field=field)
 

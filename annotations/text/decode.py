@@ -73,7 +73,16 @@ def decode(raw: bytes, *, field: str) -> Decoded:
 
 
 def _is_damaged_utf8(raw: bytes) -> bool:
-    """UTF-8 with a few broken bytes: most non-ASCII sequences are sound, as windows-1252 hardly ever is by chance."""
+    """UTF-8 with a few broken bytes: most non-ASCII sequences are sound, as windows-1252 hardly ever is by chance.
+
+    Halves of surrogate pairs are what breaks it most often, and no windows-1252 either.
+    """
+    try:
+        raw.decode("utf-8", errors="surrogatepass")
+    except UnicodeDecodeError:
+        pass
+    else:
+        return True
     text = raw.decode("utf-8", errors="replace")
     broken = text.count("\ufffd")
     sound = sum(1 for char in text if char > "\x7f") - broken
