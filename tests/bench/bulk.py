@@ -208,10 +208,10 @@ def suggest(scene: Scene, number: int) -> dict[str, float]:
     contents = (ArticleInput(text=text, language="en") for text in texts(number, LENGTH, "suggested"))
     for batch in batches(contents, content=lambda content: content):
         ingest_articles(scene.desk, by=by, contents=batch)
-    jobs = Job.objects.filter(pk__gt=last)
+    promised = Job.objects.filter(pk__gt=last, kind=SUGGEST)
     with worker():
-        until(lambda: not jobs.exclude(state=Job.State.DONE).exists(), SUGGEST_SECONDS)
-    done = jobs.filter(state=Job.State.DONE)
+        until(lambda: not promised.exclude(state=Job.State.DONE).exists(), SUGGEST_SECONDS)
+    done = promised.filter(state=Job.State.DONE)
     times = done.aggregate(first=Min("finished_at"), last=Max("finished_at"))
     finished = done.count()
     connection.close()

@@ -138,6 +138,7 @@ def fill_articles(scene: Scene, texts: Iterable[str], *, marks: int, claims: int
             byline="",
             language="en",
             changes="[]",
+            garbled="{}",
             extractor="plain",
             created_by_id=scene.user.pk,
         )

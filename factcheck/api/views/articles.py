@@ -237,7 +237,7 @@ class ArticleOrphanList(ArticleEndpoint, Collection):
     def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
         """Marks that lost their place in the current text, each with passages that its words may have become.
 
-        Give one its place again by PATCH on the span, retire it, or delete it.
+        Give one its place again by changing its span, retire it, or delete it.
         """
         revision = api_scope.revision_of(self.load())
         return self.page(api_scope.orphans_in(revision), OrphanSerializer, text=revision.text)

@@ -263,11 +263,20 @@ def _fetches(newsroom: Newsroom, things: Things, number: int) -> str:
     return "fetches/"
 
 
+def _orphans(newsroom: Newsroom, things: Things, number: int) -> str:
+    row = newsroom.article("One. " * number + "Two three four.", external_id=f"orphans-{number}")
+    for at in range(number):
+        newsroom.mark(row, ("Two", "three", "four")[at], tags=("quote",))
+    row = newsroom.revise(row, f"Nothing of it, {number}.")
+    return f"articles/{row.article.uuid}/orphans/"
+
+
 LISTS: dict[str, tuple[Grow, int]] = {
     "desks/": (_desks, 4),
     "articles/": (_articles, 3),
     "articles/<uuid:uuid>/revisions/": (_revisions, 3),
     "articles/<uuid:uuid>/spans/": (_spans, 6),
+    "articles/<uuid:uuid>/orphans/": (_orphans, 4),
     "articles/<uuid:uuid>/suggestions/": (_suggestions, 3),
     "articles/<uuid:uuid>/history/": (_article_history, 3),
     "fetches/": (_fetches, 3),

@@ -18,7 +18,7 @@ from tests.support.newsroom import Newsroom
 NOT_OF_A_CLAIM = {
     verb
     for verb in Verb
-    if verb.startswith(("article", "copy", "suggestion", "story", "queue", "desk", "member"))
+    if verb.startswith(("article", "copy", "fetch", "suggestion", "story", "queue", "desk", "member"))
     or verb in (Verb.SPAN_CREATED, Verb.SPAN_EDITED, Verb.SPAN_REMOVED)
 }
 NOT_YET = {Verb.TEXT_REDACTED, Verb.TOKEN_CREATED, Verb.TOKEN_REVOKED}

@@ -21,6 +21,7 @@ from factcheck.models import (
     Copy,
     Event,
     Evidence,
+    Fetch,
     SavedQueue,
     Sighting,
     Speaker,
@@ -539,6 +540,9 @@ def test_everything_of_another_desk_is_not_there(newsroom: Newsroom, other_newsr
         "story": story.uuid,
         "copy": Copy.objects.create(
             older=row, newer=other_newsroom.article("Nearly theirs."), share=0.9, resemblance=0.8
+        ).uuid,
+        "fetch": Fetch.objects.create(
+            desk=other_newsroom.desk, url="https://one.example/", requested_by=other_newsroom.people["lead"]
         ).uuid,
         "queue": SavedQueue.objects.create(desk=other_newsroom.desk, name="Theirs").uuid,
         "reply": ask_reply(claim, by=other_newsroom.actor(), asked="Theirs").uuid,
