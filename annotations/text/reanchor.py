@@ -22,7 +22,7 @@ State = Literal["exact", "moved", "changed", "orphan", "collision"]
 
 KEPT = 0.4
 """Similarity down to which changed words are still those of the mark (design, section 3)."""
-CANDIDATE = 0.5
+CANDIDATE = 0.6
 """Similarity from which a passage is shown to a person as what a lost mark may have become."""
 CANDIDATES_AT_MOST = 3
 

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from annotations.models import Placement, Span
-from annotations.text import candidates, grapheme_ceil, grapheme_floor
+from annotations.text import CONTEXT_LENGTH, candidates, grapheme_ceil, grapheme_floor
 from factcheck.actions.spans import Range, confirm_span, edit_span, retire_span
 from factcheck.errors import Invalid, NotFound, Problem
 from factcheck.models import Claim, DeskArticle
 from factcheck.queries.lost import claims_of_spans, lost_in
 from factcheck.web.article import page as pages
+from factcheck.web.article.page import after_words, before_words
 from factcheck.web.base import PageRequest, acting, article_or_404, page, seen_version, whole_number
 from factcheck.workflow import PERMISSIONS, role_refusal
 
@@ -40,9 +41,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Lost:
-    """``problem`` and ``typed`` are of a refused form."""
+    """``before`` and ``after`` are the words around those that are gone; ``problem`` and ``typed`` a refused form's."""
 
     placement: Placement
+    before: str
+    after: str
     claim: Claim | None
     choices: list[Choice]
     problem: Problem | None = None
@@ -119,6 +122,8 @@ def _page(
     shown = [
         Lost(
             one,
+            before_words(one.prefix, cut=len(one.prefix) == CONTEXT_LENGTH),
+            after_words(one.suffix, cut=len(one.suffix) == CONTEXT_LENGTH),
             claims.get(one.span_id),
             [_choice(text, found.start, found.end, found.score) for found in candidates(one.exact, text)],
             problem if span and one.span_id == span.pk else None,
@@ -141,10 +146,8 @@ def _page(
 def _choice(text: str, start: int, end: int, score: float) -> Choice:
     left = grapheme_ceil(text, max(0, start - AROUND))
     right = grapheme_floor(text, min(len(text), end + AROUND))
-    before, after = (
-        text[min(left, start) : start].rpartition("\n\n")[2],
-        text[end : max(right, end)].partition("\n\n")[0],
-    )
+    before = before_words(text[min(left, start) : start], cut=left > 0)
+    after = after_words(text[end : max(right, end)], cut=right < len(text))
     return Choice(start, end, before, text[start:end], after, round(score * 100))
 
 

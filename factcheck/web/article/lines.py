@@ -89,7 +89,7 @@ def _about(item: Item) -> str:
         assert item.suggestion is not None
         return f"<span>Rejected: {escape(item.suggestion.get_reject_reason_display().lower())}</span>"
     claim = item.claim
-    doubt = [f'<span class="soon">{icon("alert", size=12)} words changed</span>'] if item.in_doubt else []
+    doubt = ['<span class="soon">words changed</span>'] if item.in_doubt else []
     if claim is None:
         return "".join([*doubt, *(f"<bdi>{escape(tag.label)}</bdi>" for tag in item.tags)])
     parts = [*doubt, f"<span>{claim.label}</span>"]

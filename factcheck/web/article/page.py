@@ -235,9 +235,19 @@ def _opened(row: DeskArticle, bench: Workbench, item: Item, sent: Mapping[str, s
 def _around(row: DeskArticle, item: Item) -> tuple[str, str]:
     """The words of the same paragraph that stand just before and after the item, none of them cut in two."""
     quote = quote_selector(row.current.text, item.start, item.end)
-    before, after = quote.prefix.rpartition("\n\n")[2], quote.suffix.partition("\n\n")[0]
-    if before == quote.prefix and len(before) == CONTEXT_LENGTH:
-        before = "… " + before.partition(" ")[2]
-    if after == quote.suffix and len(after) == CONTEXT_LENGTH:
-        after = after.rpartition(" ")[0] + " …"
-    return before, after
+    return (
+        before_words(quote.prefix, cut=len(quote.prefix) == CONTEXT_LENGTH),
+        after_words(quote.suffix, cut=len(quote.suffix) == CONTEXT_LENGTH),
+    )
+
+
+def before_words(words: str, *, cut: bool) -> str:
+    """What of the words before a passage stands in its paragraph; ``cut``: the first word may be half of one."""
+    before = words.rpartition("\n\n")[2]
+    return "… " + before.partition(" ")[2] if cut and before == words else before
+
+
+def after_words(words: str, *, cut: bool) -> str:
+    """The same of the words after it."""
+    after = words.partition("\n\n")[0]
+    return after.rpartition(" ")[0] + " …" if cut and after == words else after

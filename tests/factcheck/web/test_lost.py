@@ -31,7 +31,7 @@ def test_a_candidate_is_shown_and_only_the_button_puts_the_mark_there(
     newsroom: Newsroom, pages: Pages, row: DeskArticle
 ):
     newsroom.mark(row, "The council denied that the market had been lost.")
-    now = "Nobody denied, late on Tuesday, that it had been lost: the market."
+    now = "A council member denies that our market has been lost."
     row = newsroom.revise(row, OLD.replace("The council denied that the market had been lost.", now))
     page = pages.get("checker", "article-lost", row.article.uuid)
     [lost] = page.context["lost"]
