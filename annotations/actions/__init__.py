@@ -7,12 +7,14 @@ What comes in bulk is drafted one by one, which verifies it and asks the databas
 from annotations.actions.articles import draft_article, draft_revision, save_revisions
 from annotations.actions.carry import Carried, CarryPlan, carry_marks, forecast, plan_carrying
 from annotations.actions.spans import (
+    LostDraft,
     SpanDraft,
     confirm_span,
     draft_span,
     move_span,
     remove_span,
     retire_span,
+    save_lost,
     save_spans,
     stands,
     tag_span,
@@ -23,6 +25,7 @@ from annotations.actions.vocabularies import create_vocabulary
 __all__ = [
     "Carried",
     "CarryPlan",
+    "LostDraft",
     "SpanDraft",
     "accept_suggestion",
     "carry_marks",
@@ -38,6 +41,7 @@ __all__ = [
     "remove_span",
     "reopen_suggestion",
     "retire_span",
+    "save_lost",
     "save_revisions",
     "save_spans",
     "stands",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from annotations.actions.base import in_transaction
@@ -19,6 +19,7 @@ from annotations.models import Placement, Revision, Span, Suggestion
 from annotations.models.bulk import insert
 from annotations.models.span import STANDS
 from annotations.text import Landing, Quote, quote_selector, reanchor
+from annotations.text.webannotation import Quoted, locate
 
 
 class Standing(NamedTuple):
@@ -111,7 +112,7 @@ def carry_marks(plan: CarryPlan) -> Carried | None:
         return None
     _close_open_suggestions(plan.revision)
     _copy_decisions(plan)
-    return _place_spans(plan)
+    return _place_spans(plan, _unplaced(plan.revision))
 
 
 def _source(revision: Revision) -> Source:
@@ -150,10 +151,38 @@ def _source(revision: Revision) -> Source:
     )
 
 
-def _place_spans(plan: CarryPlan) -> Carried:
+def _unplaced(revision: Revision) -> list[tuple[Any, ...]]:
+    """The placements here of spans that came without a place and never had one: on their words if these stand once."""
+    anywhere = Placement.objects.filter(STANDS, span=OuterRef("span"))
+    settled = Placement.objects.filter(Q(revision=revision) | Q(state=Placement.State.RETIRED), span=OuterRef("span"))
+    rows = Placement.objects.filter(
+        ~Exists(anywhere),
+        ~Exists(settled),
+        span__article=revision.article_id,
+        span__removed_at__isnull=True,
+        revision__number__lt=revision.number,
+    ).order_by("revision__number")
+    latest = {row[0]: row for row in rows.values_list("span_id", "exact", "prefix", "suffix", "method")}
+    found: list[tuple[Any, ...]] = []
+    for span, exact, prefix, suffix, method in latest.values():
+        spot = locate(revision.text, quote=Quoted(exact, prefix, suffix), position=None)
+        if spot is None:
+            found.append((span, revision.pk, None, None, exact, prefix, suffix, Placement.State.ORPHAN, method, None))
+            continue
+        quote = quote_selector(revision.text, spot.start, spot.end)
+        found.append(
+            (
+                *(span, revision.pk, spot.start, spot.end, quote.exact, quote.prefix, quote.suffix),
+                *(Placement.State.EXACT, f"import-{spot.method}", None),
+            )
+        )
+    return found
+
+
+def _place_spans(plan: CarryPlan, unplaced: Sequence[tuple[Any, ...]]) -> Carried:
     text = plan.revision.text
-    rows, doubtful = [], {}
-    counts: Counter[str] = Counter()
+    rows, doubtful = list(unplaced), {}
+    counts: Counter[str] = Counter(row[7] for row in unplaced)
     for mark, landing in zip(plan.source.spans, plan.spans, strict=True):
         state, quote = _state_of(mark, landing), Quote(mark.exact, mark.prefix, mark.suffix)
         if landing.start is not None and landing.end is not None:

@@ -30,6 +30,7 @@ class SpanDraft:
     by: Person
     origin: str
     method: str
+    marked_by: str = ""
     span_pk: int = 0
     placement_pk: int = 0
     at: datetime | None = None
@@ -43,6 +44,7 @@ class SpanDraft:
             article=self.revision.article,
             creator=self.by,
             origin=self.origin,
+            marked_by=self.marked_by,
             created_at=self.at,
         )
         placement = Placement(
@@ -72,6 +74,7 @@ def draft_span(
     uuid: UUID | None = None,
     origin: str = Span.Origin.HUMAN,
     method: str = "selection",
+    marked_by: str = "",
 ) -> SpanDraft:
     """A mark on ``[start, end)`` code points of the revision, for ``save_spans`` to write.
 
@@ -80,7 +83,7 @@ def draft_span(
     """
     verify_range(revision.text, start, end, exact)
     quote = quote_selector(revision.text, start, end)
-    return SpanDraft(uuid or uuid4(), revision, start, end, quote, tags, by, origin, method)
+    return SpanDraft(uuid or uuid4(), revision, start, end, quote, tags, by, origin, method, marked_by)
 
 
 def save_spans(drafts: Sequence[SpanDraft]) -> None:
@@ -89,8 +92,8 @@ def save_spans(drafts: Sequence[SpanDraft]) -> None:
     now = timezone.now()
     spans = insert(
         Span,
-        ("uuid", "article_id", "creator_id", "origin"),
-        [(draft.uuid, draft.revision.article_id, draft.by.pk, draft.origin) for draft in drafts],
+        ("uuid", "article_id", "creator_id", "origin", "marked_by"),
+        [(draft.uuid, draft.revision.article_id, draft.by.pk, draft.origin, draft.marked_by) for draft in drafts],
         created_at=now,
     )
     pairs = [(span, tag.pk) for span, draft in zip(spans, drafts, strict=True) for tag in draft.tags]
@@ -109,6 +112,53 @@ def save_spans(drafts: Sequence[SpanDraft]) -> None:
     )
     for draft, span, placement in zip(drafts, spans, placements, strict=True):
         draft.span_pk, draft.placement_pk, draft.at = span, placement, now
+
+
+@dataclass(frozen=True, slots=True)
+class LostDraft:
+    """A mark whose words were not found in the revision, to be written without a place."""
+
+    uuid: UUID
+    revision: Revision
+    quote: Quote
+    tags: Sequence[Tag]
+    by: Person
+    method: str
+    marked_by: str = ""
+
+
+def save_lost(drafts: Sequence[LostDraft]) -> list[Placement]:
+    """Write marks that have no place, for a person to put them somewhere. The number of queries is fixed."""
+    in_transaction()
+    now = timezone.now()
+    spans = [
+        Span(uuid=draft.uuid, article_id=draft.revision.article_id, creator=draft.by, marked_by=draft.marked_by)
+        for draft in drafts
+    ]
+    keys = insert(
+        Span,
+        ("uuid", "article_id", "creator_id", "origin", "marked_by"),
+        [(span.uuid, span.article_id, span.creator_id, span.origin, span.marked_by) for span in spans],
+        created_at=now,
+    )
+    insert(
+        Span.tags.through,
+        ("span_id", "tag_id"),
+        [(key, tag.pk) for key, draft in zip(keys, drafts, strict=True) for tag in draft.tags],
+    )
+    placements = insert(
+        Placement,
+        ("span_id", "revision_id", "exact", "prefix", "suffix", "method"),
+        [
+            (key, draft.revision.pk, draft.quote.exact, draft.quote.prefix, draft.quote.suffix, draft.method)
+            for key, draft in zip(keys, drafts, strict=True)
+        ],
+        state=Placement.State.ORPHAN,
+        at=now,
+    )
+    for span, key in zip(spans, keys, strict=True):
+        span.pk, span.created_at, span._state.adding = key, now, False
+    return list(Placement.objects.filter(pk__in=placements).select_related("span__article").order_by("pk"))
 
 
 def stands(marks: Sequence[MarkAt], revision: Revision, *, start: int, end: int) -> bool:

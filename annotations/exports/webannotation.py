@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,9 @@ COLUMNS = (
     "span__creator__username",
     "span__creator__first_name",
     "span__creator__last_name",
+    "span__marked_by",
     "revision__uuid",
+    "revision__created_at",
     "revision__article__url",
     "start",
     "end",
@@ -40,8 +43,9 @@ def web_annotations(
     """The marks in these revisions (primary keys), in chunks, each as its span's primary key and its annotation.
 
     They come revision by revision, in the order of the text. The target is ``address`` of the revision, whose text the
-    position counts in, in code points. Marks that have lost their place have no position and are left out, as are those
-    that were removed.
+    position counts in, in code points; its state is the moment when that revision was made. Who made a mark elsewhere
+    is its creator, by the name that came with it. Marks that have lost their place have no position and are left out,
+    as are those that were removed.
     """
     standing = Placement.objects.filter(STANDS, span__removed_at__isnull=True)
     wanted = iter(revisions)
@@ -62,9 +66,13 @@ def _tags(spans: list[int]) -> dict[int, list[str]]:
 
 
 def _annotation(row: tuple[Any, ...], tags: list[str], address: Callable[[UUID], str]) -> Annotation:
-    _, uuid, created, username, first, last, revision, url, start, end, exact, prefix, suffix = row
+    _, uuid, created, username, first, last, marked_by, revision, made, url, start, end, exact, prefix, suffix = row
+    creator: dict[str, Any] = {"type": "Person", "name": marked_by}
+    if not marked_by:
+        creator = {"type": "Person", "name": f"{first} {last}".strip() or username, "nickname": username}
     target: dict[str, Any] = {
         "source": address(revision),
+        "state": {"type": "TimeState", "sourceDate": _utc(made)},
         "selector": [
             {"type": "TextQuoteSelector", "exact": exact, "prefix": prefix, "suffix": suffix},
             {"type": "TextPositionSelector", "start": start, "end": end},
@@ -77,8 +85,13 @@ def _annotation(row: tuple[Any, ...], tags: list[str], address: Callable[[UUID],
         "id": f"urn:uuid:{uuid}",
         "type": "Annotation",
         "motivation": "tagging",
-        "created": created.isoformat(),
-        "creator": {"type": "Person", "name": f"{first} {last}".strip() or username, "nickname": username},
+        "created": _utc(created),
+        "creator": creator,
         "body": [{"type": "TextualBody", "purpose": "tagging", "value": tag} for tag in tags],
         "target": target,
     }
+
+
+def _utc(moment: datetime) -> str:
+    """As the model asks for times: xsd:dateTime, in UTC, expressed as Z."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

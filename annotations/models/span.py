@@ -13,7 +13,10 @@ from annotations.models.vocabulary import Tag
 
 
 class Span(models.Model):
-    """A mark that a person made, or made out of a suggestion. Removing one keeps its row: ``removed_at`` is set."""
+    """A mark that a person made, or made out of a suggestion. Removing one keeps its row: ``removed_at`` is set.
+
+    ``creator`` is who brought it here. ``marked_by`` is who made it elsewhere, as the file that it came in says.
+    """
 
     class Origin(models.TextChoices):
         HUMAN = "human", "Marked by hand"
@@ -24,6 +27,7 @@ class Span(models.Model):
     tags = models.ManyToManyField(Tag, related_name="spans")
     origin = models.CharField(max_length=16, choices=Origin, default=Origin.HUMAN)
     creator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    marked_by = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     row_version = models.PositiveIntegerField(default=1)

@@ -16,12 +16,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotations import actions as text_actions
-from annotations.actions import SpanDraft
+from annotations.actions import LostDraft, SpanDraft
 from annotations.models import Placement, Revision, Span, Suggestion, Tag
 from annotations.models.kept import Given, Kept
 from annotations.queries import marks_named
 from factcheck.actions.articles import lock_article, start_work
-from factcheck.actions.base import Actor, allow, event_of, lock, record, record_all, same_version
+from factcheck.actions.base import Actor, NewEvent, allow, event_of, lock, record, record_all, same_version
 from factcheck.actions.claims import (
     Seen,
     check_kind,
@@ -107,12 +107,17 @@ def tags_named(keys: Sequence[str], *, known: Mapping[str, Tag]) -> list[Tag]:
 
 @dataclass(frozen=True)
 class NewMark:
-    """A mark to make: on which words, with which tags. ``uuid`` may be chosen by the caller."""
+    """A mark to make: on which words, with which tags. ``uuid`` may be chosen by the caller.
+
+    ``method`` is how the words were found, ``marked_by`` who marked them elsewhere (see ``Span``).
+    """
 
     range_: Range
     tags: Sequence[str]
     uuid: UUID | None = None
     details: ClaimDetails = field(default_factory=ClaimDetails)
+    method: str = "selection"
+    marked_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,8 @@ def draft_mark(
         exact=mark.range_.exact,
         tags=tags_named(mark.tags, known=known),
         uuid=mark.uuid,
+        method=mark.method,
+        marked_by=mark.marked_by,
     )
     if _is_claim(span.tags) and mark.details.join is None:
         check_statement(
@@ -157,28 +164,49 @@ def make_marks(drafts: Sequence[MarkDraft], *, by: Actor) -> list[Claim | None]:
     claims, which are made one by one, the number of queries does not depend on the number of marks.
     """
     text_actions.save_spans([draft.span for draft in drafts])
-    record_all(
-        [
-            event_of(
-                Verb.SPAN_CREATED,
-                desk=draft.row.desk,
-                by=by,
-                article=draft.row.article,
-                span=str(draft.span.uuid),
-                revision=str(draft.span.revision.uuid),
-                start=draft.span.start,
-                end=draft.span.end,
-                tags=[tag.key for tag in draft.span.tags],
-            )
-            for draft in drafts
-        ]
-    )
+    record_all([_created(draft.row, draft.span, by=by, start=draft.span.start, end=draft.span.end) for draft in drafts])
     claims = [
         _claim_for(draft.row, draft.span.placed(), by=by, details=draft.details) if _is_claim(draft.span.tags) else None
         for draft in drafts
     ]
     start_work({draft.row.pk: draft.row for draft in drafts}.values(), by=by)
     return claims
+
+
+def _created(
+    row: DeskArticle, draft: SpanDraft | LostDraft, *, by: Actor, start: int | None, end: int | None
+) -> NewEvent:
+    event = event_of(
+        Verb.SPAN_CREATED,
+        desk=row.desk,
+        by=by,
+        article=row.article,
+        span=str(draft.uuid),
+        revision=str(draft.revision.uuid),
+        start=start,
+        end=end,
+        tags=[tag.key for tag in draft.tags],
+    )
+    if draft.marked_by:
+        event.payload["marked_by"] = draft.marked_by
+    return event
+
+
+def make_lost_mark(
+    row: DeskArticle, draft: LostDraft, *, by: Actor, details: ClaimDetails | None = None
+) -> tuple[Placement, Claim | None]:
+    """Write a mark whose words are not in the article's current text, with its event and claim, for a person to place.
+
+    The article is locked by the caller's transaction. Raises Invalid for words of which no claim can be made.
+    """
+    details = details or ClaimDetails()
+    if _is_claim(draft.tags) and details.join is None:
+        check_statement(_statement_of(draft.quote.exact, details), field="exact")
+    [placement] = text_actions.save_lost([draft])
+    record_all([_created(row, draft, by=by, start=None, end=None)])
+    claim = _claim_for(row, placement, by=by, details=details) if _is_claim(draft.tags) else None
+    start_work([row], by=by)
+    return placement, claim
 
 
 @transaction.atomic

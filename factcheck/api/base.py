@@ -52,7 +52,7 @@ class OneFormat(BaseContentNegotiation):
 class Endpoint(APIView):
     """An address of the API. Posts that carry an ``Idempotency-Key`` are done once, in one transaction with the key."""
 
-    parser_classes = [StrictJSONParser]
+    parser_classes: list[type[BaseParser]] = [StrictJSONParser]
     renderer_classes = [JSONRenderer]
     content_negotiation_class: type[BaseContentNegotiation] = OneFormat
     further_problems: ClassVar[tuple[int, ...]] = ()

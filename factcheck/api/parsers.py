@@ -27,6 +27,30 @@ class StrictJSONParser(BaseParser):
         return read_json(stream.read(), what="body")
 
 
+class JsonLdParser(StrictJSONParser):
+    """JSON-LD, of which the JSON is read; a profile in the content type makes no difference."""
+
+    media_type = "application/ld+json"
+
+
+class JsonLinesParser(StrictJSONParser):
+    """One JSON value a line, blank lines passed over. A line that cannot be read is its ParseError in the list."""
+
+    media_type = "application/x-ndjson"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        return [_line(line) for line in stream.read().splitlines() if line.strip()]
+
+
+def _line(raw: bytes) -> Any:
+    try:
+        return read_json(raw, what="line")
+    except ParseError as error:
+        return error
+
+
 def read_json(raw: bytes, *, what: str) -> Any:
     """The value that ``raw`` is. Raises ParseError with the place; ``what`` is the word for ``raw`` in its sentence."""
     try:

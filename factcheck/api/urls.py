@@ -23,6 +23,7 @@ from factcheck.api.views import (
     spans,
     stories,
     suggestions,
+    webannotations,
 )
 from factcheck.api.views.frame import NothingHere, SchemaView
 
@@ -44,6 +45,7 @@ v1 = [
     path("articles/<uuid:uuid>/orphans/", articles.ArticleOrphanList.as_view(), name="article-orphans"),
     path("articles/<uuid:uuid>/suggestions/", articles.ArticleSuggestionList.as_view(), name="article-suggestions"),
     path("articles/<uuid:uuid>/changes/", changes.ArticleChanges.as_view(), name="article-changes"),
+    path("articles/<uuid:uuid>/annotations/", webannotations.ArticleAnnotations.as_view(), name="article-annotations"),
     path("articles/<uuid:uuid>/repairs/", repairs.RepairList.as_view(), name="article-repairs"),
     path("articles/<uuid:uuid>/history/", articles.ArticleHistory.as_view(), name="article-history"),
     path("fetches/", fetches.FetchList.as_view(), name="fetches"),

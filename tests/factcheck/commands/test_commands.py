@@ -16,6 +16,7 @@ from factcheck.demo import ARTICLES, LOGINS
 from factcheck.errors import BadToken
 from factcheck.models import ApiToken, Claim, Desk, DeskArticle, Fetch, Job, Story, User
 from factcheck.web.accounts import Backend
+from tests.factcheck.actions.test_webannotations import annotation
 from tests.support.newsroom import Newsroom
 
 
@@ -273,3 +274,35 @@ def test_an_import_says_what_looks_garbled_and_repairs_it_when_told_to(newsroom:
         "He didnâ€™t go ðŸ˜€",
         "He didn’t come 😀",
     }
+
+
+def test_annotations_go_to_the_articles_that_they_name(newsroom: Newsroom, tmp_path: Path):
+    here = newsroom.article(url="https://one.example/a")
+    there = newsroom.article("Nobody knows how many died in Sell.")
+
+    def about(exact: str, source: str) -> dict[str, Any]:
+        one = annotation(exact)
+        return {**one, "target": {**one["target"], "source": source}}
+
+    lines = [
+        about("60 dead", "https://one.example/a#top"),
+        about("Sell", f"urn:uuid:{there.current.uuid}"),
+        annotation("60 dead"),
+        about("gone", f"/revisions/{here.current.uuid}/"),
+    ]
+    path = tmp_path / "marks.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)) + "\nnonsense\n", encoding="utf-8")
+    out, err = StringIO(), StringIO()
+    with pytest.raises(CommandError, match="2 of 5 annotations were not imported"):
+        call_command("import_annotations", str(path), "--desk", newsroom.desk.slug, stdout=out, stderr=err)
+    assert f"{path}:3: Its target names no article of the desk" in err.getvalue()
+    assert f"{path}:5: This is not JSON" in err.getvalue()
+    assert f"{path}:4: its words are not in the text" in out.getvalue()
+    assert "2 placed, 1 lost, 0 same, 2 refused" in out.getvalue()
+    path.write_text(json.dumps({"type": "AnnotationPage", "items": [lines[0], lines[2]]}), encoding="utf-8")
+    page = path.rename(tmp_path / "marks.jsonld")
+    words = ("import_annotations", str(page), "--desk", newsroom.desk.slug, "--article", str(here.article.uuid))
+    assert "1 placed, 0 lost, 1 same, 0 refused" in run(*words)[0]
+    assert "0 placed, 0 lost, 2 same, 0 refused" in run(*words)[0]
+    with pytest.raises(CommandError, match="There is no article"):
+        run(*words[:-1], str(here.current.uuid))

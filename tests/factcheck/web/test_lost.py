@@ -8,6 +8,7 @@ from annotations.models import Placement, Span
 from factcheck.models import Claim, DeskArticle, Job
 from factcheck.queries.workbench import CARRY
 from tests.factcheck.actions.test_carry import OLD, lost_mark
+from tests.factcheck.actions.test_webannotations import annotation, bring
 from tests.factcheck.web.conftest import Pages, words
 from tests.support.newsroom import Newsroom
 
@@ -161,3 +162,23 @@ def test_another_desk_finds_none_of_it(newsroom: Newsroom, other_newsroom: Newsr
     assert pages.get(stranger, "article-lost", row.article.uuid).status_code == 404
     for name in ("span-place", "span-retire", "span-confirm"):
         assert pages.post(stranger, name, span.uuid).status_code == 404
+
+
+def test_an_imported_mark_whose_words_are_not_here_is_placed_by_hand(
+    newsroom: Newsroom, pages: Pages, row: DeskArticle
+):
+    bring(newsroom, row, annotation("Words of another wording.", "claim"))
+    assert "1 mark lost its place" in words(pages.get("checker", "article", row.article.uuid))
+    shown = words(pages.get("checker", "article-lost", row.article.uuid))
+    assert "Words of another wording." in shown
+    span = Span.objects.get()
+    answer = pages.post(
+        "checker",
+        "span-place",
+        span.uuid,
+        revision=row.current.uuid,
+        row_version=span.row_version,
+        words="The council denied",
+    )
+    assert answer.status_code == 302
+    assert Placement.objects.get(span=span).exact == "The council denied"
