@@ -172,6 +172,7 @@ def fill_marks(scene: Scene, rows: Sequence[Filled], *, marks: int, claims: int)
         ((pk, key(uid("span", pk)), row.pk, moment(pk)) for pk, row, _, _ in placed),
         origin="human",
         creator_id=scene.user.pk,
+        marked_by="",
         row_version=1,
     )
     load(
