@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 import statistics
@@ -99,7 +98,7 @@ def _ingest(scene: Scene, rows: Iterable[str], *, marks: int) -> dict[str, float
     return {"per_second": done / seconds, "articles": done, "marks_each": marks}
 
 
-CARRIED_LENGTH, CARRIED_MARKS, LARGE = 66_000, 2_000, 2_000_000
+CARRIED_LENGTH, CARRIED_MARKS, LARGE = 66_000, 2_000, 1_980_000
 EDITED, CUT = 30, 5
 
 
@@ -171,8 +170,9 @@ def large_article(stage: Stage, scene: Scene, share: float) -> dict[str, float]:
 
 
 def paragraphs(length: int, *, seed: int = 1) -> str:
-    """An article of about so many code points, in paragraphs of some 330."""
-    return "\n\n".join(itertools.islice(texts(length // 330 + 40, 330, f"paragraph {seed}"), length // 332 or 1))
+    """An article of at most so many code points, and almost as many, in paragraphs of up to 330."""
+    text = "\n\n".join(texts(length // 330 + 1, 330, f"paragraph {seed}"))
+    return text[:length].rpartition("\n\n")[0]
 
 
 def spread(text: str, number: int) -> list[tuple[int, int]]:
