@@ -18,7 +18,7 @@ from factcheck.api.parsers import JsonLdParser, JsonLinesParser, StrictJSONParse
 from factcheck.api.problems import as_json, as_problem
 from factcheck.api.serializers.annotations import ImportedListSerializer
 from factcheck.api.views.articles import ArticleEndpoint
-from factcheck.errors import Problem
+from factcheck.errors import Invalid, Problem
 
 ANNOTATION = {
     "type": "object",
@@ -73,6 +73,10 @@ class ArticleAnnotations(ArticleEndpoint):
         """
         row = self.load()
         sent = [_problem(one) for one in annotations_in(request.data)]
+        if not sent:
+            raise Invalid(
+                "There is no annotation here. Send one, a list, an AnnotationPage, or one a line.", code="empty"
+            )
         results = import_annotations(row, by=self.actor, annotations=sent)
         data = {
             "article": row.article.uuid,
