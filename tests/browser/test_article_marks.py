@@ -9,140 +9,19 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from django.urls import reverse
-from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Placement, Span, Suggestion
 from factcheck import jobs
 from factcheck.actions.spans import reject_suggestion
 from factcheck.models import Claim, DeskArticle, Heartbeat
+from tests.support.article import DRAG, TEXT, drag, placement, run, saved
 from tests.support.browser import Complaints
-from tests.support.newsroom import Newsroom, open_newsroom
+from tests.support.newsroom import Newsroom
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-TEXT = (
-    "Both sides claim Dervane 💥\n\n"
-    "“Our brigades control every street of Dervane,” the federal spokeswoman\n"
-    "Ilse Tarrow said. 💥👨\u200d👩\u200d👧 She put the losses at 60 dead since Monday, and she said\n"
-    "that a further 34 fighters had laid down their arms on the same day.\n\n"
-    "The League denied that the town had fallen, Jorin Vasht said on Wednesday. He named no place.\n"
-    "\u00a0\n"
-    "قال المتحدث إن أربعين جنديا قتلوا يوم الاثنين.\n"
-)
-
-DRAG = """
-([from, to]) => {
-  const walker = document.createTreeWalker(document.getElementById("text"), NodeFilter.SHOW_TEXT);
-  const box = (words, atEnd) => {
-    walker.currentNode = walker.root;
-    while (walker.nextNode()) {
-      const at = walker.currentNode.nodeValue.indexOf(words);
-      if (at < 0) continue;
-      const range = document.createRange();
-      range.setStart(walker.currentNode, at);
-      range.setEnd(walker.currentNode, at + words.length);
-      const all = [...range.getClientRects()];
-      const one = atEnd ? all.at(-1) : all[0];
-      return [atEnd ? one.right - 1 : one.left + 1, one.top + one.height / 2];
-    }
-    throw new Error(`not in one text node: ${words}`);
-  };
-  return [box(from, false), box(to, true)];
-}
-"""
-
-
-@pytest.fixture
-def newsroom(transactional_db: None) -> Newsroom:
-    return open_newsroom()
-
-
-@pytest.fixture
-def row(newsroom: Newsroom) -> DeskArticle:
-    return newsroom.article(TEXT)
-
-
-@pytest.fixture
-def signed_in(newsroom: Newsroom, live_server: LiveServer) -> Callable[[BrowserContext, str], None]:
-    """Give a browser the session of one of the newsroom's people."""
-
-    def sign_in(context: BrowserContext, name: str = "checker") -> None:
-        client = Client()
-        client.force_login(newsroom.people[name])
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-
-    return sign_in
-
-
-@pytest.fixture
-def opened(
-    page: Page, signed_in: Callable[..., None], live_server: LiveServer, row: DeskArticle
-) -> Callable[..., Page]:
-    """Open an article's page; ``name`` is who looks at it."""
-
-    def open_it(name: str = "checker", of: DeskArticle = row) -> Page:
-        signed_in(page.context, name)
-        page.goto(live_server.url + reverse("web:article", args=[of.article.uuid]))
-        page.locator("#wb.live").wait_for()
-        return page
-
-    return open_it
-
-
-@pytest.fixture
-def phone(
-    browser: Browser, signed_in: Callable[..., None], live_server: LiveServer, row: DeskArticle
-) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
-        complaints = Complaints(context)
-        signed_in(context)
-        page = context.new_page()
-        page.goto(live_server.url + reverse("web:article", args=[row.article.uuid]))
-        page.locator("#wb.live").wait_for()
-        yield page
-        assert complaints.lines == []
-
-
-def drag(page: Page, first: str, last: str | None = None, *, alt: bool = False, tools: bool = True) -> None:
-    """Select with the mouse, from the first letter of ``first`` to the last of ``last``, until the toolbar is there."""
-    (x1, y1), (x2, y2) = page.evaluate(DRAG, [first, last or first])
-    if alt:
-        page.keyboard.down("Alt")
-    page.mouse.move(x1, y1)
-    page.mouse.down()
-    page.mouse.move((x1 + x2) / 2, (y1 + y2) / 2)
-    page.mouse.move(x2, y2)
-    page.mouse.up()
-    if alt:
-        page.keyboard.up("Alt")
-    if tools:
-        page.locator("#tools").wait_for()
-
-
-def run(page: Page, script: str) -> Any:
-    """Run a piece of script with the page's own modules."""
-    return page.evaluate(
-        "async () => { const [o, w] = await Promise.all([import('/static/js/article/offsets.js'),"
-        f" import('/static/js/article/words.js')]); {script} }}"
-    )
-
-
-def placement() -> Placement:
-    return Placement.objects.get()
-
-
-def saved(page: Page, lines: int) -> None:
-    """Wait until the list has this many lines and nothing is under way."""
-    page.locator("#items > li").nth(lines - 1).wait_for()
-    page.locator("#save", has_text="All saved").wait_for()
-
 
 # Offsets and words
 

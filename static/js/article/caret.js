@@ -16,47 +16,47 @@ let at = -1;
 /** A whole sentence chosen with s; until the caret moves. @type {Span | null} */
 let whole = null;
 
-export function isOn() {
+export function isCaretOn() {
   return at >= 0;
 }
 
 /** Begin at the first word in view. */
-export function start() {
+export function startCaret() {
   const list = words();
   if (!list.length) return;
   const block = blocks().find((one) => document.getElementById(one.id).getBoundingClientRect().bottom > roof());
   at = block ? indexAt(list, block.start) : 0;
   while (at < list.length - 1 && !inView(list[at])) at++;
   from = at;
-  show();
+  showCaret();
   say({ text: `Caret on the word “${textOf(list[at])}”. Arrows move, Shift extends, digits tag, Escape leaves.` });
 }
 
-export function stop() {
+export function stopCaret() {
   from = at = -1;
   whole = null;
   paint("caret", []);
 }
 
 /** The words that the caret has taken in. @returns {Span} */
-export function span() {
+export function caretSpan() {
   const list = words();
   return whole ?? { start: list[Math.min(from, at)].start, end: list[Math.max(from, at)].end };
 }
 
-function show() {
-  paint("caret", [span()]);
+function showCaret() {
+  paint("caret", [caretSpan()]);
   const { top, bottom } = domRange(words()[at]).getBoundingClientRect();
   if (top < roof() + 40 || bottom > floor() - 40) scrollBy(0, top - (roof() + floor()) / 2);
 }
 
 /** @param {number} to @param {boolean} extend */
-function move(to, extend) {
+function moveCaret(to, extend) {
   at = Math.max(0, Math.min(words().length - 1, to));
   whole = null;
   if (!extend) from = at;
-  show();
-  say({ text: textOf(span()) });
+  showCaret();
+  say({ text: textOf(caretSpan()) });
 }
 
 /** The word where the next or previous sentence begins. @param {1 | -1} step */
@@ -69,25 +69,25 @@ function bySentence(step) {
 }
 
 /** Do what the key means in caret mode; false when it means nothing here. @param {KeyboardEvent} event */
-export function press(event) {
+export function pressInCaret(event) {
   const rtl = isRightToLeft();
   const steps = { ArrowRight: rtl ? -1 : 1, ArrowLeft: rtl ? 1 : -1 };
-  if (event.key in steps) move(at + steps[event.key], event.shiftKey);
-  else if (event.key === "ArrowDown") move(bySentence(1), event.shiftKey);
-  else if (event.key === "ArrowUp") move(bySentence(-1), event.shiftKey);
+  if (event.key in steps) moveCaret(at + steps[event.key], event.shiftKey);
+  else if (event.key === "ArrowDown") moveCaret(bySentence(1), event.shiftKey);
+  else if (event.key === "ArrowUp") moveCaret(bySentence(-1), event.shiftKey);
   else if (event.key === "s") {
     whole = sentenceAt(words()[at].start);
-    show();
+    showCaret();
     say({ text: textOf(whole) });
   } else if (event.key === "Enter") {
-    offer(span(), () => isOn() && show());
+    offer(caretSpan(), () => isCaretOn() && showCaret());
     enter();
   } else if (event.key === "Escape" || event.key === "v") {
     if (selection()) dismiss();
-    stop();
+    stopCaret();
     say({ text: "Caret off." });
   } else if (/^[1-9]$/.test(event.key) && tagOf(event.key)) {
-    offer(span(), () => isOn() && collapse());
+    offer(caretSpan(), () => isCaretOn() && collapse());
     tag(tagOf(event.key));
   } else return false;
   return true;
@@ -97,7 +97,7 @@ export function press(event) {
 function collapse() {
   from = at;
   whole = null;
-  show();
+  showCaret();
 }
 
 /** @param {Span} word */

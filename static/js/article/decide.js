@@ -28,7 +28,7 @@ export async function undo() {
 }
 
 /** Press a button of the open item's form: accept, or one of the reasons. @param {string} selector */
-export async function press(selector) {
+export async function pressIn(selector) {
   const form = await openForm();
   const button = form?.querySelector(selector);
   if (!button) return false;
@@ -43,7 +43,7 @@ export function isRejecting() {
 }
 
 /** Move one end of the open item by a word. Nothing is saved before accept or save. @param {"start" | "end"} which @param {1 | -1} step */
-export async function move(which, step) {
+export async function moveOpenEnd(which, step) {
   const form = await openForm();
   if (!form?.elements.start || !mayWrite) return;
   showEnds(form, true);
@@ -145,7 +145,7 @@ document.getElementById("pane").addEventListener("click", (event) => {
   const form = button?.closest("form");
   if (button?.dataset.move) {
     const [which, step] = button.dataset.move.split(" ");
-    move(which, Number(step));
+    moveOpenEnd(which, Number(step));
   } else if (button?.matches("[data-edit]")) {
     if (!form.querySelector("[data-ends]").hidden) return resetEnds(form);
     showEnds(form, true);

@@ -14,12 +14,12 @@ export function isPressing() {
   return pressing;
 }
 
-export function press() {
+export function pressHand() {
   pressing = true;
 }
 
 /** The button is up and what it selected was taken: what waited for that goes on. */
-export function release() {
+export function releaseHand() {
   pressing = false;
   const ready = waiting;
   waiting = [];

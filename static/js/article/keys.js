@@ -1,8 +1,8 @@
 // The keys of the page. Off while somebody types, in a dialog, and with modifiers (AltGr excepted: it makes brackets).
 
 import { isBusy, mayWrite, say } from "./bits.js";
-import * as caret from "./caret.js";
-import { isRejecting, move, press, undo } from "./decide.js";
+import { isCaretOn, pressInCaret, startCaret } from "./caret.js";
+import { isRejecting, moveOpenEnd, pressIn, undo } from "./decide.js";
 import { selection } from "./hand.js";
 import { close, go, openLine } from "./list.js";
 import { unsaved } from "./send.js";
@@ -17,22 +17,22 @@ const ANY = {
 };
 /** @type {Record<string, () => unknown>} */
 const WRITING = {
-  a: () => decide(".btn-primary"),
-  x: () => decide("[data-reject]"),
-  e: () => press("[data-edit]"),
+  a: () => decideOpen(".btn-primary"),
+  x: () => decideOpen("[data-reject]"),
+  e: () => pressIn("[data-edit]"),
   u: () => undo(),
-  v: () => caret.start(),
+  v: () => startCaret(),
   l: () => link(),
-  "[": () => move("start", -1),
-  "]": () => move("start", 1),
-  "{": () => move("end", -1),
-  "}": () => move("end", 1),
+  "[": () => moveOpenEnd("start", -1),
+  "]": () => moveOpenEnd("start", 1),
+  "{": () => moveOpenEnd("end", -1),
+  "}": () => moveOpenEnd("end", 1),
 };
 
 /** @param {string} selector */
-async function decide(selector) {
+async function decideOpen(selector) {
   if (!openLine()) await go(1, true);
-  else if (!(await press(selector))) say({ text: "This one is decided. U takes your last decision back." });
+  else if (!(await pressIn(selector))) say({ text: "This one is decided. U takes your last decision back." });
 }
 
 /** Leave for the next article, once everything is saved. */
@@ -52,7 +52,7 @@ document.addEventListener("keydown", (event) => {
   if (modified || event.metaKey || event.isComposing) return;
   // In the toolbar Enter and the arrows belong to its buttons.
   const inTools = event.target instanceof Element && event.target.closest("#tools, #picker");
-  if (caret.isOn() && !inTools && caret.press(event)) return event.preventDefault();
+  if (isCaretOn() && !inTools && pressInCaret(event)) return event.preventDefault();
   if (act(event.key)) event.preventDefault();
 });
 

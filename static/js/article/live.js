@@ -2,7 +2,7 @@
 // first suggestions on an untouched list appear by themselves, everything else waits behind "3 new".
 
 import { bench, say } from "./bits.js";
-import { isOn } from "./caret.js";
+import { isCaretOn } from "./caret.js";
 import { isOnText } from "./hand.js";
 import { openLine } from "./list.js";
 import { refresh } from "./send.js";
@@ -13,10 +13,10 @@ const CALM_MS = 10000;
 const pill = document.getElementById("new");
 let etag = "";
 /** @type {ReturnType<typeof setTimeout> | undefined} */
-let timer;
+let nextAsking;
 
 async function ask() {
-  clearTimeout(timer);
+  clearTimeout(nextAsking);
   if (document.hidden) return;
   try {
     const query = new URLSearchParams({ since: bench.dataset.stamp, revision: bench.dataset.revision });
@@ -26,15 +26,15 @@ async function ask() {
     });
     if (response.redirected) return;
     etag = response.headers.get("ETag") ?? "";
-    if (response.ok) await take(await response.json());
+    if (response.ok) await takeNews(await response.json());
   } catch {
     // The server is away: the bar says so as soon as something is to be saved, and asking goes on.
   }
-  timer = setTimeout(ask, ["looking", "stopped"].includes(bench.dataset.search) ? SOON_MS : CALM_MS);
+  nextAsking = setTimeout(ask, ["looking", "stopped"].includes(bench.dataset.search) ? SOON_MS : CALM_MS);
 }
 
 /** @param {{ stamp: number, new: number, search: string, revised: boolean }} news */
-async function take(news) {
+async function takeNews(news) {
   if (news.revised) {
     say({ text: "This article has a new revision.", kind: "warn", link: location.pathname, linkText: "Load it" });
   } else if (news.new && !canAppear()) {
@@ -50,7 +50,7 @@ async function take(news) {
 /** Whether new lines may come in by themselves: there are no suggestions yet, and nothing is being done. */
 function canAppear() {
   const suggested = document.querySelector('#items > [data-standing="pending"], #items > [data-standing="rejected"]');
-  return !suggested && !isOnText() && !openLine() && !isOn();
+  return !suggested && !isOnText() && !openLine() && !isCaretOn();
 }
 
 async function load() {
@@ -65,4 +65,4 @@ pill.addEventListener("click", async () => {
 });
 document.addEventListener("visibilitychange", ask);
 addEventListener("online", ask);
-timer = setTimeout(ask, SOON_MS);
+nextAsking = setTimeout(ask, SOON_MS);

@@ -20,7 +20,7 @@ const line = [];
 let sending = false;
 let trouble = "";
 /** @type {ReturnType<typeof setTimeout> | undefined} */
-let timer;
+let nextTry;
 
 /**
  * Post the fields. Resolves to the answer once its pieces are in their places, or to null when it was refused.
@@ -32,7 +32,7 @@ export function post(url, body, { span, refused }) {
   body.set("show", bench.dataset.show);
   return new Promise((done) => {
     line.push({ url, body, key: uuid(), span, done, refused });
-    show();
+    showSaving();
     work();
   });
 }
@@ -69,13 +69,13 @@ function sayAway() {
 async function work() {
   if (sending) return;
   sending = true;
-  clearTimeout(timer);
+  clearTimeout(nextTry);
   try {
     while (line.length && (await deliver(line[0]))) line.shift();
   } finally {
     sending = false;
-    if (line.length) timer = setTimeout(work, RETRY_MS);
-    show();
+    if (line.length) nextTry = setTimeout(work, RETRY_MS);
+    showSaving();
   }
 }
 
@@ -148,7 +148,7 @@ const state = document.getElementById("save");
 const again = document.getElementById("again");
 
 /** Say in the bar what is saved and what is not. */
-function show() {
+function showSaving() {
   const late = trouble ? line.length : 0;
   state.hidden = !mayWrite;
   state.classList.toggle("save-not", late > 0);
@@ -165,4 +165,4 @@ addEventListener("online", work);
 addEventListener("beforeunload", (event) => {
   if (line.length) event.preventDefault();
 });
-show();
+showSaving();

@@ -24,7 +24,7 @@ export function offer(span, done = () => {}) {
   paint("preview", [span]);
   showClaims(false);
   tools.hidden = false;
-  place();
+  placeTools();
 }
 
 /** Let the selection go. */
@@ -43,7 +43,7 @@ export function enter() {
   tools.querySelector("button").focus();
 }
 
-function place() {
+function placeTools() {
   if (getComputedStyle(tools).position === "fixed") return;
   const all = [...domRange(selection()).getClientRects()];
   // The current mark stays readable: the toolbar goes below when it would lie on it.
@@ -117,5 +117,5 @@ document.addEventListener("keydown", (event) => {
   getSelection().removeAllRanges();
   dismiss();
 });
-addEventListener("resize", () => selection() && place());
-document.addEventListener("article:swapped", () => selection() && place());
+addEventListener("resize", () => selection() && placeTools());
+document.addEventListener("article:swapped", () => selection() && placeTools());

@@ -1,0 +1,75 @@
+"""What browser tests of the article page share: its text, selecting with a mouse, and waiting for what is saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from annotations.models import Placement
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+TEXT = (
+    "Both sides claim Dervane 💥\n\n"
+    "“Our brigades control every street of Dervane,” the federal spokeswoman\n"
+    "Ilse Tarrow said. 💥👨\u200d👩\u200d👧 She put the losses at 60 dead since Monday, and she said\n"
+    "that a further 34 fighters had laid down their arms on the same day.\n\n"
+    "The League denied that the town had fallen, Jorin Vasht said on Wednesday. He named no place.\n"
+    "\u00a0\n"
+    "قال المتحدث إن أربعين جنديا قتلوا يوم الاثنين.\n"
+)
+
+DRAG = """
+([from, to]) => {
+  const walker = document.createTreeWalker(document.getElementById("text"), NodeFilter.SHOW_TEXT);
+  const box = (words, atEnd) => {
+    walker.currentNode = walker.root;
+    while (walker.nextNode()) {
+      const at = walker.currentNode.nodeValue.indexOf(words);
+      if (at < 0) continue;
+      const range = document.createRange();
+      range.setStart(walker.currentNode, at);
+      range.setEnd(walker.currentNode, at + words.length);
+      const all = [...range.getClientRects()];
+      const one = atEnd ? all.at(-1) : all[0];
+      return [atEnd ? one.right - 1 : one.left + 1, one.top + one.height / 2];
+    }
+    throw new Error(`not in one text node: ${words}`);
+  };
+  return [box(from, false), box(to, true)];
+}
+"""
+
+
+def drag(page: Page, first: str, last: str | None = None, *, alt: bool = False, tools: bool = True) -> None:
+    """Select with the mouse, from the first letter of ``first`` to the last of ``last``, until the toolbar is there."""
+    (x1, y1), (x2, y2) = page.evaluate(DRAG, [first, last or first])
+    if alt:
+        page.keyboard.down("Alt")
+    page.mouse.move(x1, y1)
+    page.mouse.down()
+    page.mouse.move((x1 + x2) / 2, (y1 + y2) / 2)
+    page.mouse.move(x2, y2)
+    page.mouse.up()
+    if alt:
+        page.keyboard.up("Alt")
+    if tools:
+        page.locator("#tools").wait_for()
+
+
+def run(page: Page, script: str) -> Any:
+    """Run a piece of script with the page's own modules."""
+    return page.evaluate(
+        "async () => { const [o, w] = await Promise.all([import('/static/js/article/offsets.js'),"
+        f" import('/static/js/article/words.js')]); {script} }}"
+    )
+
+
+def placement() -> Placement:
+    return Placement.objects.get()
+
+
+def saved(page: Page, lines: int) -> None:
+    """Wait until the list has this many lines and nothing is under way."""
+    page.locator("#items > li").nth(lines - 1).wait_for()
+    page.locator("#save", has_text="All saved").wait_for()
