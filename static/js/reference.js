@@ -1,6 +1,6 @@
 // The reference of the REST API: a filter over its addresses. Without it the page is whole, only longer.
 
-const field = document.getElementById("ref-find");
+const field = /** @type {HTMLInputElement} */ (document.getElementById("ref-find"));
 const nav = document.getElementById("addresses");
 const nothing = document.getElementById("ref-nothing");
 const operations = [...document.querySelectorAll(".op")];
@@ -11,10 +11,10 @@ function filter() {
   const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
   let found = 0;
   for (const operation of operations) {
-    const fits = words.every((word) => operation.dataset.words.includes(word));
+    const fits = words.every((/** @type {string} */ word) => operation.dataset.words.includes(word));
     operation.hidden = !fits;
     entries.get(operation.id).hidden = !fits;
-    found += fits;
+    if (fits) found++;
   }
   for (const group of document.querySelectorAll("[data-group]")) {
     group.hidden = !group.querySelector(".op:not([hidden]), [data-for]:not([hidden])");
