@@ -38,6 +38,15 @@ def create_user(username: str, *, password: str, first: str = "", last: str = ""
 
 
 @transaction.atomic
+def set_direction(user: User, *, direction: str) -> None:
+    """Which way the user's own pages run. There is no event: it is nobody else's business."""
+    if direction not in User.Direction.values:
+        raise Invalid.field("direction", f"{direction!r} is no direction. Choose ltr or rtl.")
+    user.direction = direction
+    user.save(update_fields=["direction"])
+
+
+@transaction.atomic
 def create_desk(*, slug: str, name: str, lead: User, by: Actor | None, publisher: str = "") -> Desk:
     """A desk with its vocabulary, rating scale and policy; ``lead`` administers it."""
     if Desk.objects.filter(slug=slug).exists():

@@ -8,8 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from factcheck.actions.people import set_direction
 from factcheck.errors import NotFound
 from factcheck.models import Claim, DeskArticle, Rating
 from factcheck.queries.desk import (
@@ -128,3 +130,13 @@ def choose_desk(request: PageRequest) -> HttpResponse:
         raise NotFound("There is no such desk, or you are not a member of it.")
     request.session[SESSION_DESK] = slug
     return redirect("web:home")
+
+
+@page
+@require_POST
+def choose_direction(request: PageRequest) -> HttpResponse:
+    """Let one's pages run the other way, and go back to where one was."""
+    set_direction(request.user, direction=request.POST.get("direction", ""))
+    back = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if ours else "web:home")

@@ -11,6 +11,7 @@ app_name = "web"
 urlpatterns = [
     path("", home.home, name="home"),
     path("desk/choose/", home.choose_desk, name="choose-desk"),
+    path("account/direction/", home.choose_direction, name="choose-direction"),
     path("queue/", queue.queue, name="queue"),
     path("queue/filters/", queue.queue_filters, name="queue-filters"),
     path("queue/assign/", queue.assign, name="queue-assign"),

@@ -1,0 +1,144 @@
+"""Every state of the article page under axe-core, at both widths, light and dark, and from right to left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+from pytest_django.live_server_helper import LiveServer
+
+from annotations.models import Suggestion
+from factcheck import jobs
+from factcheck.actions.people import set_direction
+from factcheck.actions.spans import reject_suggestion
+from factcheck.models import DeskArticle, Job
+from tests.support.article import drag
+from tests.support.axe import violations
+from tests.support.browser import Complaints
+from tests.support.newsroom import Newsroom
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LOOKS = ("desktop-light", "desktop-dark", "phone-light", "phone-dark", "right-to-left", "phone-right-to-left")
+
+
+@pytest.fixture(params=LOOKS)
+def look(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def seen(
+    browser: Browser, signed_in: Callable[..., None], live_server: LiveServer, newsroom: Newsroom, look: str
+) -> Iterator[Callable[..., Page]]:
+    """Open an article's page in this look; ``name`` is who looks at it."""
+    phone, dark = look.startswith("phone"), look.endswith("dark")
+    if look.endswith("right-to-left"):
+        for person in newsroom.people.values():
+            set_direction(person, direction="rtl")
+    with browser.new_context(
+        viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
+        has_touch=phone,
+        is_mobile=phone,
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+    ) as context:
+        complaints = Complaints(context)
+
+        def open_it(row: DeskArticle, name: str = "checker", query: str = "") -> Page:
+            signed_in(context, name)
+            page = context.new_page()
+            page.goto(live_server.url + reverse("web:article", args=[row.article.uuid]) + query)
+            page.locator("#wb.live").wait_for()
+            return page
+
+        yield open_it
+        assert complaints.lines == []
+
+
+class Findings:
+    """What is wrong in the states of a page: axe's violations, and whether it scrolls sideways."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def look_at(self, page: Page, state: str) -> None:
+        self.lines += [f"{state}: {line}" for line in violations(page)]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            self.lines.append(f"{state}: scrolls sideways")
+
+
+@pytest.fixture
+def findings() -> Iterator[Findings]:
+    found = Findings()
+    yield found
+    assert found.lines == []
+
+
+def test_nothing_is_found_in_any_state_of_the_list(
+    seen: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, findings: Findings
+) -> None:
+    jobs.beat()
+    page = seen(row)  # the worker looks
+    findings.look_at(page, "looking")
+    Job.objects.update(state=Job.State.FAILED, error="The model file is missing.", tries=3)
+    page.reload()
+    page.get_by_text("the search for spans failed").wait_for()
+    findings.look_at(page, "failed")
+    Job.objects.update(state=Job.State.DONE)
+    page.reload()
+    page.get_by_text("Nothing in this text looked worth checking.").wait_for()
+    findings.look_at(page, "empty")
+
+
+def test_nothing_is_found_with_marks_suggestions_and_what_is_open(
+    seen: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, findings: Findings
+) -> None:
+    pending = newsroom.suggest(row)
+    reject_suggestion(pending[-1], by=newsroom.actor("checker2"), reason="opinion")
+    mark = newsroom.mark(row, "She put the losses at 60 dead", by="checker2")
+    newsroom.mark(row, "60 dead", tags=("figure",))
+    newsroom.mark(row, "أربعين جنديا", tags=("quote",))
+    page = seen(row)
+    findings.look_at(page, "list")
+    for key in (pending[0].uuid, mark.span.uuid, pending[-1].uuid):
+        page.goto(page.url.split("?")[0] + f"?item={key}&show=all")
+        line = page.locator(f"#i-{key}.open")
+        line.locator("[data-body]").wait_for()
+        findings.look_at(page, f"open {line.get_attribute('data-standing')}")
+    page.goto(page.url.split("?")[0] + f"?item={pending[0].uuid}")
+    for button in ("Reject", "Edit"):
+        page.locator("#items > .open").get_by_role("button", name=button).click()
+        findings.look_at(page, button)
+    assert Suggestion.objects.filter(state=Suggestion.State.PENDING).count() == len(pending) - 1
+
+
+def test_nothing_is_found_in_what_floats(
+    seen: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, findings: Findings
+) -> None:
+    newsroom.mark(row, "She put the losses at 60 dead")
+    newsroom.mark(row, "60 dead", tags=("figure",))
+    page = seen(row)
+    page.locator("#text mark", has_text="60 dead").last.click()
+    page.get_by_role("group", name="Marks here").wait_for()
+    findings.look_at(page, "picker")
+    page.keyboard.press("Escape")
+    drag(page, "named no")
+    findings.look_at(page, "toolbar")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.locator("#keys[open]").wait_for()
+    findings.look_at(page, "keys")
+
+
+def test_nothing_is_found_for_somebody_who_may_only_read(
+    seen: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, findings: Findings
+) -> None:
+    [first, *_] = newsroom.suggest(row)
+    page = seen(row, "viewer", f"?item={first.uuid}")
+    findings.look_at(page, "reader")
