@@ -142,3 +142,121 @@ def test_nothing_is_found_for_somebody_who_may_only_read(
     [first, *_] = newsroom.suggest(row)
     page = seen(row, "viewer", f"?item={first.uuid}")
     findings.look_at(page, "reader")
+
+
+# What axe cannot see
+
+FOCUSED = """
+() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const box = element.getBoundingClientRect();
+  const style = getComputedStyle(element);
+  const at = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 20));
+  return {
+    name: (element.getAttribute("aria-label") ?? element.textContent).trim().replace(/\\s+/g, " ").slice(0, 40),
+    tag: element.tagName,
+    ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    seen: box.width === 0 || box.bottom <= 0 || at === null || element.contains(at) || at.contains(element),
+  };
+}
+"""
+SMALL = """
+() => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary, [role=button]")]
+  .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(".vh, .skip"))
+  .map((element) => [element, element.closest("label") ?? element])
+  .filter(([element, target]) => {
+    const inText = element.matches("a") && getComputedStyle(element).display === "inline";
+    const box = target.getBoundingClientRect();
+    return !inText && box.width > 0 && Math.min(box.width, box.height) < 43.5;
+  })
+  .map(([element]) => `${element.tagName} ${(element.getAttribute("aria-label") ?? element.textContent).trim()}`)
+"""
+
+
+@pytest.mark.parametrize("look", ["desktop-light", "desktop-dark", "right-to-left"], indirect=True)
+def test_the_focus_is_always_seen(seen: Callable[..., Page], newsroom: Newsroom, row: DeskArticle) -> None:
+    pending = newsroom.suggest(row)
+    newsroom.mark(row, "She put the losses at 60 dead")
+    page = seen(row, query=f"?item={pending[0].uuid}")
+    hidden, names = [], set()
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused is None:
+            break
+        names.add(focused["name"])
+        if not (focused["ring"] and focused["seen"]):
+            hidden.append(focused)
+    assert hidden == []
+    assert {"Skip to the page", "Accept A"} <= names
+
+
+@pytest.mark.parametrize("look", ["phone-light", "phone-right-to-left"], indirect=True)
+def test_targets_are_large_enough_for_a_finger(seen: Callable[..., Page], newsroom: Newsroom, row: DeskArticle) -> None:
+    pending = newsroom.suggest(row)
+    mark = newsroom.mark(row, "She put the losses at 60 dead")
+    for key in (pending[0].uuid, mark.span.uuid):
+        page = seen(row, query=f"?item={key}")
+        page.locator(f"#i-{key}.open [data-body]").wait_for()
+        assert page.evaluate(SMALL) == []
+        page.get_by_role("button", name="The whole list").tap()
+        assert page.evaluate(SMALL) == []
+
+
+def test_at_twice_the_size_nothing_is_cut_off_or_scrolls_sideways(
+    browser: Browser, signed_in: Callable[..., None], live_server: LiveServer, newsroom: Newsroom, row: DeskArticle
+) -> None:
+    """A window of 1280 × 800 at 200 % has 640 × 400 CSS pixels; at 400 %, 320."""
+    pending = newsroom.suggest(row)
+    for width, height in ((640, 400), (320, 256)):
+        with browser.new_context(viewport={"width": width, "height": height}) as context:
+            signed_in(context)
+            page = context.new_page()
+            page.goto(live_server.url + reverse("web:article", args=[row.article.uuid]) + f"?item={pending[0].uuid}")
+            page.locator("#wb.live").wait_for()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            accept = page.get_by_role("button", name="Accept")
+            accept.scroll_into_view_if_needed()
+            accept.click()
+            page.locator("#save", has_text="All saved").wait_for()
+            page.keyboard.press("u")
+            page.locator(f'#i-{pending[0].uuid}[data-standing="pending"]').wait_for(state="attached")
+            page.locator("#save", has_text="All saved").wait_for()
+
+
+def test_nothing_moves_for_who_wants_no_motion(
+    browser: Browser, signed_in: Callable[..., None], live_server: LiveServer, newsroom: Newsroom, row: DeskArticle
+) -> None:
+    newsroom.suggest(row)
+    with browser.new_context(reduced_motion="reduce") as context:
+        signed_in(context)
+        page = context.new_page()
+        page.goto(live_server.url + reverse("web:article", args=[row.article.uuid]))
+        page.locator("#wb.live").wait_for()
+        page.keyboard.press("n")
+        page.keyboard.press("a")
+        page.locator(".toast").wait_for()
+        assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_marks_keep_their_lines_in_forced_colours(
+    browser: Browser, signed_in: Callable[..., None], live_server: LiveServer, newsroom: Newsroom, row: DeskArticle
+) -> None:
+    newsroom.suggest(row)
+    newsroom.mark(row, "She put the losses at 60 dead")
+    newsroom.mark(row, "He named no place", tags=("quote",))
+    with browser.new_context(forced_colors="active") as context:
+        signed_in(context)
+        page = context.new_page()
+        page.goto(live_server.url + reverse("web:article", args=[row.article.uuid]))
+        page.locator("#wb.live").wait_for()
+        lines = page.evaluate(
+            "[...document.querySelectorAll('#text mark')].map((mark) => { const s = getComputedStyle(mark);"
+            " return [mark.className.split(' ')[0], s.textDecorationLine, s.textDecorationStyle, s.borderBottomStyle,"
+            " s.textDecorationThickness, s.borderBottomWidth].join(' '); })"
+        )
+        kinds = {line.split(" ")[0]: line.split(" ", 1)[1] for line in lines}
+        assert {"m-pencil", "m-ink", "m-tag"} <= set(kinds)
+        assert len(set(kinds.values())) == len(kinds), kinds
+        assert violations(page) == []
