@@ -22,7 +22,7 @@ from tests.support.newsroom import Newsroom
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.engine("laptop"), pytest.mark.django_db(transaction=True)]
 
 LOOKS = ("desktop-light", "desktop-dark", "phone-light", "phone-dark", "right-to-left", "phone-right-to-left")
 

@@ -130,3 +130,19 @@ def test_home_costs_the_same_with_more_of_everything(
     pages.get("lead", "home")
     with django_assert_num_queries(23):
         assert pages.get("lead", "home").status_code == 200
+
+
+def test_pages_run_the_way_that_their_reader_chose(newsroom: Newsroom, pages: Pages) -> None:
+    assert '<html lang="en" dir="ltr">' in pages.get("checker", "home").content.decode()
+    response = pages.post("checker", "choose-direction", direction="rtl", next="/articles/?q=a")
+    assert response.headers["Location"] == "/articles/?q=a"
+    assert '<html lang="en" dir="rtl">' in pages.get("checker", "home").content.decode()
+    assert '<html lang="en" dir="ltr">' in pages.get("lead", "home").content.decode()
+
+
+def test_a_direction_that_is_none_is_refused_and_nobody_is_led_elsewhere(newsroom: Newsroom, pages: Pages) -> None:
+    refused = pages.post("checker", "choose-direction", direction="up")
+    assert refused.status_code == 422
+    assert "ltr or rtl" in refused.content.decode()
+    response = pages.post("checker", "choose-direction", direction="rtl", next="//elsewhere.example/")
+    assert response.headers["Location"] == "/"
