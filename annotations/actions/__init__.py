@@ -9,17 +9,26 @@ from annotations.actions.carry import Carried, CarryPlan, carry_marks, forecast,
 from annotations.actions.spans import (
     LostDraft,
     SpanDraft,
+    Stood,
     confirm_span,
     draft_span,
     move_span,
+    put_back_span,
     remove_span,
+    restore_span,
     retire_span,
     save_lost,
     save_spans,
     stands,
     tag_span,
 )
-from annotations.actions.suggestions import accept_suggestion, reject_suggestion, reopen_suggestion, store_suggestions
+from annotations.actions.suggestions import (
+    accept_suggestion,
+    put_back_decision,
+    reject_suggestion,
+    reopen_suggestion,
+    store_suggestions,
+)
 from annotations.actions.vocabularies import create_vocabulary
 
 __all__ = [
@@ -27,6 +36,7 @@ __all__ = [
     "CarryPlan",
     "LostDraft",
     "SpanDraft",
+    "Stood",
     "accept_suggestion",
     "carry_marks",
     "confirm_span",
@@ -37,9 +47,12 @@ __all__ = [
     "forecast",
     "move_span",
     "plan_carrying",
+    "put_back_decision",
+    "put_back_span",
     "reject_suggestion",
     "remove_span",
     "reopen_suggestion",
+    "restore_span",
     "retire_span",
     "save_lost",
     "save_revisions",

@@ -243,6 +243,44 @@ def remove_span(span: Span) -> None:
     span.save(update_fields=["removed_at", "row_version"])
 
 
+def restore_span(span: Span) -> None:
+    """Bring a removed mark back to where it stood. Raises Conflict when it is there."""
+    in_transaction()
+    if span.removed_at is None:
+        raise Conflict("This mark is there already.", code="span-not-removed")
+    span.removed_at = None
+    span.row_version += 1
+    span.save(update_fields=["removed_at", "row_version"])
+
+
+@dataclass(frozen=True)
+class Stood:
+    """How a mark stood in a revision: where, and how it came to stand there (see ``Placement``)."""
+
+    start: int
+    end: int
+    state: str
+    method: str
+    score: float | None
+    decided_by: int | None
+
+
+def put_back_span(placement: Placement, stood: Stood) -> None:
+    """Let a mark stand again as it stood before in the same revision; the words and what is around them follow."""
+    in_transaction()
+    exact = placement.revision.text[stood.start : stood.end]
+    verify_range(placement.revision.text, stood.start, stood.end, exact)
+    quote = quote_selector(placement.revision.text, stood.start, stood.end)
+    placement.start, placement.end = stood.start, stood.end
+    placement.exact, placement.prefix, placement.suffix = quote.exact, quote.prefix, quote.suffix
+    placement.state, placement.method, placement.score = stood.state, stood.method, stood.score
+    placement.decided_by_id = stood.decided_by
+    placement.save(
+        update_fields=["start", "end", "exact", "prefix", "suffix", "state", "method", "score", "decided_by"]
+    )
+    _bump(placement.span)
+
+
 def _bump(span: Span) -> None:
     span.row_version += 1
     span.save(update_fields=["row_version"])

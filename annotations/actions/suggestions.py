@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -132,6 +133,23 @@ def reopen_suggestion(suggestion: Suggestion) -> None:
         remove_span(suggestion.span)
     suggestion.reject_reason = ""
     _decide(suggestion, by=None, state=Suggestion.State.PENDING, span=None)
+
+
+def put_back_decision(
+    suggestion: Suggestion,
+    *,
+    state: str,
+    span: Span | None,
+    reason: str,
+    decided_by: int | None,
+    decided_at: datetime | None,
+) -> None:
+    """Let a decision stand again as it stood before (``decided_by``: a primary key), or its being undecided."""
+    in_transaction()
+    suggestion.state, suggestion.span, suggestion.reject_reason = state, span, reason
+    suggestion.decided_by_id, suggestion.decided_at = decided_by, decided_at
+    suggestion.row_version += 1
+    suggestion.save(update_fields=["state", "span", "decided_by", "decided_at", "reject_reason", "row_version"])
 
 
 def _must_be_pending(suggestion: Suggestion) -> None:

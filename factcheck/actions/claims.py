@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -207,8 +208,20 @@ def edit_claim(
 
 
 @transaction.atomic
-def see_claim(claim: Claim, *, by: Actor, seen: Seen, span: Span | None = None, url: str = "") -> Sighting:
-    """Record where the claim was seen: in a span, or at an address. Raises Conflict when that span has it already."""
+def see_claim(
+    claim: Claim,
+    *,
+    by: Actor,
+    seen: Seen,
+    span: Span | None = None,
+    url: str = "",
+    uuid: UUID | None = None,
+    undoes: Event | None = None,
+) -> Sighting:
+    """Record where the claim was seen: in a span, or at an address. Raises Conflict when that span has it already.
+
+    A sighting that comes back by an undo brings its ``uuid``; ``undoes`` is the event that this takes back.
+    """
     allow("claim.edit", desk=claim.desk, by=by)
     claim = lock_claim(claim)
     if claim.state == Claim.State.MERGED:
@@ -222,6 +235,7 @@ def see_claim(claim: Claim, *, by: Actor, seen: Seen, span: Span | None = None, 
     if span is not None and Sighting.objects.filter(claim=claim, span=span).exists():
         raise Conflict(f"This mark is a sighting of {claim.label} already.", code="sighting-exists")
     sighting = Sighting.objects.create(
+        uuid=uuid or uuid4(),
         claim=claim,
         span=span,
         url=url,
@@ -236,6 +250,7 @@ def see_claim(claim: Claim, *, by: Actor, seen: Seen, span: Span | None = None, 
         desk=claim.desk,
         by=by,
         claim=claim,
+        undoes=undoes,
         article=span.article if span else None,
         sighting=str(sighting.uuid),
         span=str(span.uuid) if span else None,
@@ -292,13 +307,14 @@ def _sighting_values(sighting: Sighting) -> dict[str, Any]:
     }
 
 
-def unsee_claim(sighting: Sighting, *, by: Actor) -> None:
+def unsee_claim(sighting: Sighting, *, by: Actor, undoes: Event | None = None) -> None:
     """Take a sighting away, with its values kept in the event. Inside the transaction that removes its span."""
     record(
         Verb.SIGHTING_REMOVED,
         desk=sighting.claim.desk,
         by=by,
         claim=sighting.claim,
+        undoes=undoes,
         article=sighting.span.article if sighting.span else None,
         sighting=str(sighting.uuid),
         span=str(sighting.span.uuid) if sighting.span else None,

@@ -12,7 +12,7 @@ from annotations.models import Placement, Revision, Span
 from factcheck.actions.base import Actor, allow, event_of, record, record_all, same_version
 from factcheck.actions.claims import ENDED, claim_values, lock_claim, lock_claims, what_it_waits_for
 from factcheck.errors import Conflict, Invalid
-from factcheck.models import Claim, Sighting
+from factcheck.models import Claim, Event, Sighting
 from factcheck.models.event import Verb, Via
 
 LONGEST_WORDS = 300
@@ -88,6 +88,26 @@ def clear_settled(claims: Iterable[int], *, by: Actor) -> None:
     for claim in lock_claims(claims).values():
         if claim.needs_recheck and not _doubts(claim).exists():
             _clear(claim, by=by)
+
+
+def flag_again(claim: Claim, *, by: Actor, placement: Placement, undoes: Event | None) -> None:
+    """Ask for the recheck again that settling this mark had made needless, when that is undone."""
+    claim.needs_recheck, claim.waiting_since = True, timezone.now()
+    claim.waiting_for = what_it_waits_for(claim, claim.state)
+    claim.row_version += 1
+    claim.save(update_fields=["needs_recheck", "waiting_for", "waiting_since", "row_version", "updated_at"])
+    record(
+        Verb.CLAIM_FLAGGED,
+        desk=claim.desk,
+        by=by,
+        article=placement.span.article,
+        claim=claim,
+        undoes=undoes,
+        revision=str(placement.revision.uuid),
+        span=str(placement.span.uuid),
+        state=placement.state,
+        words=placement.exact[:LONGEST_WORDS],
+    )
 
 
 def _doubts(claim: Claim) -> QuerySet[Placement]:

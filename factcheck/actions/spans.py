@@ -34,7 +34,7 @@ from factcheck.actions.claims import (
 from factcheck.actions.recheck import clear_settled
 from factcheck.actions.transitions import perform
 from factcheck.errors import Conflict, Invalid
-from factcheck.models import Claim, Desk, DeskArticle, Sighting
+from factcheck.models import Claim, Desk, DeskArticle, Event, Sighting
 from factcheck.models.event import Verb
 
 
@@ -291,8 +291,8 @@ def edit_span(
     allow("span.write", desk=row.desk, by=by)
     span = _locked(span)
     placement = placement_in(row, span)
-    same_version(span, seen=seen, now=_span_values(span, placement))
-    before = _span_values(span, placement)
+    same_version(span, seen=seen, now=span_values(span, placement))
+    before = span_values(span, placement)
     claim = _claim_of(span)
     if range_ is not None:
         text = current_revision(row, revision)
@@ -302,12 +302,12 @@ def edit_span(
     if tags is not None:
         wanted = tags_named(tags, known=tags_of(row.desk))
         if claim is not None and not _is_claim(wanted):
-            _let_go(span, by=by)
+            let_go(span, by=by)
             claim = None
         text_actions.tag_span(span, tags=wanted)
         if claim is None and _is_claim(wanted):
             claim = _claim_for(row, placement, by=by, details=ClaimDetails())
-    after = _span_values(span, placement)
+    after = span_values(span, placement)
     different = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
     if different:
         record(
@@ -352,7 +352,7 @@ def _for_settling(span: Span, *, by: Actor, seen: int | None) -> tuple[DeskArtic
     span = _locked(span)
     placement = placement_in(row, span)
     placement.span = span
-    same_version(span, seen=seen, now=_span_values(span, placement))
+    same_version(span, seen=seen, now=span_values(span, placement))
     return row, span, placement
 
 
@@ -367,7 +367,7 @@ def _record_settled(verb: Verb, row: DeskArticle, placement: Placement, *, by: A
         span=str(placement.span.uuid),
         revision=str(row.current.uuid),
         state=placement.state,
-        **_span_values(placement.span, placement),
+        **span_values(placement.span, placement),
     )
     if claim is not None:
         clear_settled([claim.pk], by=by)
@@ -385,7 +385,7 @@ def placement_in(row: DeskArticle, span: Span) -> Placement:
     return placement
 
 
-def _span_values(span: Span, placement: Placement) -> dict[str, Any]:
+def span_values(span: Span, placement: Placement) -> dict[str, Any]:
     return {
         "start": placement.start,
         "end": placement.end,
@@ -412,34 +412,42 @@ def delete_span(span: Span, *, by: Actor, seen: int | None) -> None:
     allow("span.write", desk=row.desk, by=by)
     span = _locked(span)
     placement = placement_in(row, span)
-    same_version(span, seen=seen, now=_span_values(span, placement))
+    same_version(span, seen=seen, now=span_values(span, placement))
     suggestion = span.suggestions.filter(state__in=(Suggestion.State.ACCEPTED, Suggestion.State.EDITED)).first()
-    _let_go(span, by=by)
+    let_go(span, by=by)
     if suggestion is not None:
         text_actions.reopen_suggestion(suggestion)
     else:
         text_actions.remove_span(span)
-    _record_removal(row, span, by=by, suggestion=suggestion)
+    record_removal(row, span, by=by, suggestion=suggestion)
 
 
-def _record_removal(row: DeskArticle, span: Span, *, by: Actor, suggestion: Suggestion | None) -> None:
+def record_removal(
+    row: DeskArticle, span: Span, *, by: Actor, suggestion: Suggestion | None, undoes: Event | None = None
+) -> None:
     record(
         Verb.SPAN_REMOVED,
         desk=row.desk,
         by=by,
         article=row.article,
+        undoes=undoes,
         span=str(span.uuid),
         revision=str(row.current.uuid),
         suggestion=str(suggestion.uuid) if suggestion else None,
-        **_span_values(span, placement_in(row, span)),
+        **span_values(span, placement_in(row, span)),
     )
 
 
-def _let_go(span: Span, *, by: Actor) -> None:
+Undoes = Mapping[str, Event]
+"""By the uuid of a mark, suggestion, sighting or claim, the event that a compensating event about it takes back."""
+
+
+def let_go(span: Span, *, by: Actor, undoes: Undoes | None = None) -> None:
     """Remove the span's sightings. A claim that loses its last one and has nothing else is declined.
 
     One that was declined before, or that nobody had seen anywhere before this mark joined it, stays as it is.
     """
+    undoes = undoes or {}
     for sighting in _locked_sightings(span):
         claim = sighting.claim
         last = not claim.sightings.exclude(pk=sighting.pk).exists()
@@ -451,9 +459,10 @@ def _let_go(span: Span, *, by: Actor) -> None:
                 code="last-sighting",
                 claim=str(claim.uuid),
             )
-        unsee_claim(sighting, by=by)
+        unsee_claim(sighting, by=by, undoes=undoes.get(str(sighting.uuid)))
         if declines:
-            perform(claim, "decline", by=by, data={"reason": "Its last mark was removed."})
+            reason = {"reason": "Its last mark was removed."}
+            perform(claim, "decline", by=by, data=reason, undoes=undoes.get(str(claim.uuid)))
 
 
 def _locked_sightings(span: Span) -> list[Sighting]:
@@ -512,7 +521,7 @@ def accept_suggestion(
     """Make a mark, and with the tag ``claim`` a claim, of a suggestion; with other ends when ``range_`` is given."""
     row = lock_article(suggestion.revision.article.on_desk)
     allow("suggestion.decide", desk=row.desk, by=by)
-    suggestion = _locked_suggestion(suggestion)
+    suggestion = locked_suggestion(suggestion)
     same_version(suggestion, seen=seen, now={"state": suggestion.state})
     current_revision(row, revision or str(suggestion.revision.uuid))
     if suggestion.revision_id != row.current_id:
@@ -549,7 +558,7 @@ def reject_suggestion(suggestion: Suggestion, *, by: Actor, reason: str, seen: i
     """Say that a suggestion is not worth a mark, and why."""
     row = lock_article(suggestion.revision.article.on_desk)
     allow("suggestion.decide", desk=row.desk, by=by)
-    suggestion = _locked_suggestion(suggestion)
+    suggestion = locked_suggestion(suggestion)
     same_version(suggestion, seen=seen, now={"state": suggestion.state})
     text_actions.reject_suggestion(suggestion, by=by.user, reason=reason)
     record(
@@ -571,12 +580,12 @@ def reopen_suggestion(suggestion: Suggestion, *, by: Actor, seen: int | None = N
     """Take a decision back: a rejected suggestion is undecided again; an accepted one loses its mark, as by delete."""
     row = lock_article(suggestion.revision.article.on_desk)
     allow("suggestion.decide", desk=row.desk, by=by)
-    suggestion = _locked_suggestion(suggestion)
+    suggestion = locked_suggestion(suggestion)
     same_version(suggestion, seen=seen, now={"state": suggestion.state})
     before, span = suggestion.state, suggestion.span
     if span is not None:
-        _let_go(span, by=by)
-        _record_removal(row, span, by=by, suggestion=suggestion)
+        let_go(span, by=by)
+        record_removal(row, span, by=by, suggestion=suggestion)
     text_actions.reopen_suggestion(suggestion)
     record(
         Verb.SUGGESTION_REOPENED,
@@ -591,5 +600,5 @@ def reopen_suggestion(suggestion: Suggestion, *, by: Actor, seen: int | None = N
     return suggestion
 
 
-def _locked_suggestion(suggestion: Suggestion) -> Suggestion:
+def locked_suggestion(suggestion: Suggestion) -> Suggestion:
     return lock(Suggestion.objects.select_related("revision__article", "span", "decided_by"), suggestion.pk)

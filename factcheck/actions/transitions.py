@@ -14,7 +14,7 @@ from factcheck.actions.base import Actor, record, role_on, same_version
 from factcheck.actions.claims import claim_values, lock_claims, what_it_waits_for
 from factcheck.actions.relations import check_exclusions, decide, lock_links, record_link
 from factcheck.errors import Conflict, Invalid
-from factcheck.models import Claim, ClaimRelation, Publication, Rating, Review, Sighting, Verdict
+from factcheck.models import Claim, ClaimRelation, Event, Publication, Rating, Review, Sighting, Verdict
 from factcheck.models.event import Verb
 from factcheck.queries.claimfile import load_claim_file
 from factcheck.queries.records import publication_record
@@ -24,10 +24,19 @@ Data = dict[str, Any]
 
 
 @transaction.atomic
-def perform(claim: Claim, name: str, *, by: Actor, data: Data | None = None, seen: int | None = None) -> Claim:
+def perform(
+    claim: Claim,
+    name: str,
+    *,
+    by: Actor,
+    data: Data | None = None,
+    seen: int | None = None,
+    undoes: Event | None = None,
+) -> Claim:
     """Do one transition of the table, or raise with the sentence why not.
 
     ``data`` holds what the transition ``needs``; ``seen`` is the row version that the caller acted on, when it says so.
+    ``undoes`` is the event that a decline takes back.
     Locks the claim first, so of two people who act at once one wins and the other is told (Conflict or Stale). Raises
     Refused (403), Conflict (409), Invalid (422) or Stale (412); nothing is half-written.
     """
@@ -38,8 +47,20 @@ def perform(claim: Claim, name: str, *, by: Actor, data: Data | None = None, see
     file = load_claim_file(claim)
     if problem := refusal(file, Caller(by.user.pk, role), transition):
         raise problem
-    values = _needed(transition, data or {})
+    values = {**_needed(transition, data or {}), "undoes": undoes}
     return EFFECTS[name](claim, file, transition, values, by)
+
+
+@transaction.atomic
+def undo_decline(claim: Claim, *, to: str, by: Actor, undoes: Event | None) -> Claim:
+    """Bring a declined claim back to the state it had, when the undo that declined it is itself taken back.
+
+    Raises Conflict when it is not declined any more.
+    """
+    claim = lock_claims([claim.pk])[claim.pk]
+    if claim.state != Claim.State.DECLINED:
+        raise Conflict(f"{claim.label} is not declined any more.", code="not-declined")
+    return _move(claim, Verb.CLAIM_STATE, to=to, by=by, transition="undo", undoes=undoes)
 
 
 def _locked(claim: Claim, transition: Transition, data: Data) -> Claim:
@@ -243,7 +264,13 @@ def _retract(claim: Claim, file: ClaimFile, transition: Transition, data: Data, 
 
 def _decline(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
     return _move(
-        claim, Verb.CLAIM_STATE, to=transition.target, by=by, transition=transition.name, reason=data["reason"]
+        claim,
+        Verb.CLAIM_STATE,
+        to=transition.target,
+        by=by,
+        transition=transition.name,
+        reason=data["reason"],
+        undoes=data["undoes"],
     )
 
 

@@ -8,6 +8,7 @@ from factcheck.models.event import Event
 from factcheck.models.evidence import Attempt, Evidence, ReplyRequest
 from factcheck.models.fetch import Fetch
 from factcheck.models.job import Heartbeat, Job
+from factcheck.models.step import Step
 from factcheck.models.story import Story, StoryParty
 from factcheck.models.user import User
 from factcheck.models.verdict import Publication, Review, Verdict
@@ -43,6 +44,7 @@ __all__ = [
     "Shingle",
     "Sighting",
     "Speaker",
+    "Step",
     "Story",
     "StoryParty",
     "StoryWords",

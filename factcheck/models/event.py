@@ -33,6 +33,7 @@ class Verb(models.TextChoices):
     SPAN_CONFIRMED = "span_confirmed", "confirmed a mark"
     SPAN_RETIRED = "span_retired", "retired a mark"
     SPAN_REMOVED = "span_removed", "removed a mark"
+    SPAN_RESTORED = "span_restored", "brought a mark back"
     SUGGESTION_ACCEPTED = "suggestion_accepted", "accepted a suggestion"
     SUGGESTION_REJECTED = "suggestion_rejected", "rejected a suggestion"
     SUGGESTION_REOPENED = "suggestion_reopened", "reopened a suggestion"

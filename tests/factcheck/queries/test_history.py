@@ -19,7 +19,7 @@ NOT_OF_A_CLAIM = {
     verb
     for verb in Verb
     if verb.startswith(("article", "copy", "fetch", "suggestion", "story", "queue", "desk", "member"))
-    or verb in (Verb.SPAN_CREATED, Verb.SPAN_EDITED, Verb.SPAN_REMOVED)
+    or verb in (Verb.SPAN_CREATED, Verb.SPAN_EDITED, Verb.SPAN_REMOVED, Verb.SPAN_RESTORED)
 }
 NOT_YET = {Verb.TEXT_REDACTED, Verb.TOKEN_CREATED, Verb.TOKEN_REVOKED}
 
