@@ -14,6 +14,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.crypto import salted_hmac
 
 from annotations.models.kept import Given, Kept
 from factcheck.actions.base import Actor, as_busy
@@ -162,6 +163,12 @@ def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 def acting(request: PageRequest) -> Actor:
     return Actor(request.user, Via.PAGE)
+
+
+def session_of(request: HttpRequest) -> str:
+    """A keyed hash of the login session: it tells two of them apart and opens none. Empty outside of one."""
+    key = request.session.session_key
+    return salted_hmac("factcheck.steps", key, algorithm="sha256").hexdigest() if key else ""
 
 
 ARTICLE = Kept(

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 from annotations.models import Placement, Span
 from annotations.text import CONTEXT_LENGTH, candidates, grapheme_ceil, grapheme_floor
 from factcheck.actions.spans import Range, confirm_span, edit_span, retire_span
+from factcheck.actions.steps import take_step
 from factcheck.errors import Invalid, NotFound, Problem
-from factcheck.models import Claim, DeskArticle
+from factcheck.models import Claim, DeskArticle, Step
 from factcheck.queries.lost import claims_of_spans, lost_in
 from factcheck.web.article import page as pages
 from factcheck.web.article.page import after_words, before_words
+from factcheck.web.article.views import doer_of, key_of
 from factcheck.web.base import PageRequest, acting, article_or_404, page, seen_version, whole_number
 from factcheck.workflow import PERMISSIONS, role_refusal
 
@@ -99,11 +101,18 @@ def retire(request: PageRequest, uuid: UUID) -> HttpResponse:
 def confirm(request: PageRequest, uuid: UUID) -> HttpResponse:
     """Say that a mark whose words changed is right where it stands. Answers as the article page's own posts do."""
     row, span = _span(request, uuid)
+    doer, key = doer_of(request), key_of(row, span)
     return pages.after(
         request,
         row,
         key=str(uuid),
-        run=lambda: confirm_span(span, by=acting(request), seen=seen_version(request)),
+        run=lambda: take_step(
+            row,
+            doer=doer,
+            kind=Step.Kind.CONFIRM,
+            keys=[key],
+            run=lambda: confirm_span(span, by=doer.by, seen=seen_version(request)),
+        ),
         says="Confirmed: the mark is right where it stands.",
     )
 

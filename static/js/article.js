@@ -1,12 +1,13 @@
 // The article page. Each module does one thing and wires itself; this one ties the text to the list.
 
 import { bench, float } from "./article/bits.js";
+import "./article/bulk.js";
+import "./article/filter.js";
 import { selection } from "./article/hand.js";
 import "./article/keys.js";
 import { go, open, wordsOf } from "./article/list.js";
 import "./article/live.js";
 import "./article/selection.js";
-import { refresh } from "./article/send.js";
 
 const QUIET = "factcheck.quiet";
 const text = document.getElementById("text");
@@ -73,17 +74,7 @@ function drawHead() {
   document.querySelector("[data-go=list]").setAttribute("aria-expanded", String(full));
 }
 
-document.getElementById("pane").addEventListener("click", async (event) => {
-  const link = event.target.closest("a[data-show]");
-  if (link && !event.ctrlKey && !event.metaKey) {
-    event.preventDefault();
-    bench.dataset.show = link.dataset.show;
-    const url = new URL(location.href);
-    url.searchParams.set("show", link.dataset.show);
-    history.replaceState(history.state, "", url);
-    await refresh();
-    document.querySelector(`a[data-show="${link.dataset.show}"]`).focus();
-  }
+document.getElementById("pane").addEventListener("click", (event) => {
   const what = event.target.closest("[data-go]")?.dataset.go;
   if (what === "next" || what === "previous") go(what === "next" ? 1 : -1);
   if (what === "list") bench.classList.toggle("has-list");

@@ -2,6 +2,21 @@
 
 from factcheck.web.article.live import fragment, news
 from factcheck.web.article.repairs import repairs
-from factcheck.web.article.views import accept, delete_mark, edit_mark, mark, reject, reopen, workbench
+from factcheck.web.article.rest import rest
+from factcheck.web.article.views import accept, delete_mark, edit_mark, mark, redo, reject, reopen, undo, workbench
 
-__all__ = ["accept", "delete_mark", "edit_mark", "fragment", "mark", "news", "reject", "reopen", "repairs", "workbench"]
+__all__ = [
+    "accept",
+    "delete_mark",
+    "edit_mark",
+    "fragment",
+    "mark",
+    "news",
+    "redo",
+    "reject",
+    "reopen",
+    "repairs",
+    "rest",
+    "undo",
+    "workbench",
+]

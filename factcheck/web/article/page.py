@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import escape
 
 from annotations.models import Suggestion, Tag
 from annotations.text import CONTEXT_LENGTH, garbled_words, quote_selector
+from factcheck.actions.steps import Taken
 from factcheck.errors import NotFound, Problem
 from factcheck.models import DeskArticle
 from factcheck.queries.copies import twins_of
 from factcheck.queries.lost import words_before
+from factcheck.queries.steps import line_of
 from factcheck.queries.workbench import Item, Workbench, claims_to_join, load_workbench
+from factcheck.web.article.filter import SHOWS, View, kind_choices, score_choices, view_of
 from factcheck.web.article.lines import Line, draw_lines
 from factcheck.web.article.text import draw_text, names_itself
-from factcheck.web.base import PageRequest
+from factcheck.web.base import PageRequest, session_of
 from factcheck.workflow import PERMISSIONS, role_refusal
 
-SHOWS = {"undecided": ("pending",), "all": ("marked", "pending", "rejected"), "rejected": ("rejected",)}
-USUAL_SHOW = "all"
 # Named in the page, so that a browser fetches them at once and not one import after the other.
 MODULES = tuple(
     f"js/article/{name}.js"
     for name in (
-        *("bits", "caret", "decide", "hand", "keys", "list", "live", "offsets"),
+        *("bits", "bulk", "caret", "decide", "filter", "hand", "history", "keys", "list", "live", "offsets"),
         *("paint", "selection", "send", "swap", "toolbar", "view", "words"),
     )
 )
@@ -41,16 +43,11 @@ def wants_pieces(request: HttpRequest) -> bool:
     return bool(getattr(request, "htmx", False)) or request.headers.get("X-Requested-With") == "fetch"
 
 
-def show_of(request: HttpRequest) -> str:
-    show = request.POST.get("show") or request.GET.get("show") or USUAL_SHOW
-    return show if show in SHOWS else USUAL_SHOW
-
-
-def address(row: DeskArticle, *, item: str = "", show: str = USUAL_SHOW) -> str:
+def address(row: DeskArticle, *, item: str = "", view: View | None = None) -> str:
     """The page with this item open."""
-    query = {name: value for name, value in (("item", item), ("show", show)) if value not in ("", USUAL_SHOW)}
+    query = "&".join(part for part in (f"item={item}" if item else "", view.query if view else "") if part)
     url = reverse("web:article", args=[row.article.uuid])
-    return url + (f"?{urlencode(query)}" if query else "") + (f"#i-{item}" if item else "")
+    return url + (f"?{query}" if query else "") + (f"#i-{item}" if item else "")
 
 
 def whole_page(
@@ -60,24 +57,27 @@ def whole_page(
     item: str = "",
     problem: Problem | None = None,
     sent: Mapping[str, str] | None = None,
+    past: Sequence[str] = (),
 ) -> HttpResponse:
     """The page, with one item open; after a refused post with its sentence and everything that was written."""
-    bench, show = load_workbench(row), show_of(request)
+    bench, view = load_workbench(row), view_of(request)
     opened = bench.item(item) if item else None
-    shown = _shown(bench, show, opened)
+    shown = _shown(bench, view, opened)
     revision = row.current
     twins = twins_of([row], dismissed=True).get(row.pk, [])
-    context = _frame(request, row, bench, show) | {
-        "lines": _lines(request, shown, show),
+    context = _frame(request, row, bench, view) | {
+        "lines": _lines(request, shown, view),
         "open": opened,
         "problem": problem,
+        "past": [*request.POST.getlist("past"), *past],
         "modules": MODULES,
         "blocks": draw_text(
             revision.text,
-            _drawn(bench, show),
+            _drawn(bench, view),
             title=revision.title,
             language=revision.language,
             current=opened.key if opened else "",
+            quiet=_quiet(bench, view),
         ),
         "twins": [twin for twin in twins if twin.copy.dismissed_at is None],
         "no_twins": [twin for twin in twins if twin.copy.dismissed_at is not None],
@@ -85,7 +85,6 @@ def whole_page(
         "garbled": garbled_words(revision.garbled),
         "names_itself": names_itself(revision.text, revision.title),
         "title_is_cut": revision.title.endswith("…") and revision.text.lstrip().startswith(revision.title[:-1]),
-        "tags": list(Tag.objects.filter(vocabulary=row.desk.vocabulary_id)),
     }
     context["claims"] = [] if context["refusal"] else claims_to_join(row)
     if opened:
@@ -95,11 +94,10 @@ def whole_page(
 
 def one_item(request: PageRequest, row: DeskArticle, key: str) -> HttpResponse:
     """One line of the list, open."""
-    bench, show = load_workbench(row), show_of(request)
+    bench, view = load_workbench(row), view_of(request)
     item = bench.item(key)
-    context = _frame(request, row, bench, show) | {"lines": _lines(request, [item] if item else [], show), "open": item}
+    context = _frame(request, row, bench, view) | {"lines": _lines(request, [item] if item else [], view), "open": item}
     if item:
-        context["tags"] = list(Tag.objects.filter(vocabulary=row.desk.vocabulary_id))
         context["claims"] = [] if context["refusal"] or item.standing != "pending" else claims_to_join(row)
         context |= _opened(row, bench, item, None)
     return render(request, "article/items.html", context)
@@ -107,13 +105,19 @@ def one_item(request: PageRequest, row: DeskArticle, key: str) -> HttpResponse:
 
 def everything(request: PageRequest, row: DeskArticle) -> HttpResponse:
     """All blocks, the list and the progress: the script replaces what differs and leaves the rest untouched."""
-    bench, show = load_workbench(row), show_of(request)
-    shown = _shown(bench, show, None)
+    bench, view = load_workbench(row), view_of(request)
+    shown = _shown(bench, view, None)
     revision = row.current
-    context = _frame(request, row, bench, show) | {
-        "lines": _lines(request, shown, show),
+    context = _frame(request, row, bench, view) | {
+        "lines": _lines(request, shown, view),
         "whole": True,
-        "blocks": draw_text(revision.text, _drawn(bench, show), title=revision.title, language=revision.language),
+        "blocks": draw_text(
+            revision.text,
+            _drawn(bench, view),
+            title=revision.title,
+            language=revision.language,
+            quiet=_quiet(bench, view),
+        ),
     }
     return render(request, "article/pieces.html", context)
 
@@ -122,28 +126,33 @@ def pieces(
     request: PageRequest,
     row: DeskArticle,
     *,
-    key: str,
+    keys: Sequence[str],
     before: Iterable[Range],
     says: str,
-    undo: str = "",
+    undo: bool,
 ) -> HttpResponse:
-    """What one action changed: the blocks that its mark stands or stood in, its line of the list, the progress."""
-    bench, show = load_workbench(row), show_of(request)
-    item = bench.item(key)
-    touched = [*before, *([(item.start, item.end)] if item else [])]
+    """What one action changed: the blocks that its marks stand or stood in, their lines of the list, the progress.
+
+    ``undo`` says that the action was a new step, which the message offers to take back.
+    """
+    bench, view = load_workbench(row), view_of(request)
+    found = [bench.item(key) for key in keys]
+    items = [item for item in found if item]
     revision = row.current
-    context = _frame(request, row, bench, show) | {
-        "lines": _lines(request, [item] if item else [], show),
-        "gone": "" if item else key,
-        "key": item.key if item else key,
+    context = _frame(request, row, bench, view)
+    context |= {
+        "lines": _lines(request, sorted(items, key=bench.items.index), view),
+        "gone": " ".join(key for key, item in zip(keys, found, strict=True) if item is None),
+        "key": (items[0].key if items else keys[0]) if len(keys) == 1 else "",
         "says": says,
-        "undo": undo,
+        "undo": reverse("web:article-undo", args=[row.article.uuid]) if undo and context["history"].undo else "",
         "blocks": draw_text(
             revision.text,
-            _drawn(bench, show),
+            _drawn(bench, view),
             title=revision.title,
             language=revision.language,
-            touched=touched,
+            touched=[*before, *((item.start, item.end) for item in items)],
+            quiet=_quiet(bench, view),
         ),
     }
     return render(request, "article/pieces.html", context)
@@ -157,7 +166,7 @@ def after(
     run: Callable[[], object],
     says: str = "",
     before: list[Range] | None = None,
-    undo: Callable[[], str] | None = None,
+    undo: bool = True,
 ) -> HttpResponse:
     """Run an action and answer with pieces, with a redirect to the item ``key``, or with the refusal.
 
@@ -175,35 +184,64 @@ def after(
         return whole_page(request, row, item=_key(key), problem=problem, sent=sent)
     words = says or str(done)
     if script:
-        return pieces(request, row, key=_key(key), before=before or [], says=words, undo=undo() if undo else "")
+        return pieces(request, row, keys=[_key(key)], before=before or [], says=words, undo=undo)
     messages.success(request, words)
-    return redirect(address(row, item=_key(key), show=show_of(request)))
+    return redirect(address(row, item=_key(key), view=view_of(request)))
+
+
+def after_step(request: PageRequest, row: DeskArticle, *, run: Callable[[], Taken]) -> HttpResponse:
+    """Undo or redo, and answer as ``after`` does. A refused form names the step, to go past it the next time."""
+    script = wants_pieces(request)
+    try:
+        done = run()
+    except Problem as problem:
+        if script or isinstance(problem, NotFound):
+            raise
+        past = [str(problem.extra["step"])] if "step" in problem.extra else []
+        return whole_page(request, row, problem=problem, past=past)
+    if script:
+        return pieces(request, row, keys=done.keys, before=done.ranges, says=done.says, undo=False)
+    messages.success(request, done.says)
+    return redirect(address(row, item=done.keys[0] if len(done.keys) == 1 else "", view=view_of(request)))
 
 
 def _key(key: str | Callable[[], str]) -> str:
     return key if isinstance(key, str) else key()
 
 
-def _shown(bench: Workbench, show: str, opened: Item | None) -> list[Item]:
-    return [item for item in bench.items if item.standing in SHOWS[show] or item is opened]
+def _shown(bench: Workbench, view: View, opened: Item | None) -> list[Item]:
+    return [item for item in bench.items if view.lists(item) or item is opened]
 
 
-def _lines(request: PageRequest, items: Iterable[Item], show: str) -> list[Line]:
-    return draw_lines(items, me=request.user, query="" if show == USUAL_SHOW else f"&amp;show={show}")
+def _lines(request: PageRequest, items: Iterable[Item], view: View) -> list[Line]:
+    return draw_lines(items, me=request.user, query=f"&amp;{escape(view.query)}" if view.query else "")
 
 
-def _drawn(bench: Workbench, show: str) -> list[Item]:
+def _drawn(bench: Workbench, view: View) -> list[Item]:
     """The marks in the text: everything but what was rejected, unless the reader asked for that."""
-    return [item for item in bench.items if item.standing != "rejected" or show == "rejected"]
+    return [item for item in bench.items if item.standing != "rejected" or view.show == "rejected"]
 
 
-def _frame(request: PageRequest, row: DeskArticle, bench: Workbench, show: str) -> dict[str, Any]:
+def _quiet(bench: Workbench, view: View) -> frozenset[str]:
+    """The keys of the marks that the filter leaves out: in the text they step back."""
+    return frozenset(item.key for item in bench.items if not view.keeps(item)) if view.filtered else frozenset()
+
+
+def _frame(request: PageRequest, row: DeskArticle, bench: Workbench, view: View) -> dict[str, Any]:
+    tags = list(Tag.objects.filter(vocabulary=row.desk.vocabulary_id))
     return {
         "row": row,
         "article": row.article,
         "revision": row.current,
         "bench": bench,
-        "show": show,
+        "view": view,
+        "shows": [(show, view.shown(show)) for show in SHOWS],
+        "hidden": sum(item.standing in SHOWS[view.show] and not view.keeps(item) for item in bench.items),
+        "scores": score_choices(view),
+        "kinds": kind_choices(view, tags),
+        "tags": tags,
+        "history": line_of(row, user=request.user, session=session_of(request)),
+        "past": (),
         "refusal": role_refusal(request.membership.role, PERMISSIONS["span.write"]),
         "me": request.user,
         "open": None,
@@ -228,6 +266,8 @@ def _opened(row: DeskArticle, bench: Workbench, item: Item, sent: Mapping[str, s
         "voices": Suggestion.Voice.choices,
         "reasons": Suggestion.RejectReason.choices,
         "words_before": words_before(item.placement) if item.placement and item.in_doubt else "",
+        # Rounded down, so that this one is among them.
+        "rest_score": f"{math.floor(suggestion.score * 100) / 100:g}" if suggestion else "",
         "tagged": [tag.key for tag in item.tags],
     }
 

@@ -7,7 +7,7 @@ What is not text (paragraph numbers, signs after a mark) has no text node.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from django.utils.html import format_html
@@ -35,8 +35,11 @@ def draw_text(
     language: str,
     current: str = "",
     touched: Iterable[tuple[int, int]] | None = None,
+    quiet: Collection[str] = (),
 ) -> list[SafeString]:
     """The blocks of ``text``, or only those that a range of ``touched`` reaches into, with the marks of ``items``.
+
+    Those whose keys are in ``quiet`` step back.
 
     A block's ``data-v`` differs whenever it would look different, apart from the mark that is ``current``.
     """
@@ -52,7 +55,7 @@ def draw_text(
         if wanted is not None and block.index not in wanted:
             continue
         before = found[block.index - 1].end if block.index else 0
-        words = _words(text, block, inside.get(block.index, []), by_key, current)
+        words = _words(text, block, inside.get(block.index, []), by_key, current, quiet)
         html = format_html(
             '<{0} class="{1}" id="b{2}" data-start="{3}" data-v="{4}"{5} data-sentences="{6}" lang="{7}" dir="auto">'
             "{8}</{0}>",
@@ -121,7 +124,9 @@ def _attributes(block: Block, number: int, gap: str) -> SafeString:
     return html
 
 
-def _words(text: str, block: Block, marks: Sequence[Mark], by_key: Mapping[str, Item], current: str) -> SafeString:
+def _words(
+    text: str, block: Block, marks: Sequence[Mark], by_key: Mapping[str, Item], current: str, quiet: Collection[str]
+) -> SafeString:
     """The block's text with its marks. A sign stands where a group of overlapping marks ends."""
     parts = []
     overlapped = False
@@ -131,12 +136,14 @@ def _words(text: str, block: Block, marks: Sequence[Mark], by_key: Mapping[str, 
         overlapped = overlapped or len(under) > 1
         alone = len(ended) == len(under)
         sign = _sign(ended, alone, overlapped)
-        parts.append(_segment(text[segment.start : segment.end], segment, under, sign, current))
+        parts.append(_segment(text[segment.start : segment.end], segment, under, sign, current, quiet))
         overlapped = overlapped and not alone
     return mark_safe("".join(parts))  # noqa: S308  every part is escaped
 
 
-def _segment(words: str, segment: Segment, under: Sequence[Item], sign: SafeString, current: str) -> str:
+def _segment(
+    words: str, segment: Segment, under: Sequence[Item], sign: SafeString, current: str, quiet: Collection[str]
+) -> str:
     """HTML. Put together by hand, as it is for every mark: keys are uuids and classes words of ours."""
     if not under:
         return escape(words)
@@ -145,6 +152,8 @@ def _segment(words: str, segment: Segment, under: Sequence[Item], sign: SafeStri
         classes.append(f"r-{_colour(under[0])}")
     if len(under) > 1:
         classes += ["m-both", f"m-under-{under[1].look}"]
+    if quiet and all(key in quiet for key in segment.ids):
+        classes.append("m-quiet")
     if current in segment.ids:
         classes.append("m-current")
     title = f' title="{escape(_title(under))}"' if under[0].claim else ""

@@ -1,4 +1,4 @@
-"""The page, and the seven things that are done on it.
+"""The page, and what is done on it. Each action is a step that can be undone (``factcheck.actions.steps``).
 
 A post from a script gets back the pieces that it touched. One from a plain form goes back to the page with the item
 open or, when it was refused, gets the page with the sentence and everything that was written.
@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db.models import F
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from annotations.models import Placement, Span, Suggestion, Tag
@@ -26,10 +25,12 @@ from factcheck.actions.spans import (
     reject_suggestion,
     reopen_suggestion,
 )
+from factcheck.actions.steps import Doer, redo_step, take_step, undo_step
 from factcheck.errors import Invalid, NotFound
-from factcheck.models import Claim, DeskArticle, Sighting
+from factcheck.models import Claim, DeskArticle, Sighting, Step
+from factcheck.queries.steps import Key
 from factcheck.web.article import page as pages
-from factcheck.web.base import PageRequest, acting, article_or_404, page, seen_version, whole_number
+from factcheck.web.base import PageRequest, acting, article_or_404, page, seen_version, session_of, whole_number
 
 
 @page
@@ -50,22 +51,27 @@ def mark(request: PageRequest, uuid: UUID) -> HttpResponse:
         range_ = _range(request)
         if range_ is None:
             raise Invalid.field("start", "Select a passage of the text first.")
-        done = mark_span(
+        doer, uuid, details = doer_of(request), _uuid(request, "span"), _details(request, row)
+        done = take_step(
             row,
-            by=acting(request),
-            revision=request.POST.get("revision", ""),
-            range_=range_,
-            tags=request.POST.getlist("tags"),
-            uuid=_uuid(request, "span"),
-            details=_details(request, row),
+            doer=doer,
+            kind=Step.Kind.MARK,
+            keys=[],
+            run=lambda: mark_span(
+                row,
+                by=doer.by,
+                revision=request.POST.get("revision", ""),
+                range_=range_,
+                tags=request.POST.getlist("tags"),
+                uuid=uuid,
+                details=details,
+            ),
+            made=lambda done: [Key(span=str(done.span.uuid))] if done.created else [],
         )
         made.append(done)
         return _marked_words(done, request.POST.getlist("tags"), row)
 
-    def undo() -> str:
-        return reverse("web:span-delete", args=[made[0].span.uuid])
-
-    return pages.after(request, row, key=lambda: str(made[0].span.uuid) if made else "", run=run, undo=undo)
+    return pages.after(request, row, key=lambda: str(made[0].span.uuid) if made else "", run=run)
 
 
 @page
@@ -76,19 +82,26 @@ def accept(request: PageRequest, uuid: UUID) -> HttpResponse:
 
     def run() -> str:
         tags = request.POST.getlist("tags") or [Tag.CLAIM]
-        done = accept_suggestion(
-            suggestion,
-            by=acting(request),
-            seen=seen_version(request),
-            revision=request.POST.get("revision", ""),
-            range_=_range(request),
-            tags=tags,
-            details=_details(request, row, suggestion),
+        doer, range_, details = doer_of(request), _range(request), _details(request, row, suggestion)
+        done = take_step(
+            row,
+            doer=doer,
+            kind=Step.Kind.ACCEPT,
+            keys=[Key(str(uuid))],
+            run=lambda: accept_suggestion(
+                suggestion,
+                by=doer.by,
+                seen=seen_version(request),
+                revision=request.POST.get("revision", ""),
+                range_=range_,
+                tags=tags,
+                details=details,
+            ),
         )
         return _marked_words(done, tags, row)
 
     before = [(suggestion.start, suggestion.end)]
-    return pages.after(request, row, key=lambda: str(uuid), run=run, before=before, undo=lambda: _reopen_url(uuid))
+    return pages.after(request, row, key=lambda: str(uuid), run=run, before=before)
 
 
 @page
@@ -98,11 +111,18 @@ def reject(request: PageRequest, uuid: UUID) -> HttpResponse:
 
     def run() -> str:
         reason = request.POST.get("reason", "")
-        done = reject_suggestion(suggestion, by=acting(request), reason=reason, seen=seen_version(request))
+        doer = doer_of(request)
+        done = take_step(
+            row,
+            doer=doer,
+            kind=Step.Kind.REJECT,
+            keys=[Key(str(uuid))],
+            run=lambda: reject_suggestion(suggestion, by=doer.by, reason=reason, seen=seen_version(request)),
+        )
         words = Suggestion.RejectReason(done.reject_reason).label
         return f"Rejected: {words[0].lower()}{words[1:]}."
 
-    return pages.after(request, row, key=lambda: str(uuid), run=run, undo=lambda: _reopen_url(uuid))
+    return pages.after(request, row, key=lambda: str(uuid), run=run)
 
 
 @page
@@ -113,7 +133,14 @@ def reopen(request: PageRequest, uuid: UUID) -> HttpResponse:
     before = _ranges(suggestion.span)
 
     def run() -> str:
-        reopen_suggestion(suggestion, by=acting(request), seen=seen_version(request))
+        doer = doer_of(request)
+        take_step(
+            row,
+            doer=doer,
+            kind=Step.Kind.REOPEN,
+            keys=[Key(str(uuid))],
+            run=lambda: reopen_suggestion(suggestion, by=doer.by, seen=seen_version(request)),
+        )
         return "Taken back: the suggestion is undecided again."
 
     return pages.after(request, row, key=lambda: str(uuid), run=run, before=before)
@@ -127,13 +154,20 @@ def edit_mark(request: PageRequest, uuid: UUID) -> HttpResponse:
     before = _ranges(span)
 
     def run() -> str:
-        edit_span(
-            span,
-            by=acting(request),
-            seen=seen_version(request),
-            revision=request.POST.get("revision", ""),
-            range_=_range(request),
-            tags=request.POST.getlist("tags") if "tagged" in request.POST else None,
+        doer, range_ = doer_of(request), _range(request)
+        take_step(
+            row,
+            doer=doer,
+            kind=Step.Kind.EDIT,
+            keys=[key_of(row, span)],
+            run=lambda: edit_span(
+                span,
+                by=doer.by,
+                seen=seen_version(request),
+                revision=request.POST.get("revision", ""),
+                range_=range_,
+                tags=request.POST.getlist("tags") if "tagged" in request.POST else None,
+            ),
         )
         return "Changed."
 
@@ -145,13 +179,49 @@ def edit_mark(request: PageRequest, uuid: UUID) -> HttpResponse:
 def delete_mark(request: PageRequest, uuid: UUID) -> HttpResponse:
     row, span = _span(request, uuid)
     before = _ranges(span)
-    suggestion = span.suggestions.order_by("id").first()
+    key = key_of(row, span)
 
     def run() -> str:
-        delete_span(span, by=acting(request), seen=seen_version(request))
+        doer = doer_of(request)
+        take_step(
+            row,
+            doer=doer,
+            kind=Step.Kind.REMOVE,
+            keys=[key],
+            run=lambda: delete_span(span, by=doer.by, seen=seen_version(request)),
+        )
         return "Mark removed."
 
-    return pages.after(request, row, key=lambda: str(suggestion.uuid if suggestion else uuid), run=run, before=before)
+    return pages.after(request, row, key=key.suggestion or str(uuid), run=run, before=before)
+
+
+@page
+@require_POST
+def undo(request: PageRequest, uuid: UUID) -> HttpResponse:
+    """Undo the last step of this login on the article, or go past those that the form names as given up."""
+    row = article_or_404(request, uuid)
+    past = [one for value in request.POST.getlist("past") if (one := _as_uuid(value))]
+    return pages.after_step(
+        request, row, run=lambda: undo_step(row, doer=doer_of(request), only=_uuid(request, "only"), past=past)
+    )
+
+
+@page
+@require_POST
+def redo(request: PageRequest, uuid: UUID) -> HttpResponse:
+    """Do again what was undone last."""
+    row = article_or_404(request, uuid)
+    return pages.after_step(request, row, run=lambda: redo_step(row, doer=doer_of(request)))
+
+
+def doer_of(request: PageRequest) -> Doer:
+    return Doer(acting(request), session_of(request))
+
+
+def key_of(row: DeskArticle, span: Span) -> Key:
+    """The mark, with the suggestion that it was made of."""
+    suggestion = span.suggestions.filter(revision=row.current_id).order_by("id").first()
+    return Key(str(suggestion.uuid) if suggestion else None, str(span.uuid))
 
 
 def _suggestion(request: PageRequest, uuid: UUID) -> tuple[DeskArticle, Suggestion]:
@@ -193,10 +263,17 @@ def _place(request: PageRequest, name: str) -> int:
 
 def _uuid(request: PageRequest, name: str) -> UUID | None:
     value = request.POST.get(name, "")
+    found = _as_uuid(value)
+    if value and found is None:
+        raise Invalid.field(name, f"{value[:40]!r} is not a uuid.")
+    return found
+
+
+def _as_uuid(value: str) -> UUID | None:
     try:
-        return UUID(value) if value else None
+        return UUID(value)
     except ValueError:
-        raise Invalid.field(name, f"{value[:40]!r} is not a uuid.") from None
+        return None
 
 
 def _details(request: PageRequest, row: DeskArticle, suggestion: Suggestion | None = None) -> ClaimDetails:
@@ -209,6 +286,15 @@ def _details(request: PageRequest, row: DeskArticle, suggestion: Suggestion | No
         join=_claim_to_join(request, row),
         claimant=claimant,
         seen=Seen(voice=voice, attributed_to=claimant, relayed_by=relayed_by),
+    )
+
+
+def guessed(suggestion: Suggestion) -> ClaimDetails:
+    """What a suggestion guesses about its claim, for one that is accepted as it is."""
+    claimant = suggestion.claimant_guess
+    return ClaimDetails(
+        claimant=claimant,
+        seen=Seen(voice=suggestion.voice, attributed_to=claimant, relayed_by=suggestion.source_guess),
     )
 
 
@@ -228,7 +314,3 @@ def _marked_words(done: Marked, keys: list[str], row: DeskArticle) -> str:
         return f"Saved as {done.claim.label}."
     labels = Tag.objects.filter(vocabulary=row.desk.vocabulary_id, key__in=keys).values_list("label", flat=True)
     return f"Marked: {', '.join(labels)}."
-
-
-def _reopen_url(uuid: UUID) -> str:
-    return reverse("web:suggestion-reopen", args=[uuid])

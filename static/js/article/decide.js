@@ -1,4 +1,4 @@
-// Decisions on the open item: accept, reject, change, take back, undo; and where to go afterwards.
+// Decisions on the open item: accept, reject, change, take back; and where to go afterwards.
 
 import { bench, mayWrite, say } from "./bits.js";
 import { paint } from "./paint.js";
@@ -7,24 +7,25 @@ import { open, openForm, openLine, spanOf } from "./list.js";
 import { moveEnd } from "./words.js";
 import { post } from "./send.js";
 
-/** What can be taken back, the last at the end. @type {{ url: string, key: string }[]} */
-const undoable = [];
-
-/** Keep an answer's undo, and say what happened with it. @param {import("./swap.js").Answer} answer */
-export function report({ says, undo, key }) {
+/** Say what an answer says, with an undo where it was a step. @param {import("./swap.js").Answer} answer */
+export function report({ says, undo }) {
   for (const toast of document.querySelectorAll("#toasts .toast")) toast.remove();
-  if (undo) undoable.push({ url: undo, key });
   say(undo ? { text: says, undo } : { text: says, toast: true });
 }
 
-/** Take back the last decision made on this page. */
-export async function undo() {
-  const last = undoable.pop();
-  if (!last) return say({ text: "Nothing to undo since this page was opened.", toast: true });
-  const answer = await post(last.url, new URLSearchParams(), { refused: (text) => say({ text, kind: "bad" }) });
-  if (!answer) return;
-  report(answer);
-  if (document.getElementById(`i-${answer.key}`)) open(answer.key, { focus: true, text: true });
+/** Accept the open suggestion with this tag in place of a claim; false when none is open. @param {string} tag */
+export function acceptAs(tag) {
+  if (openLine()?.dataset.standing !== "pending") return false;
+  openForm().then((form) => {
+    const button = form?.querySelector(".btn-primary");
+    if (!form || !button) return;
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name: "tags", value: tag });
+    form.append(field);
+    form.requestSubmit(button); // takes the fields as they are now
+    field.remove();
+  });
+  return true;
 }
 
 /** Press a button of the open item's form: accept, or one of the reasons. @param {string} selector */
@@ -161,11 +162,9 @@ document.getElementById("pane").addEventListener("click", (event) => {
   }
 });
 
-// The core's toasts carry an Undo; here it goes the same way as the key, so that it is saved, swapped and said alike.
-document.addEventListener("htmx:beforeRequest", (event) => {
-  if (!event.target.closest?.("#toasts")) return;
+// Out of a field of the open item, back to the keys.
+document.getElementById("pane").addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !event.target.matches("form[data-act] :is(input, select)")) return;
   event.preventDefault();
-  event.target.closest(".toast").remove();
-  undo();
+  event.target.closest("li").querySelector(".title")?.focus({ preventScroll: true });
 });
-

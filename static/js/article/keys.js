@@ -2,8 +2,9 @@
 
 import { isBusy, mayWrite, say } from "./bits.js";
 import { isCaretOn, pressInCaret, startCaret } from "./caret.js";
-import { isRejecting, moveOpenEnd, pressIn, undo } from "./decide.js";
+import { acceptAs, isRejecting, moveOpenEnd, pressIn } from "./decide.js";
 import { selection } from "./hand.js";
+import { walk } from "./history.js";
 import { close, go, openLine } from "./list.js";
 import { unsaved } from "./send.js";
 import { link, tag, tagOf } from "./toolbar.js";
@@ -20,7 +21,8 @@ const WRITING = {
   a: () => decideOpen(".btn-primary"),
   x: () => decideOpen("[data-reject]"),
   e: () => pressIn("[data-edit]"),
-  u: () => undo(),
+  u: () => walk("undo"),
+  U: () => walk("redo"),
   v: () => startCaret(),
   l: () => link(),
   "[": () => moveOpenEnd("start", -1),
@@ -62,7 +64,8 @@ function act(key) {
   if (/^[1-9]$/.test(key)) {
     if (selection() && tagOf(key)) return tag(tagOf(key)), true;
     const reason = reasons?.querySelectorAll("button")[Number(key) - 1];
-    return reason ? (reason.click(), true) : false;
+    if (reason) return reason.click(), true;
+    return !reasons && Boolean(tagOf(key)) && acceptAs(tagOf(key));
   }
   if (key === "Escape" && !selection() && openLine()) return close(), true;
   const known = ANY[key] ?? (mayWrite ? WRITING[key] : undefined);

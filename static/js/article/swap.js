@@ -20,7 +20,7 @@ export function apply(html) {
     for (const block of [...page.getElementById("blocks").children]) swapIfOther(block);
     if (stamp) reconcile([...page.getElementById("items").children]);
     else for (const line of [...page.getElementById("items").children]) putLine(line);
-    if (gone) document.getElementById(`i-${gone}`)?.remove();
+    for (const one of gone ? gone.split(" ") : []) document.getElementById(`i-${one}`)?.remove();
   });
   if (stamp) bench.dataset.stamp = stamp;
   bench.dataset.search = search;

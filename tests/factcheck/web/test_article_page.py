@@ -263,7 +263,7 @@ def test_the_number_of_queries_does_not_grow_with_the_marks(
             newsroom.mark(few, f"word{number}.")
         newsroom.mark(many, f"word{number}.")
     for row in (few, many):
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(19):
             checker.get(address(row))
 
 
@@ -284,7 +284,7 @@ def test_a_selection_becomes_a_mark_and_a_claim(checker: Client, row: DeskArticl
     assert len(page.blocks) == 1, "only the touched block"
     assert page.words_of(key) == "60 dead"
     assert f"Saved as {claim.label}." in answer.content.decode()
-    assert reverse("web:span-delete", args=[key]) in answer.content.decode()
+    assert reverse("web:article-undo", args=[row.article.uuid]) in answer.content.decode()
 
 
 def test_a_mark_sent_twice_is_made_once(checker: Client, row: DeskArticle) -> None:

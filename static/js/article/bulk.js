@@ -1,0 +1,47 @@
+// "Accept the rest above…": a dialog that shows what would be decided, each with a box to leave it out.
+
+import { bench } from "./bits.js";
+import { report } from "./decide.js";
+import { get, post } from "./send.js";
+
+const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("rest"));
+
+/** Fill the dialog from the address and show it. @param {string} href */
+async function showRest(href) {
+  const url = new URL(href);
+  const html = await get(`${url}${url.search ? "&" : "?"}show=${bench.dataset.show}`);
+  const form = html && new DOMParser().parseFromString(html, "text/html").querySelector("form");
+  if (!form || !dialog) return;
+  dialog.replaceChildren(form);
+  if (!dialog.open) dialog.showModal();
+  /** @type {HTMLElement | null} */ (form.querySelector("[aria-current]"))?.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  if (!dialog || !link || event.ctrlKey || event.metaKey) return;
+  if (link.matches("[data-rest]")) showRest(link.href);
+  else if (link.matches("#rest [data-rest-close]")) dialog.close();
+  else return;
+  event.preventDefault();
+});
+
+dialog?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const body = new URLSearchParams(/** @type {any} */ (new FormData(form, event.submitter)));
+  for (const name of ["csrfmiddlewaretoken", "idempotency_key"]) body.delete(name);
+  const buttons = [...form.querySelectorAll("button")];
+  for (const button of buttons) button.disabled = true;
+  const refused = (/** @type {string} */ sentence) => {
+    const place = /** @type {HTMLElement | null} */ (form.querySelector("[data-says-here]"));
+    if (place) place.hidden = false;
+    if (place) place.textContent = sentence;
+    for (const button of buttons) button.disabled = false;
+  };
+  const answer = await post(form.action, body, { refused });
+  if (!answer) return;
+  dialog.close();
+  report(answer);
+  /** @type {HTMLElement | null} */ (document.querySelector("#items a.item"))?.focus({ preventScroll: true });
+});
