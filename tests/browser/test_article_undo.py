@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -78,7 +79,7 @@ def test_everything_is_undone_by_u_and_done_again_also_after_a_reload(
     page.locator("#toasts .toast", has_text="Mark removed.").wait_for()
     settled(page)
     passed.append(standing())
-    assert all(one != other for one, other in zip(passed, passed[1:], strict=False))
+    assert all(one != other for one, other in pairwise(passed))
 
     says = ["removed", "changed", "marked", "accepted", "rejected", "accepted"]
     for number, (word, wanted) in enumerate(zip(says, reversed(passed[:-1]), strict=True)):

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("annotations", "0005_marked_by"),
-        ("factcheck", "0016_fetch_repairs"),
+        ("factcheck", "0017_direction"),
     ]
 
     operations = [
