@@ -233,7 +233,7 @@ def test_accept_reject_and_undo_by_keys(opened: Callable[..., Page], newsroom: N
     assert set(Suggestion.objects.values_list("state", flat=True)) == {"pending"}
     assert Claim.objects.get().state == Claim.State.DECLINED
     page.keyboard.press("u")
-    page.get_by_text("Nothing to undo since this page was opened.").first.wait_for()
+    page.get_by_text("Nothing to undo since you signed in.").first.wait_for()
 
 
 def test_a_key_that_is_pressed_twice_decides_once(
@@ -266,7 +266,7 @@ def test_the_undo_of_a_toast_does_what_the_key_does(
     page.keyboard.press("a")
     page.locator("#toasts").get_by_role("button", name="Undo").click()
     page.locator(f"#i-{first.uuid}.open[data-standing=pending] [data-body]").wait_for()
-    assert page.get_by_text("Taken back: the suggestion is undecided again.").first.is_visible()
+    assert page.get_by_text("Undone: accepted").first.is_visible()
     assert Suggestion.objects.get(uuid=first.uuid).state == Suggestion.State.PENDING
 
 

@@ -548,7 +548,7 @@ def test_an_undo_of_one_toast_does_not_undo_another_thing(hand: Hand) -> None:
 
 @pytest.mark.parametrize("marks", [1, 3, 30])
 def test_the_number_of_queries_does_not_depend_on_the_article(
-    marks: int, hand: Hand, newsroom: Newsroom, pending: list[Suggestion], row: DeskArticle
+    marks: int, hand: Hand, newsroom: Newsroom, pending: list[Suggestion], row: DeskArticle, engine: str
 ) -> None:
     text = row.current.text
     for start in range(text.index("denied"), text.index("denied") + marks):
@@ -559,7 +559,8 @@ def test_the_number_of_queries_does_not_depend_on_the_article(
         with CaptureQueriesContext(connection) as asked:
             act()
         counts.append(len([one for one in asked if "FOR NO KEY UPDATE" not in one["sql"]]))
-    assert counts == [42, 56, 41, 2]
+    # SQLite asks once more for the keys of what it wrote in bulk.
+    assert counts == [{"laptop": 42, "newsroom": 39}[engine], 56, 41, 2]
 
 
 def test_old_steps_are_forgotten(hand: Hand) -> None:
