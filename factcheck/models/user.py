@@ -23,7 +23,7 @@ class User(AbstractUser):
         help_text="Which way this person's pages run. Articles, names and quotes keep their own direction.",
     )
 
-    class Meta(AbstractUser.Meta):
+    class Meta(AbstractUser.Meta):  # type: ignore[name-defined,misc]  # the stubs leave it out
         constraints = [
             models.CheckConstraint(condition=models.Q(direction__in=("ltr", "rtl")), name="user_direction_known")
         ]
