@@ -236,6 +236,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "factcheck.sweep", "schedule": 5.0, "options": {"expires": 30}},
     "forget-answers": {"task": "factcheck.forget_answers", "schedule": 3600.0, "options": {"expires": 3600}},
+    "forget-presences": {"task": "factcheck.forget_presences", "schedule": 600.0, "options": {"expires": 600}},
     "measure-tables": {"task": "factcheck.measure_tables", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

@@ -14,7 +14,7 @@ from celery.signals import worker_init, worker_process_init, worker_ready, worke
 from django.db import close_old_connections, connection
 
 from factcheck import jobs, planner
-from factcheck.actions import idempotency, steps
+from factcheck.actions import idempotency, presence, steps
 from factcheck.actions.articles import suggest_spans
 from factcheck.actions.carry import carry_article
 from factcheck.actions.copies import find_copies
@@ -68,6 +68,11 @@ def sweep() -> int:
 @shared_task(name="factcheck.forget_answers")
 def forget_answers() -> int:
     return idempotency.forget_answers() + steps.forget_steps()
+
+
+@shared_task(name="factcheck.forget_presences")
+def forget_presences() -> int:
+    return presence.forget_presences()
 
 
 @shared_task(name="factcheck.measure_tables")

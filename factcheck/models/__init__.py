@@ -8,6 +8,7 @@ from factcheck.models.event import Event
 from factcheck.models.evidence import Attempt, Evidence, ReplyRequest
 from factcheck.models.fetch import Fetch
 from factcheck.models.job import Heartbeat, Job
+from factcheck.models.presence import Presence
 from factcheck.models.step import Step
 from factcheck.models.story import Story, StoryParty
 from factcheck.models.user import User
@@ -35,6 +36,7 @@ __all__ = [
     "Membership",
     "Outlet",
     "Policy",
+    "Presence",
     "Publication",
     "Quantity",
     "Rating",

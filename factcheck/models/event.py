@@ -83,6 +83,21 @@ class Via(models.TextChoices):
     COMMAND = "command", "Command"
 
 
+HALF = 1 << 64
+
+
+def batch_from(page: uuid.UUID | None) -> uuid.UUID:
+    """A new batch. One from an open page begins with the page's own half, so that the page knows its own changes."""
+    fresh = uuid.uuid4()
+    return fresh if page is None else uuid.UUID(int=page.int // HALF * HALF + fresh.int % HALF)
+
+
+def batches_from(page: uuid.UUID) -> tuple[uuid.UUID, uuid.UUID]:
+    """The first and the last batch that ``batch_from`` may make for this page."""
+    first = page.int // HALF * HALF
+    return uuid.UUID(int=first), uuid.UUID(int=first + HALF - 1)
+
+
 class Event(models.Model):
     """One change: who, what, when, through which door.
 

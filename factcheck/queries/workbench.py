@@ -11,37 +11,14 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Subquery
-from django.db.models.functions import Coalesce
-from django.utils import timezone
-
 from annotations.models import Placement, Span, Suggestion, Tag
 from annotations.queries.marks import marks_in
 from annotations.suggesters import get_suggester
-from factcheck.jobs import WORKER, Pulse, read_pulse
-from factcheck.jobs.pulse import ALIVE_FOR
-from factcheck.models import Claim, DeskArticle, Event, Heartbeat, Job, Rating, Sighting, User
-from factcheck.models.event import Verb
+from factcheck.jobs import Pulse, read_pulse
+from factcheck.models import Claim, DeskArticle, Event, Job, Rating, Sighting, User
 
 SUGGEST, CARRY = "suggest", "carry"
-UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
 MOST_CLAIMS = 100
-MOST_EVENTS = 500
-BY_JOBS = (Verb.ARTICLE_CARRIED, Verb.ARTICLE_SUGGESTED)
-MARK_VERBS = (
-    Verb.ARTICLE_REVISED,
-    Verb.ARTICLE_CARRIED,
-    Verb.ARTICLE_SUGGESTED,
-    Verb.SPAN_CREATED,
-    Verb.SPAN_EDITED,
-    Verb.SPAN_CONFIRMED,
-    Verb.SPAN_RETIRED,
-    Verb.SPAN_REMOVED,
-    Verb.SPAN_RESTORED,
-    Verb.SUGGESTION_ACCEPTED,
-    Verb.SUGGESTION_REJECTED,
-    Verb.SUGGESTION_REOPENED,
-)
 
 
 @dataclass(frozen=True)
@@ -261,42 +238,3 @@ def claims_to_join(row: DeskArticle) -> list[Claim]:
     if row.story_id:
         claims = claims.filter(story=row.story_id)
     return list(claims.select_related("claimant").order_by("-id")[:MOST_CLAIMS])
-
-
-@dataclass(frozen=True)
-class News:
-    """What an open page asks every few seconds. ``count`` is how many changes of others it does not show yet."""
-
-    revision: UUID
-    search: str
-    stamp: int
-    count: int
-    revised: bool
-
-
-def news_of(article: UUID, *, user: User, revision: UUID, since: int) -> News | None:
-    """What happened since the event ``since``; None when the article is not on a desk of the user's. Two queries."""
-    beat = Heartbeat.objects.filter(name=WORKER).values("seen_at")[:1]
-    job = Job.objects.filter(kind=SUGGEST, key=job_key(revision)).values("state")[:1]
-    carry = Job.objects.filter(kind=CARRY, key=str(revision), state__in=UNFINISHED).values("state")[:1]
-    row = (
-        DeskArticle.objects.filter(article__uuid=article, desk__memberships__user=user)
-        .annotate(beat=Subquery(beat), job=Coalesce(Subquery(carry), Subquery(job)))
-        .values("article_id", "current__uuid", "beat", "job")
-        .first()
-    )
-    if row is None:
-        return None
-    changes = list(
-        Event.objects.filter(article=row["article_id"], id__gt=since, verb__in=MARK_VERBS)
-        .order_by("-id")
-        .values_list("id", "verb", "actor", "payload__count")[:MOST_EVENTS]
-    )
-    others = [(verb, count) for _, verb, actor, count in changes if actor != user.pk]
-    return News(
-        revision=row["current__uuid"],
-        search=search_state(row["job"], alive=row["beat"] is not None and timezone.now() - row["beat"] < ALIVE_FOR),
-        stamp=changes[0][0] if changes else since,
-        count=sum((count or 0) if verb in BY_JOBS else 1 for verb, count in others),
-        revised=row["current__uuid"] != revision,
-    )

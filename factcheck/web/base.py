@@ -21,10 +21,11 @@ from factcheck.actions.base import Actor, as_busy
 from factcheck.actions.idempotency import Answer, run_once
 from factcheck.errors import Invalid, NotFound, Problem
 from factcheck.models import Claim, Desk, DeskArticle, Membership, User
-from factcheck.models.event import Via
+from factcheck.models.event import Via, batch_from
 
 SESSION_DESK = "desk"
 IDEMPOTENCY_FIELD = "idempotency_key"
+UUID_LENGTH = 36
 
 
 class PageRequest(HttpRequest):
@@ -161,8 +162,32 @@ def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
     return response
 
 
+def poll(view: View) -> View:
+    """For what an open page asks every few seconds: 401 for who is signed out, problems as one sentence, no desk."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return HttpResponse("You are signed out.", status=401, content_type="text/plain; charset=utf-8")
+        try:
+            return view(request, *args, **kwargs)
+        except Problem as problem:
+            return HttpResponse(problem.detail, status=problem.status, content_type="text/plain; charset=utf-8")
+
+    return wrapped
+
+
 def acting(request: PageRequest) -> Actor:
-    return Actor(request.user, Via.PAGE)
+    """Who acts. A script names its page, so that the page can tell what it did itself from what is news to it."""
+    return Actor(request.user, Via.PAGE, batch_from(open_page(request.headers.get("X-Page", ""))))
+
+
+def open_page(value: str) -> UUID | None:
+    """The uuid that an open page gave itself; None for anything else."""
+    try:
+        return UUID(value) if len(value) == UUID_LENGTH else None
+    except ValueError:
+        return None
 
 
 def session_of(request: HttpRequest) -> str:

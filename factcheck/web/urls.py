@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from factcheck.web import article, articles, claims, export, home, lost, queue, revisions, stories, tokens
+from factcheck.web import article, articles, claims, export, here, home, lost, queue, revisions, stories, tokens
 
 app_name = "web"
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path("articles/<uuid:uuid>/revisions/", revisions.revision_list, name="article-revisions"),
     path("articles/<uuid:uuid>/revise/", revisions.revise, name="article-revise"),
     path("articles/<uuid:uuid>/news/", article.news, name="article-news"),
+    path("articles/<uuid:uuid>/claims/", article.claim_choices, name="article-claims"),
     path("articles/<uuid:uuid>/repairs/", article.repairs, name="article-repairs"),
     path("articles/<uuid:uuid>/marks/", article.fragment, name="article-marks"),
     path("articles/<uuid:uuid>/spans/", article.mark, name="article-mark"),
@@ -49,6 +50,8 @@ urlpatterns = [
     path("suggestions/<uuid:uuid>/reopen/", article.reopen, name="suggestion-reopen"),
     path("claims/", claims.claim_list, name="claims"),
     path("claims/<uuid:uuid>/", claims.claim, name="claim"),
+    path("claims/<uuid:uuid>/here/", here.at_this_claim, name="claim-here"),
+    path("here/leave/", here.leave, name="leave"),
     path("claims/<uuid:uuid>/edit/", claims.edit, name="claim-edit"),
     path("claims/<uuid:uuid>/assign/", claims.assign, name="claim-assign"),
     path("claims/<uuid:uuid>/recheck/", claims.recheck, name="claim-recheck"),

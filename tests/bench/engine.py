@@ -104,6 +104,13 @@ def measure(run: Run, scene: Scene) -> None:
         run.keep("create_at_once", "Create marks, 8 clients", at_once)
         at_once = requests.floor_at_once(stage, CLIENTS, count(6_000, share, least=80))
         run.keep("floor_at_once", "The bare view’s INSERT, 8 clients", at_once)
+        for key, title, written in (
+            ("polls", "Open pages ask for news, 8 clients", False),
+            ("polls_written", "The same, each renewing its lease", True),
+        ):
+            run.keep(
+                key, title, requests.polls_at_once(stage, CLIENTS, count(6_000, share, least=200), written=written)
+            )
         for one in requests.EXPORTS:
             run.keep(one.key, one.title, requests.export(stage, one))
         posted = bulk.ingest_by_posts(stage, count(1_000, share, least=20))

@@ -286,6 +286,42 @@ def floor_at_once(stage: Stage, clients: int, number: int) -> dict[str, float]:
     return {"per_second": done / seconds, "clients": clients}
 
 
+PAGES, EVERY_SECONDS = 200, 10
+
+
+def polls_at_once(stage: Stage, clients: int, number: int, *, written: bool) -> dict[str, float]:
+    """200 open pages ask for news, and nothing changed; ``written``: each answer renews the page's lease as well.
+
+    ``core`` is the share of a processor core that they take when each asks every ten seconds.
+    """
+    browser, pages = InProcess(), [str(uuid4()) for _ in range(PAGES)]
+    browser.force_login(stage.scene.user)
+    addresses = []
+    for index, page in enumerate(pages):
+        row = stage.small[index % len(stage.small)]
+        path = f"/articles/{row.uuid}/news/?since=0&revision={row.revision}&page={page}&doing="
+        addresses.append((path, browser.get(f"{path}reading", SERVER_NAME="localhost")["ETag"]))
+    connection.close()
+    errors: list[Answer] = []
+
+    def ask(index: int) -> bytes:
+        path, etag = addresses[index % PAGES]
+        doing = "marking" if written and index // PAGES % 2 == 0 else "reading"
+        return request("GET", path + doing, headers={**stage.cookies, "If-None-Match": etag})
+
+    def check(answer: Answer) -> None:
+        if answer.status != 304:
+            errors.append(answer)
+
+    cpu = stage.web.cpu_seconds()
+    done, seconds = at_once(stage.web.port, clients, (ask(index) for index in range(number)), check)
+    busy = stage.web.cpu_seconds() - cpu
+    return {
+        **{"per_second": done / seconds, "errors": len(errors), "clients": clients},
+        "core": 100 * busy / done * PAGES / EVERY_SECONDS,
+    }
+
+
 # Exports
 
 

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from factcheck.actions.articles import request_suggestions
 from factcheck.actions.base import allow
 from factcheck.actions.carry import request_carrying
+from factcheck.actions.presence import Place
 from factcheck.errors import NotFound
-from factcheck.queries.workbench import load_workbench, news_of
+from factcheck.models import Presence
+from factcheck.queries.likely import find_to_join, likely_claims
+from factcheck.queries.news import news_of, state_of
+from factcheck.queries.workbench import load_workbench
 from factcheck.web.article import page as pages
-from factcheck.web.base import PageRequest, acting, article_or_404, page
+from factcheck.web.base import PageRequest, acting, article_or_404, page, poll
+from factcheck.web.here import people, read_sign, renew, unless_same
 
 LONGEST_NUMBER = 18
+LONGEST_TEXT = 1000
 
 
 @page
@@ -45,26 +51,48 @@ def fragment(request: PageRequest, uuid: UUID) -> HttpResponse:
     return pages.everything(request, row)
 
 
-@page
+@poll
 @require_GET
 def news(request: PageRequest, uuid: UUID) -> HttpResponse:
-    """Whether anything changed after event ``since`` in the ``revision``; 304 while the answer stays the same."""
-    since = request.GET.get("since", "")
+    """What others did after event ``since`` in the ``revision``, and who is here; 304 while the answer stays the same.
+
+    Asking says that the page is open, too. Three queries when nothing changed.
+    """
     try:
         revision = UUID(request.GET.get("revision", ""))
     except ValueError:
         raise NotFound("There is no such revision.") from None
-    number = int(since) if since.isascii() and since.isdigit() and len(since) <= LONGEST_NUMBER else 0
-    found = news_of(uuid, user=request.user, revision=revision, since=number)
-    if found is None:
+    sign = read_sign(request, doing=(Presence.Doing.READING, Presence.Doing.MARKING))
+    state = state_of(uuid, user=request.user, revision=revision, page=sign.page)
+    if state is None:
         raise NotFound("There is no such article, or it belongs to another desk.")
-    etag = f'"{hashlib.sha256(repr((request.GET.urlencode(), found)).encode()).hexdigest()[:20]}"'
-    if request.headers.get("If-None-Match") == etag:
-        response: HttpResponse = HttpResponse(status=304)
-    else:
-        response = JsonResponse(
-            {"stamp": found.stamp, "new": found.count, "search": found.search, "revised": found.revised}
-        )
-    response["ETag"] = etag
-    response["Cache-Control"] = "private, no-store"
-    return response
+    renew(sign, by=request.user, at=Place(article=state.row), known=state.here.mine)
+    since = _event_number(request.GET.get("since", ""))
+
+    def answer() -> dict[str, Any]:
+        found = news_of(state, me=request.user, since=since, page=sign.page)
+        return {
+            "new": found.count,
+            "says": found.says,
+            "search": state.search,
+            "revised": state.revision != revision,
+            "people": people(state.here.others),
+        }
+
+    return unless_same(request, (since, str(revision), str(sign.page), state.key), answer)
+
+
+def _event_number(value: str) -> int:
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER else 0
+
+
+@page
+@require_GET
+def claim_choices(request: PageRequest, uuid: UUID) -> HttpResponse:
+    """Claims that a mark may be added to: by a search ``q``, or those likely to say the same as ``text``."""
+    row = article_or_404(request, uuid)
+    allow("span.write", desk=row.desk, by=acting(request))
+    query = request.GET.get("q", "")
+    choices = find_to_join(row, query) if query else likely_claims(row, request.GET.get("text", "")[:LONGEST_TEXT])
+    said = "No claim of this desk holds these words." if query else "No claim here seems to say the same."
+    return render(request, "article/claim_choice.html", {"choices": choices, "said": said})

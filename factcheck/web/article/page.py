@@ -18,6 +18,7 @@ from factcheck.actions.steps import Taken
 from factcheck.errors import NotFound, Problem
 from factcheck.models import DeskArticle
 from factcheck.queries.copies import twins_of
+from factcheck.queries.likely import likely_claims
 from factcheck.queries.lost import words_before
 from factcheck.queries.steps import line_of
 from factcheck.queries.workbench import Item, Workbench, claims_to_join, load_workbench
@@ -31,8 +32,8 @@ from factcheck.workflow import PERMISSIONS, role_refusal
 MODULES = tuple(
     f"js/article/{name}.js"
     for name in (
-        *("bits", "bulk", "caret", "decide", "filter", "hand", "history", "keys", "list", "live", "offsets"),
-        *("paint", "selection", "send", "swap", "toolbar", "view", "words"),
+        *("asking", "bits", "bulk", "caret", "claims", "decide", "filter", "hand", "history", "keys"),
+        *("list", "live", "offsets", "paint", "people", "selection", "send", "swap", "toolbar", "view", "words"),
     )
 )
 Range = tuple[int, int]
@@ -86,9 +87,11 @@ def whole_page(
         "names_itself": names_itself(revision.text, revision.title),
         "title_is_cut": revision.title.endswith("…") and revision.text.lstrip().startswith(revision.title[:-1]),
     }
-    context["claims"] = [] if context["refusal"] else claims_to_join(row)
     if opened:
         context |= _opened(row, bench, opened, sent)
+        if opened.standing == "pending" and not context["refusal"]:
+            # A browser without scripts chooses from a list; nobody is sent it who can search.
+            context |= {"choices": likely_claims(row, opened.exact), "claims": claims_to_join(row)}
     return render(request, "article/page.html", context, status=problem.status if problem else 200)
 
 
@@ -98,8 +101,10 @@ def one_item(request: PageRequest, row: DeskArticle, key: str) -> HttpResponse:
     item = bench.item(key)
     context = _frame(request, row, bench, view) | {"lines": _lines(request, [item] if item else [], view), "open": item}
     if item:
-        context["claims"] = [] if context["refusal"] or item.standing != "pending" else claims_to_join(row)
+        context["tags"] = list(Tag.objects.filter(vocabulary=row.desk.vocabulary_id))
         context |= _opened(row, bench, item, None)
+        if item.standing == "pending" and not context["refusal"]:
+            context["choices"] = likely_claims(row, item.exact)
     return render(request, "article/items.html", context)
 
 

@@ -51,7 +51,7 @@ def mark(request: PageRequest, uuid: UUID) -> HttpResponse:
         range_ = _range(request)
         if range_ is None:
             raise Invalid.field("start", "Select a passage of the text first.")
-        doer, uuid, details = doer_of(request), _uuid(request, "span"), _details(request, row)
+        doer, uuid, details = doer_of(request), _uuid(request.POST.get("span", ""), "span"), _details(request, row)
         done = take_step(
             row,
             doer=doer,
@@ -202,7 +202,9 @@ def undo(request: PageRequest, uuid: UUID) -> HttpResponse:
     row = article_or_404(request, uuid)
     past = [one for value in request.POST.getlist("past") if (one := _as_uuid(value))]
     return pages.after_step(
-        request, row, run=lambda: undo_step(row, doer=doer_of(request), only=_uuid(request, "only"), past=past)
+        request,
+        row,
+        run=lambda: undo_step(row, doer=doer_of(request), only=_uuid(request.POST.get("only", ""), "only"), past=past),
     )
 
 
@@ -261,8 +263,7 @@ def _place(request: PageRequest, name: str) -> int:
     return place
 
 
-def _uuid(request: PageRequest, name: str) -> UUID | None:
-    value = request.POST.get(name, "")
+def _uuid(value: str, name: str) -> UUID | None:
     found = _as_uuid(value)
     if value and found is None:
         raise Invalid.field(name, f"{value[:40]!r} is not a uuid.")
@@ -300,7 +301,9 @@ def guessed(suggestion: Suggestion) -> ClaimDetails:
 
 def _claim_to_join(request: PageRequest, row: DeskArticle) -> Claim | None:
     """The claim that the form chose instead of making a new one."""
-    uuid = _uuid(request, "claim")
+    # The form holds a list for who has no scripts, then the buttons of single claims: what was pressed comes last.
+    chosen = [value for value in request.POST.getlist("claim") if value]
+    uuid = _uuid(chosen[-1] if chosen else "", "claim")
     if uuid is None:
         return None
     claim = Claim.objects.filter(desk=row.desk, uuid=uuid).select_related("desk__policy", "claimant").first()

@@ -26,6 +26,9 @@ export function isBusy(event) {
   return Boolean(typing || document.querySelector("dialog[open]"));
 }
 
+/** This page's own name, as long as it is open: by it the server tells its changes and its reader from others. */
+export const pageId = uuid();
+
 /** Put a floating box above a rectangle or below it: where it is wanted if there is room. @param {HTMLElement} box @param {DOMRect} at @param {boolean} above */
 export function float(box, at, above) {
   const frame = box.offsetParent.getBoundingClientRect();

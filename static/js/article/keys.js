@@ -1,6 +1,7 @@
 // The keys of the page. Off while somebody types, in a dialog, and with modifiers (AltGr excepted: it makes brackets).
 
 import { isBusy, mayWrite, say } from "./bits.js";
+import { focusChoices } from "./claims.js";
 import { isCaretOn, pressInCaret, startCaret } from "./caret.js";
 import { acceptAs, isRejecting, moveOpenEnd, pressIn } from "./decide.js";
 import { selection } from "./hand.js";
@@ -24,7 +25,7 @@ const WRITING = {
   u: () => walk("undo"),
   U: () => walk("redo"),
   v: () => startCaret(),
-  l: () => link(),
+  l: () => (selection() ? link() : focusChoices()),
   "[": () => moveOpenEnd("start", -1),
   "]": () => moveOpenEnd("start", 1),
   "{": () => moveOpenEnd("end", -1),

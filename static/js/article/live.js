@@ -1,49 +1,53 @@
-// News: what the worker and other people did while this page was open. It is asked for, never pushed into what one reads:
-// first suggestions on an untouched list appear by themselves, everything else waits behind "3 new".
+// News: what the worker and other people did while this page was open, and who they are. It is asked for, never pushed into
+// what one reads: first suggestions on an untouched list appear by themselves, everything else waits behind "3 new".
 
-import { bench, say } from "./bits.js";
+import { keepAsking } from "./asking.js";
+import { bench, mayWrite, pageId, say } from "./bits.js";
 import { isCaretOn } from "./caret.js";
 import { isOnText } from "./hand.js";
-import { openLine } from "./list.js";
+import { openForm, openLine } from "./list.js";
+import { showAtLines, showPeople, tellArrivals } from "./people.js";
 import { refresh } from "./send.js";
 
-const SOON_MS = 2000;
-const CALM_MS = 10000;
+const LINGER_MS = 1500;
 
 const pill = document.getElementById("new");
-let etag = "";
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let nextAsking;
+const hereBox = document.getElementById("here");
+const itemList = document.getElementById("items");
+/** Who else is here, as the last answer says. @type {import("./people.js").Person[]} */
+let people = [];
+/** Lines that came with news and were not looked at yet, by their keys. */
+const fresh = new Set();
+/** What the other pages know that is open here. */
+let toldItem = "";
+let saidRevised = false;
 
-async function ask() {
-  clearTimeout(nextAsking);
-  if (document.hidden) return;
-  try {
-    const query = new URLSearchParams({ since: bench.dataset.stamp, revision: bench.dataset.revision });
-    const response = await fetch(`${bench.dataset.news}?${query}`, {
-      headers: { "X-Requested-With": "fetch", ...(etag && { "If-None-Match": etag }) },
-      cache: "no-store",
-    });
-    if (response.redirected) return;
-    etag = response.headers.get("ETag") ?? "";
-    if (response.ok) await takeNews(await response.json());
-  } catch {
-    // The server is away: the bar says so as soon as something is to be saved, and asking goes on.
-  }
-  nextAsking = setTimeout(ask, ["looking", "stopped"].includes(bench.dataset.search) ? SOON_MS : CALM_MS);
+function address() {
+  toldItem = openLine()?.dataset.key ?? "";
+  const doing = mayWrite && (toldItem || isOnText() || isCaretOn()) ? "marking" : "reading";
+  const { stamp, revision, news } = bench.dataset;
+  return `${news}?${new URLSearchParams({ since: stamp, revision, page: pageId, doing, item: toldItem })}`;
 }
 
-/** @param {{ stamp: number, new: number, search: string, revised: boolean }} news */
+/** @param {{ new: number, says: string, search: string, revised: boolean, people: import("./people.js").Person[] }} news */
 async function takeNews(news) {
+  people = news.people;
+  showPeople(hereBox, people);
+  tellArrivals(people);
+  showSigns();
   if (news.revised) {
-    say({ text: "This article has a new revision.", kind: "warn", link: location.pathname, linkText: "Load it" });
+    if (!saidRevised) say({ text: "This article has a new revision.", kind: "warn", link: location.pathname, linkText: "Load it" });
+    saidRevised = true;
   } else if (news.new && !canAppear()) {
     pill.querySelector("bdi").textContent = String(news.new);
-    if (pill.hidden) say({ text: `${news.new} new` });
+    pill.title = news.says;
+    if (pill.hidden) say({ text: `${news.new} new. ${news.says}` });
     pill.hidden = false;
   } else if (news.new || news.search !== bench.dataset.search) {
-    await load();
+    await load(false);
     if (news.new) say({ text: `${news.new} new in the list.` });
+  } else {
+    pill.hidden = true; // what was new was taken back meanwhile
   }
 }
 
@@ -53,16 +57,130 @@ function canAppear() {
   return !suggested && !isOnText() && !openLine() && !isCaretOn();
 }
 
-async function load() {
-  etag = "";
-  pill.hidden = true;
+/** Bring the page up to date; what is being written stays. @param {boolean} marked  show which lines are new */
+async function load(marked) {
+  const before = new Map(lines().map((line) => [line.dataset.key, line.dataset.v]));
+  const draft = takeDraft();
   await refresh();
+  pill.hidden = true;
+  if (marked) for (const line of lines()) if (before.get(line.dataset.key) !== line.dataset.v) fresh.add(line.dataset.key);
+  if (draft) await putBack(draft);
+  showSigns();
+}
+
+function lines() {
+  return /** @type {HTMLElement[]} */ ([...itemList.children]);
+}
+
+/** The signs that the server does not draw: which lines are new, and who is at which. */
+function showSigns() {
+  showAtLines(itemList, people);
+  for (const old of itemList.querySelectorAll(".fresh")) old.remove();
+  for (const key of fresh) {
+    const sign = document.createElement("span");
+    sign.className = "fresh";
+    sign.textContent = "new";
+    document.querySelector(`#i-${CSS.escape(key)} .sub`)?.prepend(sign);
+  }
+}
+
+/** @typedef {HTMLInputElement & { options?: HTMLOptionsCollection }} Field */
+
+/** @param {HTMLFormElement} form */
+function fieldsOf(form) {
+  return /** @type {Field[]} */ ([...form.elements]).filter((field) => field.name && field.type !== "submit");
+}
+
+/**
+ * What was written in the open item's form and is not sent: fields that differ from what they began with, which of them
+ * has the focus, and what the line looked like.
+ */
+function takeDraft() {
+  const line = openLine();
+  /** @type {HTMLFormElement | null} */
+  const form = line?.querySelector("form[data-act]");
+  if (!form) return null;
+  const active = fieldsOf(form).find((field) => field === document.activeElement);
+  return {
+    key: line.dataset.key,
+    v: line.dataset.v,
+    standing: line.dataset.standing,
+    written: fieldsOf(form)
+      .filter(isWritten)
+      .map(({ name, value, checked }) => ({ name, value, checked })),
+    focus: active?.name ?? "",
+    caret: active?.selectionStart ?? null,
+  };
+}
+
+/** Whether the field holds something else than it began with. @param {Field} field */
+function isWritten(field) {
+  if (field.type === "checkbox") return field.checked !== field.defaultChecked;
+  if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  return field.type !== "hidden" && field.value !== field.defaultValue;
+}
+
+/** Put a draft into the line that came in the place of the one it was written in. @param {ReturnType<typeof takeDraft>} draft */
+async function putBack(draft) {
+  const line = openLine();
+  if (line?.dataset.key !== draft.key || line.dataset.v === draft.v) return;
+  const form = await openForm();
+  if (!form || openLine()?.dataset.key !== draft.key) return;
+  for (const { name, value, checked } of draft.written) {
+    for (const field of fieldsOf(form).filter((one) => one.name === name)) {
+      if (field.type !== "checkbox") field.value = value;
+      else if (field.value === value) field.checked = checked;
+    }
+  }
+  const field = fieldsOf(form).find((one) => one.name === draft.focus);
+  field?.focus({ preventScroll: true });
+  if (draft.caret !== null) field?.setSelectionRange?.(draft.caret, draft.caret);
+  if (openLine().dataset.standing !== draft.standing) sayDecided(draft.written.map((one) => one.value).join(", "));
+}
+
+/** Somebody decided the open item while its form was written in. @param {string} words  what was written */
+function sayDecided(words) {
+  const place = openLine().querySelector("[data-says-here]");
+  if (!place) return;
+  const notice = document.createElement("div");
+  notice.className = "notice notice-warn";
+  notice.dir = "auto";
+  notice.textContent = "Somebody decided this one meanwhile." + (words ? ` You had written: ${words}` : "");
+  place.replaceChildren(notice);
+  place.hidden = false;
+  say({ text: notice.textContent });
 }
 
 pill.addEventListener("click", async () => {
-  await load();
-  document.getElementById("pane").querySelector("#items a.item")?.focus({ preventScroll: true });
+  const had = pill.title;
+  await load(true);
+  const first = lines().find((line) => fresh.has(line.dataset.key)) ?? itemList;
+  first.querySelector("a.item")?.focus();
+  if (had) say({ text: had, toast: true });
 });
-document.addEventListener("visibilitychange", ask);
-addEventListener("online", ask);
-nextAsking = setTimeout(ask, SOON_MS);
+
+/** A line that was opened has been looked at. @param {Event} event */
+function look(event) {
+  const target = /** @type {Element} */ (event.target);
+  const line = target.closest("li");
+  if (!line || (event.type === "focusin" && !target.closest("[data-body]"))) return;
+  fresh.delete(line.dataset.key);
+  showSigns(); // a body that has just come has none
+  clearTimeout(lingering);
+  if (people.length) lingering = setTimeout(() => openLine()?.dataset.key !== toldItem && askNews(), LINGER_MS);
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let lingering;
+itemList.addEventListener("click", look);
+itemList.addEventListener("focusin", look);
+document.addEventListener("article:swapped", showSigns);
+
+const askNews = keepAsking({
+  address,
+  leave: hereBox.dataset.leave,
+  page: pageId,
+  take: takeNews,
+  isUrgent: () => ["looking", "stopped"].includes(bench.dataset.search),
+  hasCompany: () => people.length > 0,
+});

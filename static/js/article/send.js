@@ -1,7 +1,7 @@
 // Sends what was decided, one after the other, each exactly once. What did not reach the server stays in line, is counted
 // in the bar and tried again; nothing is dropped without a sentence.
 
-import { bench, mayWrite, say, uuid } from "./bits.js";
+import { bench, mayWrite, pageId, say, uuid } from "./bits.js";
 import { released } from "./hand.js";
 import { paint } from "./paint.js";
 import { apply } from "./swap.js";
@@ -90,7 +90,7 @@ async function deliver(letter) {
     response = await fetch(letter.url, {
       method: "POST",
       body: letter.body,
-      headers: { "X-Requested-With": "fetch", "X-CSRFToken": token(), "Idempotency-Key": letter.key },
+      headers: { "X-Requested-With": "fetch", "X-CSRFToken": token(), "Idempotency-Key": letter.key, "X-Page": pageId },
     });
     text = await response.text();
   } catch {

@@ -1,17 +1,22 @@
 // The toolbar at a selection: nothing is saved before something in it is chosen.
 
 import { bench, float, isBusy, say, uuid } from "./bits.js";
+import { showChoices } from "./claims.js";
 import { choose, selection } from "./hand.js";
 import { open } from "./list.js";
 import { domRange, textOf } from "./offsets.js";
 import { paint } from "./paint.js";
 import { report } from "./decide.js";
 import { post } from "./send.js";
+import { roof } from "./view.js";
 
 /** @typedef {import("./offsets.js").Span} Span */
 
 const tools = document.getElementById("tools");
-const claims = tools?.querySelector("[data-claims]");
+const ROOM_FOR_CLAIMS = 280;
+
+/** @type {HTMLElement | null} */
+const claims = tools?.querySelector("[data-join]");
 
 /** @type {() => void} */
 let whenDone = () => {};
@@ -91,9 +96,13 @@ export function tagOf(digit) {
 function showClaims(on) {
   if (!claims) return;
   claims.hidden = !on;
-  claims.value = "";
   tools.querySelector("[data-link]").setAttribute("aria-expanded", String(on));
-  if (on) claims.focus();
+  if (!on) return;
+  claims.classList.toggle("join-up", tools.getBoundingClientRect().top - roof() > ROOM_FOR_CLAIMS);
+  const field = claims.querySelector("input");
+  field.value = "";
+  field.focus();
+  showChoices(claims, { text: textOf(selection()) });
 }
 
 /** Choose the claim to add the selection to. */
@@ -103,15 +112,15 @@ export function link() {
 
 tools?.addEventListener("pointerdown", (event) => {
   // A press on the toolbar leaves the selection alone.
-  if (!event.target.closest("select")) event.preventDefault();
+  if (!event.target.closest("[data-join]")) event.preventDefault();
 });
 tools?.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.dataset.tag) tag(button.dataset.tag);
+  else if (button?.matches(".choice")) tag("claim", button.value);
   else if (button?.matches("[data-link]")) showClaims(claims.hidden);
   else if (button?.matches("[data-close]")) dismiss();
 });
-claims?.addEventListener("change", () => claims.value && tag("claim", claims.value));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !selection() || (isBusy(event) && !tools.contains(event.target))) return;
   getSelection().removeAllRanges();
