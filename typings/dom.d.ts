@@ -24,6 +24,9 @@ interface Node {
 
 interface DocumentEventMap {
   say: CustomEvent;
+  "signed-out": CustomEvent;
+  "article:opened": CustomEvent;
+  "article:outbox": CustomEvent;
   "article:swapped": CustomEvent;
   "htmx:afterRequest": CustomEvent;
   "htmx:afterSwap": CustomEvent;

@@ -19,11 +19,12 @@ from django.utils.crypto import salted_hmac
 from annotations.models.kept import Given, Kept
 from factcheck.actions.base import Actor, as_busy
 from factcheck.actions.idempotency import Answer, run_once
-from factcheck.errors import Invalid, NotFound, Problem
+from factcheck.errors import Invalid, NotFound, Problem, Refused
 from factcheck.models import Claim, Desk, DeskArticle, Membership, User
 from factcheck.models.event import Via, batch_from
 
 SESSION_DESK = "desk"
+USER_HEADER = "Factcheck-User"
 IDEMPOTENCY_FIELD = "idempotency_key"
 UUID_LENGTH = 36
 
@@ -59,6 +60,7 @@ def forgetful_page(view: View) -> View:
         if not enter(request):
             return render(request, "desk/none.html", status=403)
         try:
+            same_person(request)
             return view(request, *args, **kwargs)
         except Problem as problem:
             return problem_page(request, problem)
@@ -68,6 +70,21 @@ def forgetful_page(view: View) -> View:
             raise
 
     return wrapped
+
+
+def same_person(request: PageRequest) -> None:
+    """Raise Refused when a script's page was opened by somebody else than who is signed in by now.
+
+    A page stays open while somebody signs in as another person in the next tab, and the cookies are the browser's. So a
+    script names who its page was drawn for (a header), and nothing is ever done under the wrong name.
+    """
+    drawn_for = request.headers.get(USER_HEADER, "")
+    if drawn_for and drawn_for != str(request.user.uuid):
+        raise Refused(
+            f"{request.user} is signed in on this browser now, and this page was opened by somebody else. Nothing was "
+            f"done. Sign in as before to go on here, or reload the page.",
+            code="other-login",
+        )
 
 
 def framed(view: View) -> View:

@@ -8,6 +8,8 @@ import "./article/keys.js";
 import { go, open, wordsOf } from "./article/list.js";
 import "./article/live.js";
 import "./article/selection.js";
+import { refresh } from "./article/send.js";
+import "./article/unsaved.js";
 
 const QUIET = "factcheck.quiet";
 const text = document.getElementById("text");

@@ -15,7 +15,7 @@ from django.utils.html import escape
 from annotations.models import Suggestion, Tag
 from annotations.text import CONTEXT_LENGTH, garbled_words, quote_selector
 from factcheck.actions.steps import Taken
-from factcheck.errors import NotFound, Problem
+from factcheck.errors import NotFound, Problem, Stale
 from factcheck.models import DeskArticle
 from factcheck.queries.copies import twins_of
 from factcheck.queries.likely import likely_claims
@@ -32,8 +32,22 @@ from factcheck.workflow import PERMISSIONS, role_refusal
 MODULES = tuple(
     f"js/article/{name}.js"
     for name in (
-        *("asking", "bits", "bulk", "caret", "claims", "decide", "filter", "hand", "history", "keys"),
-        *("list", "live", "offsets", "paint", "people", "selection", "send", "swap", "toolbar", "view", "words"),
+        *(
+            "asking",
+            "bits",
+            "bulk",
+            "caret",
+            "claims",
+            "conflict",
+            "decide",
+            "filter",
+            "hand",
+            "history",
+            "keys",
+            "list",
+        ),
+        *("live", "offsets", "outbox", "paint", "people", "selection", "send", "swap", "toolbar", "unsaved"),
+        *("view", "words"),
     )
 )
 Range = tuple[int, int]
@@ -149,6 +163,7 @@ def pieces(
         "lines": _lines(request, sorted(items, key=bench.items.index), view),
         "gone": " ".join(key for key, item in zip(keys, found, strict=True) if item is None),
         "key": (items[0].key if items else keys[0]) if len(keys) == 1 else "",
+        "item": items[0] if len(keys) == 1 and items else None,
         "says": says,
         "undo": reverse("web:article-undo", args=[row.article.uuid]) if undo and context["history"].undo else "",
         "blocks": draw_text(
@@ -172,15 +187,18 @@ def after(
     says: str = "",
     before: list[Range] | None = None,
     undo: bool = True,
+    stale: Callable[[Stale], HttpResponse] | None = None,
 ) -> HttpResponse:
     """Run an action and answer with pieces, with a redirect to the item ``key``, or with the refusal.
 
-    What is said about it is ``says``, or else what the action returned.
+    What is said about it is ``says``, or else what the action returned. ``stale`` draws both versions for a script.
     """
     script = wants_pieces(request)
     try:
         done = run()
     except Problem as problem:
+        if script and stale and isinstance(problem, Stale):
+            return stale(problem)
         if script or isinstance(problem, NotFound):
             raise
         sent = {

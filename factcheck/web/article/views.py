@@ -30,6 +30,7 @@ from factcheck.errors import Invalid, NotFound
 from factcheck.models import Claim, DeskArticle, Sighting, Step
 from factcheck.queries.steps import Key
 from factcheck.web.article import page as pages
+from factcheck.web.article.versions import REMOVED, TAKEN_BACK, both_versions
 from factcheck.web.base import PageRequest, acting, article_or_404, page, seen_version, session_of, whole_number
 
 
@@ -143,7 +144,14 @@ def reopen(request: PageRequest, uuid: UUID) -> HttpResponse:
         )
         return "Taken back: the suggestion is undecided again."
 
-    return pages.after(request, row, key=lambda: str(uuid), run=run, before=before)
+    return pages.after(
+        request,
+        row,
+        key=lambda: str(uuid),
+        run=run,
+        before=before,
+        stale=lambda problem: both_versions(request, row, problem, of=uuid, does=TAKEN_BACK),
+    )
 
 
 @page
@@ -171,7 +179,14 @@ def edit_mark(request: PageRequest, uuid: UUID) -> HttpResponse:
         )
         return "Changed."
 
-    return pages.after(request, row, key=lambda: str(uuid), run=run, before=before)
+    return pages.after(
+        request,
+        row,
+        key=lambda: str(uuid),
+        run=run,
+        before=before,
+        stale=lambda problem: both_versions(request, row, problem, of=uuid),
+    )
 
 
 @page
@@ -192,7 +207,14 @@ def delete_mark(request: PageRequest, uuid: UUID) -> HttpResponse:
         )
         return "Mark removed."
 
-    return pages.after(request, row, key=key.suggestion or str(uuid), run=run, before=before)
+    return pages.after(
+        request,
+        row,
+        key=key.suggestion or str(uuid),
+        run=run,
+        before=before,
+        stale=lambda problem: both_versions(request, row, problem, of=uuid, does=REMOVED),
+    )
 
 
 @page

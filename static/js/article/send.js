@@ -1,45 +1,152 @@
-// Sends what was decided, one after the other, each exactly once. What did not reach the server stays in line, is counted
-// in the bar and tried again; nothing is dropped without a sentence.
+// Sends what was decided, in order, each exactly once. A letter is written down before it is first sent (outbox.js) and
+// leaves when its answer is there: not when the network is gone, the server is killed or the browser is closed.
 
 import { bench, mayWrite, pageId, say, uuid } from "./bits.js";
+import { askedDelay, aboutOf, backoff, buildingOn, carriedOn, databaseStore, heldBy, isOf, memoryStore } from "./outbox.js";
+import { meaningOf, MOST_TRIES, nextLetter, toughStore, withVersion } from "./outbox.js";
+import { askForLogin, closeLogin, showVersions } from "./conflict.js";
 import { released } from "./hand.js";
-import { paint } from "./paint.js";
+import { textOf } from "./offsets.js";
 import { apply } from "./swap.js";
 
 /**
+ * @typedef {import("./outbox.js").Letter} Letter
+ * @typedef {import("./offsets.js").Span} Span
  * @typedef {import("./swap.js").Answer} Answer
- * @typedef {{ url: string, body: URLSearchParams, key: string, span?: import("./offsets.js").Span,
- *   done: (answer: Answer | null) => void, refused: (sentence: string) => void }} Letter
+ * @typedef {{ done: (answer: Answer | null) => void, refused: (sentence: string) => void }} Caller
  */
 
-const RETRY_MS = 5000;
-const LATER = [429, 502, 503, 504];
+const SLOWEST_MS = 30000;
+const LEASE_MS = 45000;
+const ASK_AGAIN_MS = 1000;
+const KEPT = "They are kept on this computer and go out when the network is back.";
+const FAILED =
+  "The server could not do this, several times over. Nothing was changed. Try again, and tell whoever runs the server if it happens twice.";
 
-/** @type {Letter[]} */
-const line = [];
-let sending = false;
+const { user = "", desk = "" } = document.body.dataset;
+const me = { user, desk };
+const opened = Date.now();
+const tab = uuid();
+/** Resolves to where letters are kept: on the disk, or in the memory where the browser keeps nothing. */
+const keeping = databaseStore().then(toughStore, () => toughStore(memoryStore()));
+/** Other tabs of this browser. */
+const others = "BroadcastChannel" in globalThis ? new BroadcastChannel("factcheck-outbox") : null;
+
+/** Everything that is kept, also by others, as last looked at. @type {Letter[]} */
+let letters = [];
+/** What was posted here and is not written down yet. @type {Letter[]} */
+let fresh = [];
+/** Who waits in this tab for the answer, by the letter's key. @type {Map<string, Caller>} */
+const callers = new Map();
+let durable = true;
 let trouble = "";
+let failures = 0;
+let working = false;
+let wanted = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
-let nextTry;
+let timer;
 
 /**
- * Post the fields. Resolves to the answer once its pieces are in their places, or to null when it was refused.
+ * Post the fields. Resolves to the answer once its pieces are in their places; to null when it was refused, or when the
+ * person has to choose between two versions first. `what` says it to the person, `about` names the lines that it changes.
  * @param {string} url @param {URLSearchParams} body
- * @param {{ span?: import("./offsets.js").Span, refused: (sentence: string) => void }} options
+ * @param {{ span?: Span, what?: string, about?: string[], refused: (sentence: string) => void }} options
  * @returns {Promise<Answer | null>}
  */
-export function post(url, body, { span, refused }) {
-  body.set("show", bench.dataset.show);
+export function post(url, body, { span, what, about = [], refused }) {
+  if (bench.dataset.show) body.set("show", bench.dataset.show);
+  const fields = [...body];
+  const subjects = [...new Set([...aboutOf(url, fields), ...about])];
+  /** @type {Letter} */
+  const letter = {
+    url,
+    body: fields,
+    key: uuid(),
+    about: subjects,
+    ...(span && { span }),
+    article: location.pathname,
+    revision: bench.dataset.revision ?? "",
+    ...me,
+    what: what ?? describe(url, body, subjects),
+    made: Date.now(),
+    state: "waiting",
+    sent: !waitingHere().length,
+    tries: 0,
+  };
+  fresh.push(letter);
   return new Promise((done) => {
-    line.push({ url, body, key: uuid(), span, done, refused });
-    showSaving();
-    work();
+    callers.set(letter.key, { done, refused });
+    show();
+    write(letter);
   });
+}
+
+/** @param {Letter} letter */
+async function write(letter) {
+  const store = await keeping;
+  const mine = letters.filter((one) => isOf(one, me));
+  const again = mine.filter((one) => one.state === "refused" && isSameAgain(one, letter));
+  await store.add(letter);
+  if (again.length) await store.change([], again.flatMap((one) => [one, ...buildingOn(mine, one)]));
+  fresh = fresh.filter((one) => one !== letter);
+  await look();
+  work();
+}
+
+/** Whether the second is a new try to mark what was refused. @param {Letter} old @param {Letter} letter */
+function isSameAgain(old, letter) {
+  const [was, is] = [new Map(old.body), new Map(letter.body)];
+  return old.article === letter.article && was.has("span") && is.has("span") && was.get("exact") === is.get("exact");
+}
+
+/** What is kept of this person on this desk, in order, with what is about to be written down. */
+export function letterList() {
+  return [...letters, ...fresh].filter((letter) => isOf(letter, me));
+}
+
+/** How many letters of other people, or of this one on another desk, wait in this browser. */
+export function foreignCounts() {
+  const own = letters.filter((letter) => letter.user === me.user && letter.desk !== me.desk).length;
+  return { own, others: letters.filter((letter) => letter.user !== me.user).length };
+}
+
+export function isDurable() {
+  return durable;
+}
+
+/** Whether the reader should be told that it is not saved: it failed, it stands behind one that did, or it is of an earlier visit. @param {Letter} letter */
+export function isLate(letter) {
+  return Boolean(trouble) || letter.state !== "waiting" || letter.made < opened || Boolean(heldBy(letterList(), letter));
+}
+
+function waitingHere() {
+  return letterList().filter((letter) => letter.state === "waiting");
 }
 
 /** How many decisions have not reached the server yet. */
 export function unsaved() {
-  return line.length;
+  return waitingHere().length;
+}
+
+/** Read what is kept, and show it. */
+async function look() {
+  const store = await keeping;
+  letters = await store.all();
+  durable = store.isDurable();
+  show();
+}
+
+/** Change or remove letters; the other tabs look again. @param {Letter[]} changed @param {Letter[]} [gone] */
+export async function changeLetters(changed, gone = []) {
+  const store = await keeping;
+  await store.change(changed, gone);
+  for (const letter of gone) {
+    callers.get(letter.key)?.done(null);
+    callers.delete(letter.key);
+  }
+  others?.postMessage({ kind: "changed" });
+  await look();
+  work();
 }
 
 /** Ask for the pieces as they are now. */
@@ -52,74 +159,228 @@ export async function refresh() {
 /** The text of a page of ours; null, with a notice, when it cannot be had. @param {string} url */
 export async function get(url) {
   try {
-    const response = await fetch(url, { headers: { "X-Requested-With": "fetch" }, cache: "no-store" });
-    if (isSignIn(response)) sayWhoIsGone();
-    else if (response.ok) return await response.text();
-    else say({ text: sentence(await response.text()), kind: "bad" });
+    const response = await fetch(url, { headers: asMe(), cache: "no-store", signal: AbortSignal.timeout(SLOWEST_MS) });
+    const text = await response.text();
+    if (isSignIn(response)) askForLogin("signed-out", unsaved());
+    else if (response.ok) return text;
+    else if (codeOf(text) === "other-login") askForLogin("other-login", unsaved());
+    else say({ text: sentence(text), kind: "bad" });
   } catch {
     sayAway();
   }
   return null;
 }
 
+function asMe() {
+  return { "X-Requested-With": "fetch", "Factcheck-User": me.user };
+}
+
 function sayAway() {
   say({ text: "The server cannot be reached. What is on this page stays as it is.", kind: "warn" });
 }
 
-async function work() {
-  if (sending) return;
-  sending = true;
-  clearTimeout(nextTry);
+/** Send what waits, unless it is being sent. */
+export async function work() {
+  clearTimeout(timer);
+  if (working) {
+    wanted = true;
+    return;
+  }
+  working = true;
+  let delay = 0;
   try {
-    while (line.length && (await deliver(line[0]))) line.shift();
+    do {
+      wanted = false;
+      delay = await asOnlySender(drain);
+    } while (wanted && !delay);
+  } catch (error) {
+    // The browser's database failed between two letters: nothing is lost, and the key makes a second sending harmless.
+    delay = waits("this browser cannot note what was saved", backoff(++failures));
+    console.warn(error);
   } finally {
-    sending = false;
-    if (line.length) nextTry = setTimeout(work, RETRY_MS);
-    showSaving();
+    working = false;
+    if (delay) timer = setTimeout(work, delay);
+    show();
   }
 }
 
 /**
- * Whether the letter is dealt with, for good or ill. One whose answer broke off, or came from somebody else (the sign-in
- * of a hotel's network), waits: its key makes it safe to send again. @param {Letter} letter
+ * Run while no other tab of this browser does. Without navigator.locks (an address without TLS) by a lease in the database.
+ * @template T @param {() => Promise<T>} run @returns {Promise<T>}
+ */
+async function asOnlySender(run) {
+  if (navigator.locks) return navigator.locks.request("factcheck-outbox", run);
+  while (!(await renewLease())) await new Promise((done) => setTimeout(done, ASK_AGAIN_MS));
+  try {
+    return await run();
+  } finally {
+    await (await keeping).lease(tab, Date.now(), 0);
+  }
+}
+
+async function renewLease() {
+  return (await keeping).lease(tab, Date.now(), Date.now() + LEASE_MS);
+}
+
+/** Send all that may go out. Resolves to how long to wait before trying again, 0 when nothing is left to try. */
+async function drain() {
+  for (;;) {
+    if (!navigator.locks && !(await renewLease())) return ASK_AGAIN_MS;
+    await look();
+    const letter = nextLetter(letters, me);
+    if (!letter) {
+      calm();
+      return 0;
+    }
+    const delay = await deliver(letter);
+    if (delay) return delay;
+  }
+}
+
+/**
+ * How long to wait before it is tried again; 0 when the letter is dealt with, for good or ill.
+ * @param {Letter} letter @returns {Promise<number>}
  */
 async function deliver(letter) {
+  const store = await keeping;
+  if (!letter.sent) {
+    letter.sent = true;
+    await store.change([letter], []);
+  }
   let response;
   let text;
   try {
     response = await fetch(letter.url, {
       method: "POST",
-      body: letter.body,
-      headers: { "X-Requested-With": "fetch", "X-CSRFToken": token(), "Idempotency-Key": letter.key, "X-Page": pageId },
+      body: new URLSearchParams(letter.body),
+      headers: { ...asMe(), "X-CSRFToken": token(), "X-Page": pageId, "Idempotency-Key": letter.key },
+      signal: AbortSignal.timeout(SLOWEST_MS),
     });
     text = await response.text();
   } catch {
-    return waits("trying again");
+    return waits("trying again", backoff(++failures));
   }
-  if (isSignIn(response)) {
-    sayWhoIsGone();
-    return waits("signed out");
+  const code = codeOf(text);
+  const isAnswer = text.includes('<div id="answer"');
+  const meaning = meaningOf({ status: response.status, isSignIn: isSignIn(response), isAnswer, code });
+  switch (meaning) {
+    case "done":
+      await settle(letter, text);
+      return 0;
+    case "refused":
+      await refuse(letter, sentence(text), code);
+      if ([404, 409].includes(response.status)) await refresh();
+      return 0;
+    case "stale":
+      await ask(letter, text);
+      return 0;
+    case "signed-out":
+    case "other-login":
+      askForLogin(meaning, unsaved());
+      return waits(meaning === "signed-out" ? "signed out" : "somebody else is signed in", backoff(6));
+    case "token":
+      // The cookie with the token is gone; any page of ours brings a new one.
+      await fetch(document.body.dataset.login ?? "/", { cache: "no-store" }).catch(() => false);
+      return waits("trying again", backoff(++failures));
+    case "later":
+      return waits("the server is in trouble, trying again", askedDelay(response.headers.get("Retry-After"), Date.now()) || backoff(++failures));
+    case "strange":
+      if (!response.ok && ++letter.tries >= MOST_TRIES) {
+        await refuse(letter, FAILED, "failed");
+        return 0;
+      }
+      await store.change([letter], []);
+      return waits(response.ok ? "something else answered, trying again" : "the server is in trouble, trying again", backoff(++failures));
   }
-  if (LATER.includes(response.status)) return waits("the server is in trouble, trying again");
-  await released();
-  if (response.ok) {
-    const answer = apply(text);
-    if (!answer) return waits("something else answered, trying again");
-    trouble = "";
-    letter.done(answer);
-  } else {
-    trouble = "";
-    letter.refused(sentence(text));
-    letter.done(null);
-    if ([404, 409, 412].includes(response.status)) await refresh();
-  }
-  return true;
 }
 
-/** @param {string} why */
-function waits(why) {
+/** The answer is there: what was written on top of it takes its version, and the letter goes. @param {Letter} letter @param {string} text */
+async function settle(letter, text) {
+  const store = await keeping;
+  const versions = { span: after(text, "data-span-version"), suggestion: after(text, "data-suggestion-version") };
+  await store.change(carriedOn(await store.all(), letter, versions), [letter]);
+  letters = letters.filter((one) => one.key !== letter.key);
+  others?.postMessage({ kind: "settled", key: letter.key, article: letter.article, user: me.user, text });
+  calm();
+  await arrive(letter, text);
+}
+
+/** Put the pieces into this page, if they are of it, and tell whoever waits. @param {{ key: string, article: string }} letter @param {string} text */
+async function arrive({ key, article }, text) {
+  await released();
+  const answer = article === location.pathname ? apply(text) : null;
+  callers.get(key)?.done(answer);
+  callers.delete(key);
+}
+
+/** @param {Letter} letter @param {string} said @param {string} code */
+async function refuse(letter, said, code) {
+  const store = await keeping;
+  await store.change([{ ...letter, state: "refused", said, code }], []);
+  others?.postMessage({ kind: "changed" });
+  calm();
+  await released();
+  await look();
+  const caller = callers.get(letter.key);
+  callers.delete(letter.key);
+  if (caller) caller.refused(said);
+  else say({ text: `${letter.what}: ${said}`, kind: "warn" });
+  caller?.done(null);
+}
+
+/** Somebody changed the same thing: the person chooses, and what comes after goes out meanwhile. @param {Letter} letter @param {string} text */
+async function ask(letter, text) {
+  const store = await keeping;
+  const stale = /** @type {Letter} */ ({ ...letter, state: "stale", code: "stale" });
+  await store.change([stale], []);
+  others?.postMessage({ kind: "changed" });
+  calm();
+  await released();
+  await look();
+  callers.get(letter.key)?.done(null);
+  callers.delete(letter.key);
+  chooseVersion(stale, text);
+}
+
+/** @param {Letter} stale @param {string} text */
+async function chooseVersion(stale, text) {
+  const choice = stale.article === location.pathname ? await showVersions(stale, text) : null;
+  if (choice?.take === "mine") {
+    await changeLetters([{ ...withVersion(stale, choice.version), state: "waiting", key: uuid(), sent: false }]);
+  } else if (choice?.take === "theirs") {
+    await changeLetters([], [stale]);
+    say({ text: `Not saved, as you chose: ${stale.what}`, toast: true });
+    await refresh();
+  }
+}
+
+/** The attribute's value in an answer of ours; quotes of an article's own words are escaped in it. @param {string} html @param {string} name */
+function after(html, name) {
+  return html.match(new RegExp(`${name}="([^"]*)"`))?.[1];
+}
+
+/** The code of a problem of ours; empty for anything else. @param {string} html */
+function codeOf(html) {
+  return after(html, "data-problem") ?? "";
+}
+
+/** @param {string} why @param {number} delay */
+function waits(why, delay) {
+  const news = !trouble;
   trouble = why;
-  return false;
+  const late = unsaved();
+  if (news && late) {
+    say({ text: `${late === 1 ? "1 action is" : `${late} actions are`} not saved yet. ${durable ? KEPT : "They are kept only while this page is open."}` });
+  }
+  show();
+  return delay;
+}
+
+function calm() {
+  if (trouble && !waitingHere().length) say({ text: "All saved." });
+  trouble = "";
+  failures = 0;
+  closeLogin();
 }
 
 /** The token of now, not of when the page was drawn. */
@@ -132,37 +393,79 @@ function isSignIn(response) {
   return response.redirected && new URL(response.url).pathname === document.body.dataset.login;
 }
 
-function sayWhoIsGone() {
-  const link = `${document.body.dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}`;
-  say({ text: "You are signed out. What you did is kept on this page.", kind: "warn", link, linkText: "Sign in" });
-}
-
 /** The server's own sentence. @param {string} html */
 function sentence(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
-  const said = [...page.querySelectorAll("[data-says]")].map((element) => element.textContent.trim().replace(/\s+/g, " "));
+  const said = [...page.querySelectorAll("[data-says]")].map((element) => (element.textContent ?? "").trim().replace(/\s+/g, " "));
   return said.join(" ") || "The server refused this and did not say why. Nothing was changed.";
 }
 
-const state = document.getElementById("save");
-const again = document.getElementById("again");
+const VERBS = { accept: "Accept", reject: "Reject", reopen: "Take back", edit: "Change", delete: "Remove", confirm: "Confirm" };
 
-/** Say in the bar what is saved and what is not. */
-function showSaving() {
-  const late = trouble ? line.length : 0;
-  state.hidden = !mayWrite;
-  state.classList.toggle("save-not", late > 0);
-  state.querySelector("[data-saved]").hidden = late > 0;
-  state.querySelector("[data-unsaved]").hidden = !late;
-  state.querySelector("[data-words]").textContent = late ? `${late} not saved` : line.length ? "Saving" : "All saved";
-  state.querySelector("[data-why]").textContent = late ? `, ${trouble}` : "";
-  again.hidden = !late;
-  paint("unsaved", late ? line.flatMap((letter) => letter.span ?? []) : []);
+/** What is being done, for a list of what waits. @param {string} url @param {URLSearchParams} body @param {string[]} about */
+function describe(url, body, about) {
+  const verb = VERBS[/** @type {keyof VERBS} */ (url.match(/(\w+)\/$/)?.[1] ?? "")];
+  const line = about.map((uuid) => document.getElementById(`i-${uuid}`)).find((found) => found);
+  const words = body.get("exact") || (line ? textOf({ start: Number(line.dataset.start), end: Number(line.dataset.end) }) : "");
+  const quoted = words ? `“${clip(words)}”` : "";
+  if (url === bench.dataset.mark) return `Mark ${quoted} as ${body.getAll("tags").map(tagLabel).join(", ")}`;
+  return verb ? `${verb} ${quoted || "a mark"}` : "A decision in this article";
 }
 
-again.addEventListener("click", work);
-addEventListener("online", work);
-addEventListener("beforeunload", (event) => {
-  if (line.length) event.preventDefault();
+/** @param {string} words */
+function clip(words) {
+  const one = words.replace(/\s+/g, " ");
+  return one.length > 60 ? `${[...one].slice(0, 57).join("")}…` : one;
+}
+
+/** The desk's name of a tag. @param {string} key */
+export function tagLabel(key) {
+  return document.querySelector(`#tools [data-tag="${CSS.escape(key)}"] bdi`)?.textContent ?? key;
+}
+
+/** @template {HTMLElement} T @param {string} selector @returns {T} */
+function part(selector) {
+  return /** @type {T} */ (document.querySelector(selector));
+}
+
+/** Say in the bar what is saved and what is not. */
+function show() {
+  const mine = letterList();
+  const waiting = mine.filter((letter) => letter.state === "waiting");
+  const late = trouble ? waiting.length : waiting.filter((letter) => heldBy(mine, letter)).length;
+  const needs = mine.length - waiting.length;
+  const words = late ? [`${late} not saved`] : waiting.length ? ["Saving"] : needs ? [] : ["All saved"];
+  if (needs) words.push(`${needs} need${needs === 1 ? "s" : ""} you`);
+  const why = [late && trouble, late && !durable && "kept only while this page is open"].filter(Boolean);
+  const foreign = foreignCounts();
+  if (foreign.others) why.push(`${foreign.others} of another login wait${foreign.others === 1 ? "s" : ""}`);
+  const state = part("#save");
+  state.hidden = !mayWrite && !mine.length;
+  part("#save > summary").classList.toggle("save-not", late + needs > 0);
+  part("#save [data-saved]").hidden = late + needs > 0;
+  part("#save [data-unsaved]").hidden = !(late + needs);
+  part("#save [data-words]").textContent = words.join(", ");
+  part("#save [data-why]").textContent = why.map((one) => `, ${one}`).join("");
+  part("#again").hidden = !late;
+  document.dispatchEvent(new CustomEvent("article:outbox"));
+}
+
+others?.addEventListener("message", async ({ data }) => {
+  if (data.kind === "settled" && data.user === me.user) {
+    await look();
+    if (data.article === location.pathname) await arrive(data, data.text);
+  } else if (data.kind === "signed-in") work();
+  else await look();
 });
-showSaving();
+document.getElementById("again")?.addEventListener("click", work);
+addEventListener("online", work);
+addEventListener("factcheck:signed-in", () => {
+  others?.postMessage({ kind: "signed-in" });
+  work();
+});
+document.addEventListener("visibilitychange", () => !document.hidden && unsaved() && work());
+// What is on the disk goes out from the next page; what is not would be lost.
+addEventListener("beforeunload", (event) => {
+  if (fresh.length || (!durable && unsaved())) event.preventDefault();
+});
+look().then(work);
