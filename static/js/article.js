@@ -4,6 +4,7 @@ import { bench, float } from "./article/bits.js";
 import "./article/bulk.js";
 import "./article/filter.js";
 import { selection } from "./article/hand.js";
+import "./article/handles.js";
 import "./article/keys.js";
 import { go, open, wordsOf } from "./article/list.js";
 import "./article/live.js";

@@ -285,6 +285,21 @@ function isTyping(target) {
   return target.closest?.("input, select, textarea, [contenteditable='true']");
 }
 
+// Single keys can be switched off: voice control types them, and some screen readers want them for themselves.
+const KEYS_OFF = "factcheck.keys-off";
+for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[data-keys-switch]"))) {
+  box.checked = localStorage.getItem(KEYS_OFF) !== "1";
+  box.addEventListener("change", () => localStorage.setItem(KEYS_OFF, box.checked ? "0" : "1"));
+}
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key.length !== 1 || event.key === " " || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
+    if (localStorage.getItem(KEYS_OFF) === "1") event.stopImmediatePropagation();
+  },
+  true,
+);
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     /** @type {HTMLDetailsElement | null} */

@@ -197,7 +197,7 @@ def test_a_whole_sentence_from_the_toolbar_by_keyboard(opened: Callable[..., Pag
     for key in ("v", "ArrowDown", "ArrowDown", "ArrowDown", "s", "Enter"):
         page.keyboard.press(key)
     assert page.evaluate("document.activeElement.dataset.tag") == "claim"
-    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     saved(page, 1)
     assert placement().exact == "The League denied that the town had fallen, Jorin Vasht said on Wednesday."

@@ -32,22 +32,9 @@ from factcheck.workflow import PERMISSIONS, role_refusal
 MODULES = tuple(
     f"js/article/{name}.js"
     for name in (
-        *(
-            "asking",
-            "bits",
-            "bulk",
-            "caret",
-            "claims",
-            "conflict",
-            "decide",
-            "filter",
-            "hand",
-            "history",
-            "keys",
-            "list",
-        ),
-        *("live", "offsets", "outbox", "paint", "people", "selection", "send", "swap", "toolbar", "unsaved"),
-        *("view", "words"),
+        *("asking", "bits", "bulk", "caret", "claims", "conflict", "decide", "ends", "filter", "hand", "handles"),
+        *("history", "keys", "list", "live", "offsets", "outbox", "paint", "people", "selection", "send", "swap"),
+        *("target", "toolbar", "unsaved", "view", "words"),
     )
 )
 Range = tuple[int, int]

@@ -1,85 +1,160 @@
-// Marking by keyboard: v puts a caret on a word, arrows move it, Shift extends, a digit tags.
+// Marking by keyboard: v puts a caret on a word or takes the open item's words, arrows move it, Shift extends, a digit tags.
 
 import { floor, roof } from "./view.js";
 import { say } from "./bits.js";
+import { openSpan } from "./ends.js";
 import { selection } from "./hand.js";
-import { blocks, domRange, textOf } from "./offsets.js";
+import { blockAt, blocks, domRange, textOf } from "./offsets.js";
 import { paint } from "./paint.js";
-import { dismiss, enter, offer, tag, tagOf } from "./toolbar.js";
-import { indexAt, sentenceAt, sentences, words } from "./words.js";
+import { chooseAgain, dismiss, enter, offer, tag, tagOf } from "./toolbar.js";
+import { moveEnd, sentenceAt, sentenceBeyond, tidy, wordAt, wordBeyond } from "./words.js";
 
 /** @typedef {import("./offsets.js").Span} Span */
 
-/** The word where the caret was set down and the one where it is; -1 outside caret mode. */
-let from = -1;
-let at = -1;
-/** A whole sentence chosen with s; until the caret moves. @type {Span | null} */
-let whole = null;
+const QUIET_MS = 150;
+
+/** The words that the caret has taken in; null outside caret mode. @type {Span | null} */
+let caret = null;
+/** Whether Shift moves the end; otherwise the beginning. */
+let forwards = true;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let speaking;
 
 export function isCaretOn() {
-  return at >= 0;
-}
-
-/** Begin at the first word in view. */
-export function startCaret() {
-  const list = words();
-  if (!list.length) return;
-  const block = blocks().find((one) => document.getElementById(one.id).getBoundingClientRect().bottom > roof());
-  at = block ? indexAt(list, block.start) : 0;
-  while (at < list.length - 1 && !inView(list[at])) at++;
-  from = at;
-  showCaret();
-  say({ text: `Caret on the word “${textOf(list[at])}”. Arrows move, Shift extends, digits tag, Escape leaves.` });
-}
-
-export function stopCaret() {
-  from = at = -1;
-  whole = null;
-  paint("caret", []);
+  return caret !== null;
 }
 
 /** The words that the caret has taken in. @returns {Span} */
 export function caretSpan() {
-  const list = words();
-  return whole ?? { start: list[Math.min(from, at)].start, end: list[Math.max(from, at)].end };
+  return caret;
+}
+
+/** Begin with the open item's words, or else at the first word in view. */
+export function startCaret() {
+  caret = openSpan() ?? firstInView();
+  if (!caret) return;
+  forwards = true;
+  paint("ends", []);
+  showCaret();
+  say({ text: `Caret on “${textOf(caret)}”. Arrows move, Shift extends, digits tag, Escape leaves.` });
+}
+
+export function stopCaret() {
+  caret = null;
+  clearTimeout(speaking);
+  paint("caret", []);
+  document.dispatchEvent(new CustomEvent("article:moved"));
+}
+
+/** Take in exactly these words. @param {Span} span */
+export function putCaret(span) {
+  caret = span;
+  showCaret();
 }
 
 function showCaret() {
-  paint("caret", [caretSpan()]);
-  const { top, bottom } = domRange(words()[at]).getBoundingClientRect();
+  paint("caret", [caret]);
+  if (selection()) chooseAgain(caret);
+  const { top, bottom } = domRange(activeWord()).getBoundingClientRect();
   if (top < roof() + 40 || bottom > floor() - 40) scrollBy(0, top - (roof() + floor()) / 2);
+  document.dispatchEvent(new CustomEvent("article:moved"));
 }
 
-/** @param {number} to @param {boolean} extend */
-function moveCaret(to, extend) {
-  at = Math.max(0, Math.min(words().length - 1, to));
-  whole = null;
-  if (!extend) from = at;
+/** The word at the end that moves. @returns {Span} */
+function activeWord() {
+  return wordAt(forwards ? caret.end - 1 : caret.start) ?? caret;
+}
+
+/** Go to a word, or extend to it. @param {Span | undefined} word */
+function goTo(word) {
+  if (!word) return;
+  caret = word;
+  forwards = true;
   showCaret();
-  say({ text: textOf(caretSpan()) });
+  speak(textOf(caret));
 }
 
-/** The word where the next or previous sentence begins. @param {1 | -1} step */
-function bySentence(step) {
-  const list = sentences();
-  const here = indexAt(list, words()[at].start);
-  const to = list[Math.max(0, Math.min(list.length - 1, here + step))];
-  const first = words().findIndex((word) => word.start >= to.start);
-  return first < 0 ? at : first;
+/** @param {Span} span */
+function extendTo(span) {
+  if (span.start >= span.end) return;
+  caret = span;
+  showCaret();
+  speak(textOf(activeWord()));
+}
+
+/** Say where the caret is once it rests: a held key is not a stream of words. @param {string} words */
+function speak(words) {
+  clearTimeout(speaking);
+  speaking = setTimeout(() => say({ text: words }), QUIET_MS);
+}
+
+/** @param {1 | -1} step @param {boolean} extend */
+function byWord(step, extend) {
+  if (!extend) return goTo(wordBeyond(activeWord().start, step));
+  const moved = moveEnd(caret, forwards ? "end" : "start", step);
+  if (moved !== caret) return extendTo(moved);
+  // What shrank to nothing grows on the other side.
+  forwards = !forwards;
+  extendTo(moveEnd(caret, forwards ? "end" : "start", step));
+}
+
+/** Down: the next sentence; with Shift to the end of this one, then of the next. Up likewise. @param {1 | -1} step @param {boolean} extend */
+function bySentence(step, extend) {
+  const here = sentenceAt(extend && step > 0 ? caret.end - 1 : activeWord().start);
+  const far = sentenceBeyond(here, step) ?? here;
+  if (!extend) {
+    const first = firstWord(here);
+    goTo(firstWord(step > 0 || activeWord().start === first.start ? far : here));
+  } else if (step > 0) {
+    forwards = true;
+    const to = tidy({ start: caret.start, end: here.end });
+    extendTo(to.end > caret.end ? to : tidy({ start: caret.start, end: far.end }));
+  } else {
+    forwards = false;
+    const to = firstWord(here).start;
+    extendTo({ start: to < caret.start ? to : firstWord(sentenceBeyond(here, -1) ?? here).start, end: caret.end });
+  }
+}
+
+/** @param {Span} sentence */
+function firstWord(sentence) {
+  const word = wordAt(sentence.start);
+  return word && word.start < sentence.start ? (wordBeyond(sentence.start - 1, 1) ?? word) : (word ?? sentence);
+}
+
+/** To the beginning or the end of the sentence. @param {1 | -1} step @param {boolean} extend */
+function toSentenceEnd(step, extend) {
+  const here = sentenceAt(activeWord().start);
+  if (!extend) return goTo(step < 0 ? firstWord(here) : wordAt(here.end - 1));
+  forwards = step > 0;
+  extendTo(step < 0 ? { start: firstWord(here).start, end: caret.end } : tidy({ start: caret.start, end: here.end }));
+}
+
+/** To the next or previous block. @param {1 | -1} step @param {boolean} extend */
+function byBlock(step, extend) {
+  const here = blockAt(activeWord().start);
+  const all = blocks();
+  const there = all[all.indexOf(here) + step];
+  if (!there) return;
+  forwards = step > 0;
+  if (!extend) goTo(wordAt(there.start));
+  else if (step > 0) extendTo(tidy({ start: caret.start, end: (caret.end < here.end - 1 ? here : there).end }));
+  else extendTo({ start: wordAt((caret.start > here.start + 1 ? here : there).start)?.start ?? caret.start, end: caret.end });
 }
 
 /** Do what the key means in caret mode; false when it means nothing here. @param {KeyboardEvent} event */
 export function pressInCaret(event) {
-  const rtl = isRightToLeft();
-  const steps = { ArrowRight: rtl ? -1 : 1, ArrowLeft: rtl ? 1 : -1 };
-  if (event.key in steps) moveCaret(at + steps[event.key], event.shiftKey);
-  else if (event.key === "ArrowDown") moveCaret(bySentence(1), event.shiftKey);
-  else if (event.key === "ArrowUp") moveCaret(bySentence(-1), event.shiftKey);
-  else if (event.key === "s") {
-    whole = sentenceAt(words()[at].start);
-    showCaret();
-    say({ text: textOf(whole) });
-  } else if (event.key === "Enter") {
+  const onwards = isRightToLeft() ? -1 : 1;
+  if (event.key === "ArrowRight") byWord(onwards, event.shiftKey);
+  else if (event.key === "ArrowLeft") byWord(onwards < 0 ? 1 : -1, event.shiftKey);
+  else if (event.key === "ArrowDown") bySentence(1, event.shiftKey);
+  else if (event.key === "ArrowUp") bySentence(-1, event.shiftKey);
+  else if (event.key === "Home") toSentenceEnd(-1, event.shiftKey);
+  else if (event.key === "End") toSentenceEnd(1, event.shiftKey);
+  else if (event.key === "PageDown") byBlock(1, event.shiftKey);
+  else if (event.key === "PageUp") byBlock(-1, event.shiftKey);
+  else if (event.repeat) return /^[1-9sv]$|^Enter$|^Escape$/.test(event.key);
+  else if (event.key === "Enter") {
     offer(caretSpan(), () => isCaretOn() && showCaret());
     enter();
   } else if (event.key === "Escape" || event.key === "v") {
@@ -93,21 +168,22 @@ export function pressInCaret(event) {
   return true;
 }
 
-/** After a mark was made the caret stays behind its last word. */
+/** After a mark was made the caret stays on its last word. */
 function collapse() {
-  from = at;
-  whole = null;
+  forwards = true;
+  caret = activeWord();
   showCaret();
 }
 
-/** @param {Span} word */
-function inView(word) {
-  const { top, bottom } = domRange(word).getBoundingClientRect();
-  return top >= roof() && bottom <= floor();
+/** The first word that is wholly in view, or else the first of the text. */
+function firstInView() {
+  const block = blocks().find((one) => document.getElementById(one.id).getBoundingClientRect().bottom > roof());
+  const first = wordAt((block ?? blocks()[0])?.start ?? 0) ?? null;
+  let word = first;
+  while (word && domRange(word).getBoundingClientRect().top < roof()) word = wordBeyond(word.start, 1) ?? null;
+  return word && domRange(word).getBoundingClientRect().bottom <= floor() ? word : first;
 }
 
 function isRightToLeft() {
-  const point = words()[at].start;
-  const block = blocks().findLast((one) => one.start <= point);
-  return getComputedStyle(document.getElementById(block.id)).direction === "rtl";
+  return getComputedStyle(document.getElementById(blockAt(activeWord().start).id)).direction === "rtl";
 }

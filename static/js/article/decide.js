@@ -1,10 +1,9 @@
 // Decisions on the open item: accept, reject, change, take back; and where to go afterwards.
 
-import { bench, mayWrite, say } from "./bits.js";
+import { bench, say } from "./bits.js";
 import { paint } from "./paint.js";
-import { textOf } from "./offsets.js";
-import { open, openForm, openLine, spanOf } from "./list.js";
-import { moveEnd } from "./words.js";
+import { putBackEnds, showEnds } from "./ends.js";
+import { open, openForm, openLine } from "./list.js";
 import { post } from "./send.js";
 
 /** Say what an answer says, with an undo where it was a step. @param {import("./swap.js").Answer} answer */
@@ -41,46 +40,6 @@ export async function pressIn(selector) {
 /** Whether the reasons to reject are in view, so that a digit chooses one. */
 export function isRejecting() {
   return openLine()?.querySelector("[data-reasons].shown") ?? null;
-}
-
-/** Move one end of the open item by a word. Nothing is saved before accept or save. @param {"start" | "end"} which @param {1 | -1} step */
-export async function moveOpenEnd(which, step) {
-  const form = await openForm();
-  if (!form?.elements.start || !mayWrite) return;
-  showEnds(form, true);
-  const moved = moveEnd(spanIn(form), which, step);
-  const exact = textOf(moved);
-  form.elements.start.value = String(moved.start);
-  form.elements.end.value = String(moved.end);
-  form.elements.exact.value = exact;
-  form.closest("li").querySelector("[data-exact]").textContent = exact;
-  for (const around of form.closest("li").querySelectorAll(".ctx")) around.hidden = true;
-  paint("ends", [moved]);
-  say({ text: exact });
-}
-
-/** @param {HTMLFormElement} form */
-function spanIn(form) {
-  const { start, end } = form.elements;
-  return start.value ? { start: Number(start.value), end: Number(end.value) } : spanOf(form.closest("li"));
-}
-
-/** @param {HTMLFormElement} form @param {boolean} on */
-function showEnds(form, on) {
-  const ends = form.querySelector("[data-ends]");
-  ends.hidden = !on;
-  form.classList.toggle("editing", on);
-  form.querySelector("[data-edit]")?.setAttribute("aria-expanded", String(on));
-  paint("ends", on ? [spanIn(form)] : []);
-}
-
-/** Put the ends back where they were. @param {HTMLFormElement} form */
-function resetEnds(form) {
-  const line = form.closest("li");
-  for (const name of ["start", "end", "exact"]) form.elements[name].value = "";
-  line.querySelector("[data-exact]").textContent = textOf(spanOf(line));
-  for (const around of line.querySelectorAll(".ctx")) around.hidden = false;
-  showEnds(form, false);
 }
 
 /** Forms whose decision is on its way. A second press, or a key that bounces, is not a second decision. */
@@ -144,13 +103,11 @@ document.addEventListener("submit", submit);
 document.getElementById("pane").addEventListener("click", (event) => {
   const button = event.target.closest("button");
   const form = button?.closest("form");
-  if (button?.dataset.move) {
-    const [which, step] = button.dataset.move.split(" ");
-    moveOpenEnd(which, Number(step));
-  } else if (button?.matches("[data-edit]")) {
-    if (!form.querySelector("[data-ends]").hidden) return resetEnds(form);
-    showEnds(form, true);
-    form.querySelector("[data-move]").focus();
+  if (button?.matches("[data-edit]")) {
+    const isShown = !form.querySelector("[data-ends]").hidden;
+    showEnds(form, !isShown);
+    if (isShown) putBackEnds();
+    else form.querySelector("[data-move]").focus();
   } else if (button?.matches("[data-reject]")) {
     const reasons = form.querySelector("[data-reasons]");
     const on = reasons.classList.toggle("shown");

@@ -1,36 +1,56 @@
-// The keys of the page. Off while somebody types, in a dialog, and with modifiers (AltGr excepted: it makes brackets).
+// The keys of the page. Off while somebody types, in a dialog, and with modifiers, except where those make a bracket. The
+// core keeps single keys from here when they are switched off in the key sheet.
 
 import { isBusy, mayWrite, say } from "./bits.js";
 import { focusChoices } from "./claims.js";
-import { isCaretOn, pressInCaret, startCaret } from "./caret.js";
-import { acceptAs, isRejecting, moveOpenEnd, pressIn } from "./decide.js";
+import { isCaretOn, pressInCaret, startCaret, stopCaret } from "./caret.js";
+import { acceptAs, isRejecting, pressIn } from "./decide.js";
+import { hasMovedEnds, putBackEnds } from "./ends.js";
 import { selection } from "./hand.js";
 import { walk } from "./history.js";
 import { close, go, openLine } from "./list.js";
 import { unsaved } from "./send.js";
+import { answerLetter, askLetter, findAgain, isAsking, moveTargetEnd, takeSentence } from "./target.js";
 import { link, tag, tagOf } from "./toolbar.js";
+
+const BRACKETS = "[]{}";
+/** What goes on while a key is held; whatever decides happens once. */
+const REPEATED = `jknp;${BRACKETS}`;
+const SAVES = "[type=submit]:not([formaction])";
 
 /** @type {Record<string, () => unknown>} */
 const ANY = {
-  j: () => go(1),
-  k: () => go(-1),
-  n: () => go(1, true),
-  p: () => go(-1, true),
+  j: () => goFromCaret(1),
+  k: () => goFromCaret(-1),
+  n: () => goFromCaret(1, true),
+  p: () => goFromCaret(-1, true),
 };
 /** @type {Record<string, () => unknown>} */
 const WRITING = {
-  a: () => decideOpen(".btn-primary"),
+  a: () => decideOpen(hasMovedEnds() ? SAVES : ".btn-primary"),
   x: () => decideOpen("[data-reject]"),
   e: () => pressIn("[data-edit]"),
   u: () => walk("undo"),
   U: () => walk("redo"),
   v: () => startCaret(),
   l: () => (selection() ? link() : focusChoices()),
-  "[": () => moveOpenEnd("start", -1),
-  "]": () => moveOpenEnd("start", 1),
-  "{": () => moveOpenEnd("end", -1),
-  "}": () => moveOpenEnd("end", 1),
+  s: () => takeSentence(),
+  f: () => askLetter("start", 1),
+  F: () => askLetter("start", -1),
+  t: () => askLetter("end", 1),
+  T: () => askLetter("end", -1),
+  ";": () => findAgain(),
+  "[": () => moveTargetEnd("start", -1),
+  "]": () => moveTargetEnd("start", 1),
+  "{": () => moveTargetEnd("end", -1),
+  "}": () => moveTargetEnd("end", 1),
 };
+
+/** To another item, out of caret mode. @param {1 | -1} step @param {boolean} [undecided] */
+function goFromCaret(step, undecided) {
+  if (isCaretOn()) stopCaret();
+  return go(step, undecided);
+}
 
 /** @param {string} selector */
 async function decideOpen(selector) {
@@ -51,16 +71,27 @@ document.addEventListener("keydown", (event) => {
     done();
     return;
   }
-  const modified = (event.ctrlKey || event.altKey) && !event.getModifierState("AltGraph");
-  if (modified || event.metaKey || event.isComposing) return;
+  if (event.isComposing || event.metaKey || isModified(event)) return;
+  if (isAsking()) {
+    if (["Shift", "AltGraph", "CapsLock"].includes(event.key)) return;
+    event.preventDefault();
+    return answerLetter(event.key);
+  }
   // In the toolbar Enter and the arrows belong to its buttons.
   const inTools = event.target instanceof Element && event.target.closest("#tools, #picker");
   if (isCaretOn() && !inTools && pressInCaret(event)) return event.preventDefault();
-  if (act(event.key)) event.preventDefault();
+  if (event.repeat && !REPEATED.includes(event.key)) return;
+  if (act(event)) event.preventDefault();
 });
 
-/** Whether the key did something. @param {string} key */
-function act(key) {
+/** Whether the key is somebody else's. AltGr makes brackets on many layouts, and so does Option on a Mac. @param {KeyboardEvent} event */
+function isModified(event) {
+  if (event.getModifierState("AltGraph")) return false;
+  return event.ctrlKey || (event.altKey && !BRACKETS.includes(event.key));
+}
+
+/** Whether the key did something. @param {KeyboardEvent} event */
+function act({ key, target }) {
   const reasons = isRejecting();
   if (/^[1-9]$/.test(key)) {
     if (selection() && tagOf(key)) return tag(tagOf(key)), true;
@@ -68,7 +99,9 @@ function act(key) {
     if (reason) return reason.click(), true;
     return !reasons && Boolean(tagOf(key)) && acceptAs(tagOf(key));
   }
-  if (key === "Escape" && !selection() && openLine()) return close(), true;
+  if (key === "Escape" && !selection() && openLine()) return putBackEnds() || close(), true;
+  const onControl = target instanceof Element && target.closest("a, button, summary");
+  if (key === "Enter" && !onControl && hasMovedEnds()) return pressIn(SAVES), true;
   const known = ANY[key] ?? (mayWrite ? WRITING[key] : undefined);
   if (!known) return false;
   known();

@@ -94,6 +94,7 @@ function tint() {
     mark.classList.toggle("m-current", current !== "" && mark.dataset.ids.split(" ").includes(current));
   }
   bench.classList.toggle("has-open", current !== "");
+  document.dispatchEvent(new CustomEvent("article:opened"));
 }
 
 /** @param {string} key */

@@ -26,36 +26,51 @@ function isPair(text, i) {
 }
 
 /**
- * A block as a text: where it begins and ends, its words, and what stands between it and the one before.
- * @typedef {{ id: string, start: number, end: number, text: string, gap: string, sentences: number[] }} Block
+ * A block as a text: where it begins and ends, its words, their language, and what stands between it and the one before.
+ * @typedef {{ id: string, start: number, end: number, text: string, gap: string, lang: string, sentences: number[] }} Block
  */
 
 /** @type {Block[] | undefined} */
-let known;
+let readBlocks;
 
 /** All blocks of the page in order. The text of a revision never changes, so they are read once. */
 export function blocks() {
-  known ??= [...document.querySelectorAll("#text > .block")].map((element) => {
-    const { start, gap, sentences } = /** @type {HTMLElement} */ (element).dataset;
-    const text = element.textContent;
+  readBlocks ??= [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#text > .block"))].map((element) => {
+    const { start, gap, sentences } = element.dataset;
+    const text = element.textContent ?? "";
     return {
       id: element.id,
       start: Number(start),
       end: Number(start) + points(text),
       text,
       gap: gap ?? "\n\n",
+      lang: element.lang,
       sentences: sentences ? sentences.split(" ").map(Number) : [],
     };
   });
-  return known;
+  return readBlocks;
+}
+
+/** Take these blocks for the text: where there is no page, and for one whose text has changed. @param {Block[]} [list] */
+export function useBlocks(list) {
+  readBlocks = list;
+}
+
+/** The last of `list` that begins at or before the code point; the first when none does. @param {{ start: number }[]} list @param {number} point */
+export function indexAt(list, point) {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle].start <= point) low = middle + 1;
+    else high = middle;
+  }
+  return Math.max(0, low - 1);
 }
 
 /** The block that the code point lies in or after. @param {number} point */
 export function blockAt(point) {
-  const all = blocks();
-  let found = all[0];
-  for (const block of all) if (block.start <= point) found = block;
-  return found;
+  return blocks()[indexAt(blocks(), point)];
 }
 
 /**
@@ -82,8 +97,16 @@ export function pointAt(node, offset) {
   return found ?? blocks()[0]?.start ?? null;
 }
 
+/** The code point under a position of the window; null outside the text. @param {number} x @param {number} y */
+export function pointUnder(x, y) {
+  const found = document.caretPositionFromPoint?.(x, y);
+  if (found) return pointAt(found.offsetNode, found.offset);
+  const range = document.caretRangeFromPoint?.(x, y);
+  return range ? pointAt(range.startContainer, range.startOffset) : null;
+}
+
 /** @param {Block} block @param {number} point @param {boolean} atEnd  prefer the end of a text node to the next one's start */
-function place(block, point, atEnd) {
+function placeIn(block, point, atEnd) {
   const element = document.getElementById(block.id);
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   let left = units(block.text, point - block.start);
@@ -100,8 +123,8 @@ function place(block, point, atEnd) {
 /** The DOM range of a span. @param {Span} span */
 export function domRange(span) {
   const range = document.createRange();
-  const first = place(blockAt(span.start), span.start, false);
-  const last = place(blockAt(span.end - 1), span.end, true);
+  const first = placeIn(blockAt(span.start), span.start, false);
+  const last = placeIn(blockAt(span.end - 1), span.end, true);
   range.setStart(first.node, first.offset);
   range.setEnd(last.node, last.offset);
   return range;
@@ -128,8 +151,10 @@ export function showSpan(span) {
 /** The revision's text in a span, with the whitespace between blocks. @param {Span} span */
 export function textOf(span) {
   let found = "";
-  for (const block of blocks()) {
-    if (block.end <= span.start || block.start >= span.end) continue;
+  const all = blocks();
+  for (let i = indexAt(all, span.start); i < all.length && all[i].start < span.end; i++) {
+    const block = all[i];
+    if (block.end <= span.start) continue;
     if (span.start < block.start && found) found += block.gap;
     const from = units(block.text, Math.max(0, span.start - block.start));
     found += block.text.slice(from, units(block.text, span.end - block.start));

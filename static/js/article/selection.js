@@ -1,13 +1,20 @@
-// From a selection with mouse or finger to a span: whole words, unless Alt is held; no whitespace at the ends.
+// From a selection with mouse or finger to a span: whole words without stray punctuation, unless Alt is held. A double
+// click selects a word, as the browser has it; a triple click the sentence, where a browser would take the whole block.
 
 import { isPressing, pressHand, releaseHand, selection } from "./hand.js";
-import { browserSpan, showSpan } from "./offsets.js";
+import { browserSpan, pointUnder, showSpan } from "./offsets.js";
 import { dismiss, offer } from "./toolbar.js";
-import { snap, trim } from "./words.js";
+import { sentenceAt, tidy, trim, wholeGraphemes } from "./words.js";
+
+/** @typedef {import("./offsets.js").Span} Span */
 
 const SETTLED_MS = 350;
 
 let byAlt = false;
+/** The sentence that a triple click began with; null otherwise. @type {Span | null} */
+let fromSentence = null;
+/** What the browser had selected when it was last taken. @type {Span | null} */
+let takenFrom = null;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let settling;
 
@@ -16,25 +23,36 @@ export function selectedSpan(exactly) {
   const found = browserSpan();
   const raw = found && trim(found);
   if (!raw || raw.start >= raw.end) return null;
-  return exactly ? raw : snap(raw);
+  return exactly ? wholeGraphemes(raw) : tidy(raw);
 }
 
 /** @param {boolean} adjust  let the browser's own selection show what was taken in */
 function takeSelection(adjust) {
-  const span = selectedSpan(byAlt);
+  takenFrom = browserSpan();
+  const span = fromSentence ? takenFrom : selectedSpan(byAlt);
+  fromSentence = null;
   if (!span) return;
   if (adjust) showSpan(span);
   offer(span);
 }
 
 document.addEventListener("pointerdown", (event) => {
-  if (event.target.closest("#tools")) return;
+  if (event.target.closest("#tools, .handle")) return;
   if (selection()) dismiss();
+  fromSentence = null;
   if (event.pointerType === "mouse" && event.button === 0) pressHand();
   else releaseHand();
 });
+document.addEventListener("mousedown", (event) => {
+  if (event.button !== 0 || event.detail !== 3 || !event.target.closest("#text > .block")) return;
+  const point = pointUnder(event.clientX, event.clientY);
+  if (point === null) return;
+  event.preventDefault();
+  fromSentence = sentenceAt(point);
+  showSpan(fromSentence);
+});
 document.addEventListener("pointerup", (event) => {
-  if (!isPressing()) return;
+  if (!isPressing() || event.target.closest(".handle")) return;
   byAlt = event.altKey;
   // The browser settles the selection of a press on old ground only after this event.
   setTimeout(() => {
@@ -46,14 +64,24 @@ document.addEventListener("pointerup", (event) => {
 document.addEventListener("pointercancel", releaseHand);
 document.addEventListener("pointermove", (event) => {
   if (isPressing() && !(event.buttons & 1)) releaseHand();
+  const point = fromSentence && isPressing() ? pointUnder(event.clientX, event.clientY) : null;
+  if (!fromSentence || point === null) return;
+  const there = sentenceAt(point);
+  showSpan({ start: Math.min(fromSentence.start, there.start), end: Math.max(fromSentence.end, there.end) });
 });
 // Fingers, and keyboards that move a selection of the browser's own: wait until it rests.
 document.addEventListener("selectionchange", () => {
   clearTimeout(settling);
   if (isPressing()) return;
   settling = setTimeout(() => {
-    const span = isPressing() ? null : selectedSpan(false);
-    const shown = selection();
-    if (span && !(shown && shown.start === span.start && shown.end === span.end)) takeSelection(false);
+    const now = isPressing() ? null : browserSpan();
+    if (!now || isSameSpan(now, selection()) || (selection() && isSameSpan(now, takenFrom))) return;
+    byAlt = false;
+    if (!isSameSpan(selectedSpan(false), selection())) takeSelection(false);
   }, SETTLED_MS);
 });
+
+/** @param {Span | null} one @param {Span | null} other */
+function isSameSpan(one, other) {
+  return one?.start === other?.start && one?.end === other?.end;
+}

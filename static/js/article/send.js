@@ -457,6 +457,11 @@ others?.addEventListener("message", async ({ data }) => {
   } else if (data.kind === "signed-in") work();
   else await look();
 });
+// The poll for news met the sign-in page.
+document.addEventListener("signed-out", (event) => {
+  event.preventDefault();
+  askForLogin("signed-out", unsaved());
+});
 document.getElementById("again")?.addEventListener("click", work);
 addEventListener("online", work);
 addEventListener("factcheck:signed-in", () => {

@@ -4,7 +4,7 @@ import { bench, float, isBusy, say, uuid } from "./bits.js";
 import { showChoices } from "./claims.js";
 import { choose, selection } from "./hand.js";
 import { open } from "./list.js";
-import { domRange, textOf } from "./offsets.js";
+import { domRange, showSpan, textOf } from "./offsets.js";
 import { paint } from "./paint.js";
 import { report } from "./decide.js";
 import { post } from "./send.js";
@@ -20,6 +20,8 @@ const claims = tools?.querySelector("[data-join]");
 
 /** @type {() => void} */
 let whenDone = () => {};
+/** Where the keyboard was before it went into the toolbar. @type {Element | null} */
+let cameFrom = null;
 
 /** Offer to tag the span. `done` runs once it was tagged or let go. @param {Span} span @param {() => void} [done] */
 export function offer(span, done = () => {}) {
@@ -29,34 +31,86 @@ export function offer(span, done = () => {}) {
   paint("preview", [span]);
   showClaims(false);
   tools.hidden = false;
+  rove(toolButtons()[0]);
   placeTools();
+  document.dispatchEvent(new CustomEvent("article:moved"));
+}
+
+/** Let other words be the chosen ones: their ends were moved. @param {Span} span */
+export function chooseAgain(span) {
+  choose(span);
+  paint("preview", [span]);
+  if (!getSelection().isCollapsed) showSpan(span);
+  placeTools();
+  document.dispatchEvent(new CustomEvent("article:moved"));
 }
 
 /** Let the selection go. */
 export function dismiss() {
   if (!selection()) return;
   choose(null);
+  if (tools.contains(document.activeElement)) leave();
   tools.hidden = true;
   paint("preview", []);
   const done = whenDone;
   whenDone = () => {};
   done();
+  document.dispatchEvent(new CustomEvent("article:moved"));
 }
 
 /** Move the keyboard into the toolbar. */
 export function enter() {
-  tools.querySelector("button").focus();
+  cameFrom = document.activeElement;
+  tools.querySelector('button[tabindex="0"]').focus();
+}
+
+/** Back to where the keyboard was, or to nowhere in particular. */
+function leave() {
+  if (cameFrom instanceof HTMLElement && cameFrom.isConnected && cameFrom !== document.body) {
+    cameFrom.focus({ preventScroll: true });
+  } else document.activeElement.blur();
+  cameFrom = null;
+}
+
+/** @returns {HTMLButtonElement[]} */
+function toolButtons() {
+  return [...tools.querySelectorAll("button")];
+}
+
+/** One button of the toolbar is in the page's tab order; arrows go to the others. @param {HTMLButtonElement} button */
+function rove(button) {
+  for (const one of toolButtons()) one.tabIndex = one === button ? 0 : -1;
+}
+
+/** @param {KeyboardEvent} event */
+function pressInTools(event) {
+  const all = toolButtons();
+  const here = all.indexOf(document.activeElement);
+  const onwards = getComputedStyle(tools).direction === "rtl" ? -1 : 1;
+  const steps = { ArrowRight: onwards, ArrowLeft: -onwards, Home: -here, End: all.length - 1 - here };
+  if (here < 0 || !(event.key in steps) || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  const next = all[(here + steps[event.key] + all.length) % all.length];
+  rove(next);
+  next.focus();
 }
 
 function placeTools() {
-  if (getComputedStyle(tools).position === "fixed") return;
   const all = [...domRange(selection()).getClientRects()];
+  if (getComputedStyle(tools).position === "fixed") return showAbove(all);
   // The current mark stays readable: the toolbar goes below when it would lie on it.
   const current = document.querySelector("mark.m-current")?.getBoundingClientRect();
   const above = all[0];
   const covers = current && current.bottom > above.top - tools.offsetHeight - 14 && current.bottom <= above.top + 2;
   const box = new DOMRect(above.left, above.top, 0, all.at(-1).bottom - above.top);
   float(tools, box, !covers);
+}
+
+/** A sheet at the bottom does not lie on the words: they scroll to where they can be read. @param {DOMRect[]} all */
+function showAbove(all) {
+  const top = tools.getBoundingClientRect().top - 12;
+  const under = all.at(-1).bottom - top;
+  if (under > 0) scrollBy(0, Math.min(under, Math.max(0, all[0].top - roof() - 12)));
 }
 
 /** Save the selection as a mark with this tag. @param {string} key @param {string} [claim] a claim to add it to */
@@ -121,6 +175,7 @@ tools?.addEventListener("click", (event) => {
   else if (button?.matches("[data-link]")) showClaims(claims.hidden);
   else if (button?.matches("[data-close]")) dismiss();
 });
+tools?.addEventListener("keydown", pressInTools);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !selection() || (isBusy(event) && !tools.contains(event.target))) return;
   getSelection().removeAllRanges();
