@@ -94,8 +94,9 @@ lint: setup-dev ## Style, templates, the floors of the house, the image and the 
 	@$(BIN)/hadolint docker/Dockerfile
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker/compose.yaml
 
-types: setup-dev ## Types
+types: setup-dev ## Types, of Python and of the scripts
 	@$(BIN)/mypy
+	@$(NODE) node_modules/typescript/bin/tsc
 
 check-migrations: setup-dev ## Whether a model changed without its migration
 	@$(BIN)/python manage.py makemigrations --check --dry-run

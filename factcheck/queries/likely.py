@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -31,11 +31,10 @@ class Choice:
     reason: str = ""
 
 
-def likely_claims(row: DeskArticle, text: str) -> list[Choice]:
-    """Up to three that probably say what the text says, the likeliest first; the story's before the desk's others
-    that are as likely. One query, two for an article of a story, however many claims there are.
+def likely_claims(near: Sequence[Choice], text: str) -> list[Choice]:
+    """Up to three of ``near_claims`` that probably say what the text says, the likeliest first; the story's before the
+    desk's others that are as likely.
     """
-    near = list(near_claims(row))
     ranked = likely_same(text, [one.statement for one in near])
     return [
         Choice(one.uuid, one.label, one.statement, one.claimant, reason=found.reason)
@@ -45,7 +44,9 @@ def likely_claims(row: DeskArticle, text: str) -> list[Choice]:
 
 
 def near_claims(row: DeskArticle) -> Iterator[Choice]:
-    """The newest of the article's story, then the newest of its desk."""
+    """The newest of the article's story, then the newest of its desk. One query, two for an article of a story, however
+    many claims there are.
+    """
     desk = _open_to_marks(row)
     seen: set[UUID] = set()
     lists = [desk.filter(story=row.story_id), desk] if row.story_id else [desk]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -56,13 +56,13 @@ class Lost:
 
 @page
 @require_GET
-def lost_marks(request: PageRequest, uuid: UUID) -> HttpResponse:
+def lost_marks(request: PageRequest, uuid: UUID) -> HttpResponseBase:
     return _page(request, article_or_404(request, uuid))
 
 
 @page
 @require_POST
-def place(request: PageRequest, uuid: UUID) -> HttpResponse:
+def place(request: PageRequest, uuid: UUID) -> HttpResponseBase:
     """Put a lost mark on the passage that was chosen, or on the words that were written, where they stand once."""
     row, span = _span(request, uuid)
     words = request.POST.get("words", "").replace("\r\n", "\n")
@@ -84,7 +84,7 @@ def place(request: PageRequest, uuid: UUID) -> HttpResponse:
 
 @page
 @require_POST
-def retire(request: PageRequest, uuid: UUID) -> HttpResponse:
+def retire(request: PageRequest, uuid: UUID) -> HttpResponseBase:
     row, span = _span(request, uuid)
     try:
         retire_span(span, by=acting(request), seen=seen_version(request))
@@ -98,7 +98,7 @@ def retire(request: PageRequest, uuid: UUID) -> HttpResponse:
 
 @page
 @require_POST
-def confirm(request: PageRequest, uuid: UUID) -> HttpResponse:
+def confirm(request: PageRequest, uuid: UUID) -> HttpResponseBase:
     """Say that a mark whose words changed is right where it stands. Answers as the article page's own posts do."""
     row, span = _span(request, uuid)
     doer, key = doer_of(request), key_of(row, span)
@@ -124,7 +124,7 @@ def _page(
     span: Span | None = None,
     problem: Problem | None = None,
     typed: str = "",
-) -> HttpResponse:
+) -> HttpResponseBase:
     text = row.current.text
     placements = lost_in(row)
     claims = claims_of_spans([one.span_id for one in placements])

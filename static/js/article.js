@@ -1,5 +1,6 @@
 // The article page. Each module does one thing and wires itself; this one ties the text to the list.
 
+import "./core.js";
 import { bench, float } from "./article/bits.js";
 import "./article/bulk.js";
 import "./article/filter.js";
@@ -9,7 +10,6 @@ import "./article/keys.js";
 import { go, open, wordsOf } from "./article/list.js";
 import "./article/live.js";
 import "./article/selection.js";
-import { refresh } from "./article/send.js";
 import "./article/unsaved.js";
 
 const QUIET = "factcheck.quiet";
@@ -57,8 +57,9 @@ picker.addEventListener("click", (event) => {
   open(button.dataset.key, { focus: true });
 });
 picker.addEventListener("keydown", (event) => {
-  const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
-  if (step) event.target[step]?.focus();
+  const here = /** @type {HTMLElement} */ (event.target);
+  const steps = { ArrowDown: here.nextElementSibling, ArrowUp: here.previousElementSibling };
+  if (event.key in steps) /** @type {HTMLElement} */ (steps[/** @type {"ArrowDown"} */ (event.key)])?.focus();
   else if (event.key === "Escape") picker.hidden = true;
   else return;
   event.preventDefault();

@@ -26,12 +26,25 @@ from factcheck.management.commands.run import (  # noqa: E402
     data_folder,
     migrate_if_needed,
 )
-from tests.bench import bulk, requests, resting  # noqa: E402
-from tests.bench.fill import Scene, fill_articles, fill_publications, prose, set_scene, settle, texts  # noqa: E402
+from tests.bench import browser, bulk, requests, resting  # noqa: E402
+from tests.bench.fill import (  # noqa: E402
+    Filled,
+    Scene,
+    fill_articles,
+    fill_publications,
+    fill_suggestions,
+    prose,
+    set_scene,
+    settle,
+    texts,
+)
 from tests.bench.servers import Web  # noqa: E402
 
 ARTICLES, MARKS_EACH, CLAIMS, PUBLICATIONS = 10_000, 28, 100_000, 20_000
 ARTICLE_LENGTH, LONG_LENGTH, LONG_MARKS = 3_000, 200_000, 2_000
+SEEN_LENGTH, SEEN_MARKS = 4_000, 20
+LOADS, KEYS = 7, 12
+"""How often a browser loads a page, and how often it presses each key."""
 CLIENTS = 8
 WARM_UP = 30
 PAIRS = 200
@@ -79,6 +92,7 @@ def measure(run: Run, scene: Scene) -> None:
         small = fill_articles(scene, texts(CLIENTS, ARTICLE_LENGTH, "small"), marks=20, claims=10)
         length, marks = count(LONG_LENGTH, share, least=20_000), count(LONG_MARKS, share, least=200)
         [long] = fill_articles(scene, [prose(length, "long")], marks=marks, claims=marks // 2)
+        seen = pages_to_see(scene, share)
         settle()
     with Web.product() as web, Web.floor() as floor:
         stage = requests.Stage(scene, web, floor, small, long)
@@ -89,6 +103,7 @@ def measure(run: Run, scene: Scene) -> None:
                 run.keep(one.key, one.title, requests.alternate(stage, one, pairs))
 
         each(requests.ON_A_NEW_DESK)
+        see_pages(run, stage, seen)
         with run.step("filling"):
             rows = fill_articles(
                 scene,
@@ -127,6 +142,27 @@ def measure(run: Run, scene: Scene) -> None:
     run.keep("reanchor", "Compare two texts, place the marks", bulk.reanchor_marks(share))
     run.keep("carry", "Carry the marks of an article over (job)", bulk.carry_over(scene, share))
     run.keep("suggest", "Suggest spans (worker)", bulk.suggest(scene, count(1_000, share, least=20)))
+
+
+def pages_to_see(scene: Scene, share: float) -> list[Filled]:
+    """A usual article and a long one, half of their marks undecided suggestions."""
+    long, marks = count(LONG_LENGTH, share, least=20_000), count(LONG_MARKS, share, least=200)
+    rows = []
+    for length, number in ((SEEN_LENGTH, SEEN_MARKS), (long, marks)):
+        rows += fill_articles(scene, [prose(length, "seen")], marks=number // 2, claims=number // 4)
+        fill_suggestions(rows[-1:], number // 2)
+    return rows
+
+
+def see_pages(run: Run, stage: requests.Stage, rows: list[Filled]) -> None:
+    if not browser.is_there():
+        run.say("There is no Chromium here: how the pages look in a browser is not measured.")
+        return
+    loads, keys = count(LOADS, run.share, least=2), count(KEYS, run.share, least=3)
+    for row, name, title in zip(rows, ("small", "long"), ("4 kB, 20 marks", "200 kB, 2,000 marks"), strict=True):
+        seen = browser.look(stage, row, times=loads)
+        run.keep(f"view_{name}", f"Chromium, article page, {title}", seen)
+        run.keep(f"keys_{name}", f"Keys on it, {title}", browser.press(stage, row, times=min(keys, 8)))
 
 
 def main() -> None:

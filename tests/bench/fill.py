@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max, Model
 
-from annotations.models import Article, Placement, Revision, Span, Tag
+from annotations.models import Article, Placement, Revision, Span, Suggestion, Tag
 from annotations.text import quote_selector
 from factcheck.actions.access import create_token
 from factcheck.actions.people import add_member, create_desk
@@ -217,6 +217,39 @@ def fill_marks(scene: Scene, rows: Sequence[Filled], *, marks: int, claims: int)
 def _placement(pk: int, row: Filled, start: int) -> tuple[Any, ...]:
     quote = quote_selector(row.text, start, start + MARK_LENGTH)
     return pk, pk, row.pk, start, start + MARK_LENGTH, quote.exact, quote.prefix, quote.suffix, moment(pk)
+
+
+def fill_suggestions(rows: Sequence[Filled], number: int) -> None:
+    """So many undecided suggestions in each article, every one between two of the marks of ``fill_marks``."""
+    first = next_pk(Suggestion)
+    ids = count(first)
+    placed = [
+        (next(ids), row, start)
+        for row in rows
+        for place in range(number)
+        if (start := place * MARK_EVERY + MARK_EVERY // 2) + MARK_LENGTH < len(row.text)
+    ]
+    load(
+        Suggestion,
+        ("id", "uuid", "revision_id", "start", "end", "exact", "created_at"),
+        (
+            (
+                *(pk, key(uid("suggestion", pk)), row.pk, start, start + MARK_LENGTH),
+                *(row.text[start : start + MARK_LENGTH], moment(pk)),
+            )
+            for pk, row, start in placed
+        ),
+        suggester="bench",
+        version="1",
+        score=0.75,
+        reasons='[{"key": "figure", "label": "gives a figure"}, {"key": "said", "label": "somebody says it"}]',
+        claimant_guess="Speaker 1",
+        source_guess="",
+        voice="asserts",
+        state="pending",
+        reject_reason="",
+        row_version=1,
+    )
 
 
 def fill_claims(scene: Scene, statements: Sequence[str]) -> list[int]:

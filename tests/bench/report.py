@@ -60,6 +60,12 @@ TARGETS = (
     Target("export_claims", "more_mb", most=50),
     Target("at_rest", "mib", most=300),
     Target("install", "mb", most=300),
+    Target("view_long", "first_mark_ms", most=300),
+    Target("view_long", "all_marks_ms", most=600),
+    *(Target(row, "requests", most=8) for row in ("view_small", "view_long")),
+    *(Target(row, "code_bytes", most=60_000) for row in ("view_small", "view_long")),
+    *(Target(row, "accept_ms", most=100) for row in ("keys_small", "keys_long")),
+    *(Target(row, "accept_requests", most=1) for row in ("keys_small", "keys_long")),
 )
 FIGURES = {
     "median_ms": ("", "ms", 1),
@@ -83,12 +89,27 @@ FIGURES = {
     "carried_s": ("carried over", "s", 2),
     "suggested_s": ("suggested", "s", 1),
     "page_s": ("page", "s", 2),
+    "first_mark_ms": ("first mark", "ms", 0),
+    "all_marks_ms": ("all marks", "ms", 0),
+    "warm_first_ms": ("warm: first", "ms", 0),
+    "warm_all_ms": ("all", "ms", 0),
+    "requests": ("", "requests", 0),
+    "code_bytes": ("JS + CSS", "kB", 0),
+    "script_ms": ("scripts", "ms", 0),
+    "heap_mb": ("heap", "MB", 1),
+    "accept_ms": ("accept", "ms", 0),
+    "mark_ms": ("mark", "ms", 0),
+    "resize_ms": ("resize", "ms", 0),
+    "move_ms": ("move", "ms", 0),
+    "move_script_ms": ("of it scripts", "ms", 0),
+    "move_long_tasks": ("", "long tasks", 0),
+    "accept_requests": ("", "requests to accept one", 1),
 }
 
 
 def shown(figure: str, value: float) -> str:
     before, unit, digits = FIGURES[figure]
-    number = value / 1000 if figure == "bytes" else value
+    number = value / 1000 if figure.endswith("bytes") else value
     gap = "" if unit == "/s" else " "
     return f"{before + ' ' if before else ''}{number:,.{digits}f}{gap}{unit}"
 

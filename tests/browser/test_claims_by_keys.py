@@ -63,7 +63,7 @@ class Checker:
             self.pending.remove(suggestion)
             self.page.locator(f'#i-{suggestion.uuid}[data-standing="marked"]').wait_for()
             after = [one for one in self.pending if (one.start, one.end) > (suggestion.start, suggestion.end)]
-            self.open = (after or self.pending or [None])[0]
+            self.open = next(iter(after or self.pending), None)
             self.caret = None
             self.at = (self.open.start, self.open.end) if self.open else claim
             self._wait_for_open()

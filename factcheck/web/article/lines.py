@@ -6,9 +6,8 @@ page's time for them. What is open is a template's again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
-from typing import NamedTuple
 
 from django.template.defaultfilters import floatformat
 from django.utils.safestring import SafeString, mark_safe
@@ -23,45 +22,44 @@ MOST_REASONS = 3
 USUAL_VOICE = "asserts"
 
 
-class Line(NamedTuple):
-    """An item as the list shows it: the attributes of its ``<li>``, its sign, and the link that opens it."""
+def draw_lines(
+    items: Iterable[Item], *, me: User, query: str, bodies: Mapping[str, str] | None = None, opened: str = ""
+) -> Iterator[SafeString]:
+    """One ``<li>`` each: what the script needs, the link that opens it, and its body if that is among ``bodies``.
 
-    item: Item
-    attributes: SafeString
-    lead: SafeString
-    row: SafeString
-
-
-def draw_lines(items: Iterable[Item], *, me: User, query: str) -> list[Line]:
-    """``query`` is what the link adds to the item's key, escaped, such as ``&amp;show=rejected``."""
+    ``query`` is what the link adds to the item's key, escaped, such as ``&amp;show=rejected``. ``opened`` is the open
+    item's key.
+    """
     people: dict[int | None, str] = {me.pk: "You"}
-    lines = []
+    bodies = bodies or {}
     for item in items:
-        lead = _lead(item)
-        lines.append(Line(item, _attributes(item), lead, _row(item, lead, people, query)))
-    return lines
+        here = ' class="open" aria-current="true"' if item.key == opened else ""
+        yield mark_safe(  # noqa: S308  every part is escaped
+            f"<li {_attributes(item)}{here}>{_row(item, people, query)}{bodies.get(item.key, '')}</li>"
+        )
 
 
-def _attributes(item: Item) -> SafeString:
-    return mark_safe(  # noqa: S308  keys are uuids, the rest numbers and words of ours
+def _attributes(item: Item) -> str:
+    """Keys are uuids, the rest numbers and words of ours."""
+    return (
         f'id="i-{item.key}" data-key="{item.key}" data-start="{item.start}" data-end="{item.end}" '
         f'data-standing="{item.standing}" data-v="{item.version}"'
     )
 
 
-def _lead(item: Item) -> SafeString:
+def lead_of(item: Item) -> SafeString:
     """The item's sign in the list."""
     if item.look == "stamp":
         assert item.rating is not None
         colour = item.rating.colour
-        return mark_safe(f'<span class="lead lead-stamp r-{escape(colour)}">{scale_sign(colour)}</span>')  # noqa: S308
+        return mark_safe(f'<span class="lead lead-stamp r-{escape(colour)}">{scale_sign(colour, here=True)}</span>')  # noqa: S308
     ink = "lead-ink" if item.look == "ink" else ""
-    return mark_safe(f'<span class="lead {ink}">{icon(sign_of(item), size=14)}</span>')  # noqa: S308
+    return mark_safe(f'<span class="lead {ink}">{icon(sign_of(item), size=14, here=True)}</span>')  # noqa: S308
 
 
-def _row(item: Item, lead: SafeString, people: dict[int | None, str], query: str) -> SafeString:
-    return mark_safe(  # noqa: S308  every part is escaped
-        f'<a class="{CLASSES[item.standing]}" href="?item={item.key}{query}#i-{item.key}">{lead}\n'
+def _row(item: Item, people: dict[int | None, str], query: str) -> str:
+    return (
+        f'<a class="{CLASSES[item.standing]}" href="?item={item.key}{query}#i-{item.key}">{lead_of(item)}\n'
         f'<q class="q clip" dir="auto">{escape(item.exact)}</q>\n'
         f'<span class="small muted nowrap">{_by(item, people)}</span>\n'
         f'<span class="sub meta">{_about(item)}</span></a>'

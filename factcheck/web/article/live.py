@@ -17,7 +17,7 @@ from factcheck.actions.carry import request_carrying
 from factcheck.actions.presence import Place
 from factcheck.errors import NotFound
 from factcheck.models import Presence
-from factcheck.queries.likely import find_to_join, likely_claims
+from factcheck.queries.likely import find_to_join, likely_claims, near_claims
 from factcheck.queries.news import news_of, state_of
 from factcheck.queries.workbench import load_workbench
 from factcheck.web.article import page as pages
@@ -31,7 +31,7 @@ LONGEST_TEXT = 1000
 @page
 @require_http_methods(["GET", "POST"])
 def fragment(request: PageRequest, uuid: UUID) -> HttpResponse:
-    """GET: the pieces of the page as they are now, or with ``?item=`` one line of the list, open.
+    """GET: the pieces of the page as they are now, or with ``?item=`` (several) lines of the list with their bodies.
 
     POST: carry the marks over again or look for spans again, whichever of it failed.
     """
@@ -46,8 +46,8 @@ def fragment(request: PageRequest, uuid: UUID) -> HttpResponse:
                 request, "Carrying the marks over again." if again_for_marks else "Looking for spans again."
             )
             return redirect(pages.address(row))
-    elif item := request.GET.get("item", ""):
-        return pages.one_item(request, row, item)
+    elif keys := request.GET.getlist("item"):
+        return pages.some_items(request, row, keys)
     return pages.everything(request, row)
 
 
@@ -93,6 +93,10 @@ def claim_choices(request: PageRequest, uuid: UUID) -> HttpResponse:
     row = article_or_404(request, uuid)
     allow("span.write", desk=row.desk, by=acting(request))
     query = request.GET.get("q", "")
-    choices = find_to_join(row, query) if query else likely_claims(row, request.GET.get("text", "")[:LONGEST_TEXT])
+    choices = (
+        find_to_join(row, query)
+        if query
+        else likely_claims(list(near_claims(row)), request.GET.get("text", "")[:LONGEST_TEXT])
+    )
     said = "No claim of this desk holds these words." if query else "No claim here seems to say the same."
     return render(request, "article/claim_choice.html", {"choices": choices, "said": said})

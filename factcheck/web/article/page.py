@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from annotations.models import Suggestion, Tag
 from annotations.text import CONTEXT_LENGTH, garbled_words, quote_selector
@@ -18,25 +21,23 @@ from factcheck.actions.steps import Taken
 from factcheck.errors import NotFound, Problem, Stale
 from factcheck.models import DeskArticle
 from factcheck.queries.copies import twins_of
-from factcheck.queries.likely import likely_claims
+from factcheck.queries.likely import likely_claims, near_claims
 from factcheck.queries.lost import words_before
 from factcheck.queries.steps import line_of
 from factcheck.queries.workbench import Item, Workbench, claims_to_join, load_workbench
 from factcheck.web.article.filter import SHOWS, View, kind_choices, score_choices, view_of
-from factcheck.web.article.lines import Line, draw_lines
-from factcheck.web.article.text import draw_text, names_itself
+from factcheck.web.article.lines import draw_lines, lead_of
+from factcheck.web.article.text import PAGE_SIGNS, draw_text, names_itself
 from factcheck.web.base import PageRequest, session_of
 from factcheck.workflow import PERMISSIONS, role_refusal
 
-# Named in the page, so that a browser fetches them at once and not one import after the other.
-MODULES = tuple(
-    f"js/article/{name}.js"
-    for name in (
-        *("asking", "bits", "bulk", "caret", "claims", "conflict", "decide", "ends", "filter", "hand", "handles"),
-        *("history", "keys", "list", "live", "offsets", "outbox", "paint", "people", "selection", "send", "swap"),
-        *("target", "toolbar", "unsaved", "view", "words"),
-    )
-)
+STREAMED_FROM = 30_000
+"""Code points of a text, or a hundredth as many items: a page of so much is sent while it is drawn."""
+PIECE = 24_000
+"""Characters that are sent at once, about: a browser begins to show what it has."""
+TEXT_HERE = mark_safe("<!-- text -->")
+LIST_HERE = mark_safe("<!-- list -->")
+MOST_BODIES = 8
 Range = tuple[int, int]
 
 
@@ -60,27 +61,21 @@ def whole_page(
     problem: Problem | None = None,
     sent: Mapping[str, str] | None = None,
     past: Sequence[str] = (),
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The page, with one item open; after a refused post with its sentence and everything that was written."""
     bench, view = load_workbench(row), view_of(request)
     opened = bench.item(item) if item else None
-    shown = _shown(bench, view, opened)
     revision = row.current
+    long = max(len(revision.text), 100 * bench.total) > STREAMED_FROM
     twins = twins_of([row], dismissed=True).get(row.pk, [])
     context = _frame(request, row, bench, view) | {
-        "lines": _lines(request, shown, view),
         "open": opened,
         "problem": problem,
         "past": [*request.POST.getlist("past"), *past],
-        "modules": MODULES,
-        "blocks": draw_text(
-            revision.text,
-            _drawn(bench, view),
-            title=revision.title,
-            language=revision.language,
-            current=opened.key if opened else "",
-            quiet=_quiet(bench, view),
-        ),
+        "text_here": TEXT_HERE,
+        "list_here": LIST_HERE,
+        "page_signs": PAGE_SIGNS,
+        "long": long,
         "twins": [twin for twin in twins if twin.copy.dismissed_at is None],
         "no_twins": [twin for twin in twins if twin.copy.dismissed_at is not None],
         "may_edit": not role_refusal(request.membership.role, PERMISSIONS["article.edit"]),
@@ -88,25 +83,59 @@ def whole_page(
         "names_itself": names_itself(revision.text, revision.title),
         "title_is_cut": revision.title.endswith("…") and revision.text.lstrip().startswith(revision.title[:-1]),
     }
-    if opened:
-        context |= _opened(row, bench, opened, sent)
-        if opened.standing == "pending" and not context["refusal"]:
-            # A browser without scripts chooses from a list; nobody is sent it who can search.
-            context |= {"choices": likely_claims(row, opened.exact), "claims": claims_to_join(row)}
-    return render(request, "article/page.html", context, status=problem.status if problem else 200)
+    if opened and opened.standing == "pending" and not context["refusal"]:
+        # A browser without scripts chooses from a list; nobody is sent it who can search.
+        context["claims"] = claims_to_join(row)
+    frame = render_to_string("article/page.html", context, request)
+    blocks = draw_text(
+        revision.text,
+        _drawn(bench, view),
+        title=revision.title,
+        language=revision.language,
+        current=opened.key if opened else "",
+        quiet=_quiet(bench, view),
+    )
+    bodies = _bodies(request, row, bench, [opened] if opened else [], context, sent)
+    lines = _lines(request, _shown(bench, view, opened), view, bodies, opened)
+    pieces = filled(frame, blocks, lines)
+    status = problem.status if problem else 200
+    if long and problem is None:
+        # Nothing is asked of the database from here on: what can be refused has been.
+        return StreamingHttpResponse(pieces, status=status)
+    return HttpResponse("".join(pieces), status=status)
 
 
-def one_item(request: PageRequest, row: DeskArticle, key: str) -> HttpResponse:
-    """One line of the list, open."""
+def filled(frame: str, blocks: Iterator[SafeString], lines: Iterator[SafeString]) -> Iterator[str]:
+    """The page in pieces: what stands before the text, then the blocks, and the list only when they are all gone.
+
+    The first block stands at the first mark in the frame, the others at the second.
+    """
+    before, between, rest = frame.split(TEXT_HERE)
+    middle, after = rest.split(LIST_HERE)
+    first = list(islice(blocks, 1))
+    return _gathered(chain([before], first, [between], blocks, [middle], lines, [after]), whole=(middle,))
+
+
+def _gathered(parts: Iterable[str], *, whole: Sequence[str]) -> Iterator[str]:
+    """The parts put together to pieces of about ``PIECE``; one among ``whole`` ends its piece."""
+    kept: list[str] = []
+    size = 0
+    for part in parts:
+        kept.append(part)
+        size += len(part)
+        if size >= PIECE or part in whole:
+            yield "".join(kept)
+            kept, size = [], 0
+    yield "".join(kept)
+
+
+def some_items(request: PageRequest, row: DeskArticle, keys: Sequence[str]) -> HttpResponse:
+    """These lines of the list with their bodies, at most ``MOST_BODIES``: the one to open and those beside it."""
     bench, view = load_workbench(row), view_of(request)
-    item = bench.item(key)
-    context = _frame(request, row, bench, view) | {"lines": _lines(request, [item] if item else [], view), "open": item}
-    if item:
-        context["tags"] = list(Tag.objects.filter(vocabulary=row.desk.vocabulary_id))
-        context |= _opened(row, bench, item, None)
-        if item.standing == "pending" and not context["refusal"]:
-            context["choices"] = likely_claims(row, item.exact)
-    return render(request, "article/items.html", context)
+    items = [item for key in keys[:MOST_BODIES] if (item := bench.item(key))]
+    context = _frame(request, row, bench, view)
+    bodies = _bodies(request, row, bench, items, context)
+    return HttpResponse("".join(_lines(request, items, view, bodies)))
 
 
 def everything(request: PageRequest, row: DeskArticle) -> HttpResponse:
@@ -146,8 +175,15 @@ def pieces(
     items = [item for item in found if item]
     revision = row.current
     context = _frame(request, row, bench, view)
+    # The item that the page goes on to comes with its body, so that it need not ask for it.
+    wanted = request.POST.get("next", "")
+    following = bench.item(wanted) if wanted else None
+    bodies = {}
+    if following and following not in items:
+        bodies = _bodies(request, row, bench, [following], context)
+    touched = [*items, following] if bodies and following else items
     context |= {
-        "lines": _lines(request, sorted(items, key=bench.items.index), view),
+        "lines": _lines(request, sorted(touched, key=bench.items.index), view, bodies),
         "gone": " ".join(key for key, item in zip(keys, found, strict=True) if item is None),
         "key": (items[0].key if items else keys[0]) if len(keys) == 1 else "",
         "item": items[0] if len(keys) == 1 and items else None,
@@ -175,7 +211,7 @@ def after(
     before: list[Range] | None = None,
     undo: bool = True,
     stale: Callable[[Stale], HttpResponse] | None = None,
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Run an action and answer with pieces, with a redirect to the item ``key``, or with the refusal.
 
     What is said about it is ``says``, or else what the action returned. ``stale`` draws both versions for a script.
@@ -199,7 +235,7 @@ def after(
     return redirect(address(row, item=_key(key), view=view_of(request)))
 
 
-def after_step(request: PageRequest, row: DeskArticle, *, run: Callable[[], Taken]) -> HttpResponse:
+def after_step(request: PageRequest, row: DeskArticle, *, run: Callable[[], Taken]) -> HttpResponseBase:
     """Undo or redo, and answer as ``after`` does. A refused form names the step, to go past it the next time."""
     script = wants_pieces(request)
     try:
@@ -223,8 +259,44 @@ def _shown(bench: Workbench, view: View, opened: Item | None) -> list[Item]:
     return [item for item in bench.items if view.lists(item) or item is opened]
 
 
-def _lines(request: PageRequest, items: Iterable[Item], view: View) -> list[Line]:
-    return draw_lines(items, me=request.user, query=f"&amp;{escape(view.query)}" if view.query else "")
+def _lines(
+    request: PageRequest,
+    items: Iterable[Item],
+    view: View,
+    bodies: Mapping[str, str] | None = None,
+    opened: Item | None = None,
+) -> Iterator[SafeString]:
+    query = f"&amp;{escape(view.query)}" if view.query else ""
+    return draw_lines(items, me=request.user, query=query, bodies=bodies, opened=opened.key if opened else "")
+
+
+def _bodies(
+    request: PageRequest,
+    row: DeskArticle,
+    bench: Workbench,
+    items: Iterable[Item],
+    context: Mapping[str, Any],
+    sent: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """What the items show when they are open, by their keys."""
+    items = list(items)
+    may_join = not context["refusal"] and any(item.standing == "pending" for item in items)
+    near = list(near_claims(row)) if may_join else []
+    return {
+        item.key: render_to_string(
+            "article/open.html",
+            {
+                **context,
+                **_opened(row, bench, item, sent),
+                "item": item,
+                "open": item,
+                "lead": lead_of(item),
+                "choices": likely_claims(near, item.exact) if item.standing == "pending" else [],
+            },
+            request,
+        )
+        for item in items
+    }
 
 
 def _drawn(bench: Workbench, view: View) -> list[Item]:

@@ -23,6 +23,8 @@ SIGNS = {"pencil": "g-ring", "ink": "g-disc", "stamp": "g-disc", "off": "g-ring"
 TAG_SIGNS = {"quote": "quote", "figure": "hash", "context": "para"}
 OTHER_TAG = "flag"
 USUAL_GAP = "\n\n"
+PAGE_SIGNS = (*SIGNS.values(), *TAG_SIGNS.values(), OTHER_TAG, "g-two", *(f"sc-{colour}" for colour in COLOURS))
+"""Every sign that may stand in the text or at a line of the list: the page itself carries them."""
 LONGEST_HELD = 20
 """Code points of a last word that a sign is held to; more would not break on a phone."""
 
@@ -36,7 +38,7 @@ def draw_text(
     current: str = "",
     touched: Iterable[tuple[int, int]] | None = None,
     quiet: Collection[str] = (),
-) -> list[SafeString]:
+) -> Iterator[SafeString]:
     """The blocks of ``text``, or only those that a range of ``touched`` reaches into, with the marks of ``items``.
 
     Those whose keys are in ``quiet`` step back.
@@ -48,7 +50,6 @@ def draw_text(
     inside = _by_block(found, items)
     wanted = None if touched is None else set(_reached(found, touched))
     heading = _title_block(text, found, title)
-    drawn = []
     number = 0
     for block in found:
         number += block.kind == "paragraph"
@@ -56,7 +57,7 @@ def draw_text(
             continue
         before = found[block.index - 1].end if block.index else 0
         words = _words(text, block, inside.get(block.index, []), by_key, current, quiet)
-        html = format_html(
+        yield format_html(
             '<{0} class="{1}" id="b{2}" data-start="{3}" data-v="{4}"{5} data-sentences="{6}" lang="{7}" dir="auto">'
             "{8}</{0}>",
             mark_safe("h1" if block.index == heading else "h2" if block.kind == "heading" else "p"),  # noqa: S308
@@ -69,8 +70,6 @@ def draw_text(
             language,
             words,
         )
-        drawn.append(html)
-    return drawn
 
 
 def names_itself(text: str, title: str) -> bool:
@@ -198,7 +197,7 @@ def _colour(item: Item) -> str:
 
 
 def _glyph(classes: str, name: str, look: str) -> SafeString:
-    return mark_safe(f'<span class="g {classes}">{svg(name, look)}</span>')  # noqa: S308  all of it ours
+    return mark_safe(f'<span class="g {classes}">{svg(name, look, here=True)}</span>')  # noqa: S308  all of it ours
 
 
 def _held(words: str, sign: SafeString) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.views.decorators.http import require_GET, require_POST
 
 from annotations.models import Placement, Span, Suggestion, Tag
@@ -36,14 +36,14 @@ from factcheck.web.base import PageRequest, acting, article_or_404, page, seen_v
 
 @page
 @require_GET
-def workbench(request: PageRequest, uuid: UUID) -> HttpResponse:
+def workbench(request: PageRequest, uuid: UUID) -> HttpResponseBase:
     row = article_or_404(request, uuid)
     return pages.whole_page(request, row, item=request.GET.get("item", ""))
 
 
 @page
 @require_POST
-def mark(request: PageRequest, uuid: UUID) -> HttpResponse:
+def mark(request: PageRequest, uuid: UUID) -> HttpResponseBase:
     """Highlight a passage. ``span`` may name the new mark, so that a repeated post makes no second one."""
     row = article_or_404(request, uuid)
     made: list[Marked] = []
@@ -77,7 +77,7 @@ def mark(request: PageRequest, uuid: UUID) -> HttpResponse:
 
 @page
 @require_POST
-def accept(request: PageRequest, uuid: UUID) -> HttpResponse:
+def accept(request: PageRequest, uuid: UUID) -> HttpResponseBase:
     """Make a mark of a suggestion, with the claimant, relay and voice that the form says, or else those suggested."""
     row, suggestion = _suggestion(request, uuid)
 
@@ -107,7 +107,7 @@ def accept(request: PageRequest, uuid: UUID) -> HttpResponse:
 
 @page
 @require_POST
-def reject(request: PageRequest, uuid: UUID) -> HttpResponse:
+def reject(request: PageRequest, uuid: UUID) -> HttpResponseBase:
     row, suggestion = _suggestion(request, uuid)
 
     def run() -> str:
@@ -128,7 +128,7 @@ def reject(request: PageRequest, uuid: UUID) -> HttpResponse:
 
 @page
 @require_POST
-def reopen(request: PageRequest, uuid: UUID) -> HttpResponse:
+def reopen(request: PageRequest, uuid: UUID) -> HttpResponseBase:
     """Take a decision back."""
     row, suggestion = _suggestion(request, uuid)
     before = _ranges(suggestion.span)
@@ -156,7 +156,7 @@ def reopen(request: PageRequest, uuid: UUID) -> HttpResponse:
 
 @page
 @require_POST
-def edit_mark(request: PageRequest, uuid: UUID) -> HttpResponse:
+def edit_mark(request: PageRequest, uuid: UUID) -> HttpResponseBase:
     """Give a mark other ends, other tags, or both."""
     row, span = _span(request, uuid)
     before = _ranges(span)
@@ -191,7 +191,7 @@ def edit_mark(request: PageRequest, uuid: UUID) -> HttpResponse:
 
 @page
 @require_POST
-def delete_mark(request: PageRequest, uuid: UUID) -> HttpResponse:
+def delete_mark(request: PageRequest, uuid: UUID) -> HttpResponseBase:
     row, span = _span(request, uuid)
     before = _ranges(span)
     key = key_of(row, span)
@@ -219,7 +219,7 @@ def delete_mark(request: PageRequest, uuid: UUID) -> HttpResponse:
 
 @page
 @require_POST
-def undo(request: PageRequest, uuid: UUID) -> HttpResponse:
+def undo(request: PageRequest, uuid: UUID) -> HttpResponseBase:
     """Undo the last step of this login on the article, or go past those that the form names as given up."""
     row = article_or_404(request, uuid)
     past = [one for value in request.POST.getlist("past") if (one := _as_uuid(value))]
@@ -232,7 +232,7 @@ def undo(request: PageRequest, uuid: UUID) -> HttpResponse:
 
 @page
 @require_POST
-def redo(request: PageRequest, uuid: UUID) -> HttpResponse:
+def redo(request: PageRequest, uuid: UUID) -> HttpResponseBase:
     """Do again what was undone last."""
     row = article_or_404(request, uuid)
     return pages.after_step(request, row, run=lambda: redo_step(row, doer=doer_of(request)))

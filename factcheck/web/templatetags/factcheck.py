@@ -104,10 +104,10 @@ def drawn(storage: Storage | None, name: str, classes: str, label: str) -> SafeS
 
 
 @register.simple_tag
-def icon(name: str, size: int | str = 16, label: str = "") -> SafeString:
-    """A sign of the sprite in 12, 14, 16 or 20 px."""
+def icon(name: str, size: int | str = 16, label: str = "", here: bool = False) -> SafeString:
+    """A sign of the sprite in 12, 14, 16 or 20 px. ``here`` as in ``svg``."""
     classes = SIZES[int(size)]
-    return svg(name, f"{classes} i-flip" if name in DIRECTIONAL else classes, label)
+    return svg(name, f"{classes} i-flip" if name in DIRECTIONAL else classes, label, here=here)
 
 
 @lru_cache(maxsize=1)
@@ -128,9 +128,12 @@ def signs_here(names: Iterable[str]) -> SafeString:
 
 
 @register.simple_tag
-def scale_sign(colour: str, label: str = "") -> SafeString:
-    """A rating's place on the five-step scale, without its word: for marks in the text and for lists."""
-    return svg(f"sc-{colour}", "scale", label)
+def scale_sign(colour: str, label: str = "", here: bool = False) -> SafeString:
+    """A rating's place on the five-step scale, without its word: for marks in the text and for lists.
+
+    ``here`` as in ``svg``.
+    """
+    return svg(f"sc-{colour}", "scale", label, here=here)
 
 
 @register.simple_tag

@@ -31,7 +31,7 @@ export function caretSpan() {
 
 /** Begin with the open item's words, or else at the first word in view. */
 export function startCaret() {
-  caret = openSpan() ?? firstInView();
+  caret = openSpan() ?? firstWordInView();
   if (!caret) return;
   forwards = true;
   paint("ends", []);
@@ -176,7 +176,7 @@ function collapse() {
 }
 
 /** The first word that is wholly in view, or else the first of the text. */
-function firstInView() {
+function firstWordInView() {
   const block = blocks().find((one) => document.getElementById(one.id).getBoundingClientRect().bottom > roof());
   const first = wordAt((block ?? blocks()[0])?.start ?? 0) ?? null;
   let word = first;

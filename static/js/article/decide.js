@@ -1,9 +1,10 @@
 // Decisions on the open item: accept, reject, change, take back; and where to go afterwards.
 
 import { bench, say } from "./bits.js";
-import { paint } from "./paint.js";
 import { putBackEnds, showEnds } from "./ends.js";
-import { open, openForm, openLine } from "./list.js";
+import { expect, outcomeOf, unexpect } from "./expect.js";
+import { awaitBody, nextPending, nextWithoutBody, open, openForm, openLine } from "./list.js";
+import { paint } from "./paint.js";
 import { post } from "./send.js";
 
 /** Say what an answer says, with an undo where it was a step. @param {import("./swap.js").Answer} answer */
@@ -30,6 +31,7 @@ export function acceptAs(tag) {
 /** Press a button of the open item's form: accept, or one of the reasons. @param {string} selector */
 export async function pressIn(selector) {
   const form = await openForm();
+  /** @type {HTMLButtonElement | null} */
   const button = form?.querySelector(selector);
   if (!button) return false;
   if (button.type === "submit") form.requestSubmit(button);
@@ -47,7 +49,7 @@ const underWay = new WeakSet();
 
 /** @param {SubmitEvent} event */
 async function submit(event) {
-  const form = event.target;
+  const form = /** @type {HTMLFormElement} */ (event.target);
   if (!form.matches("#pane form[data-act]")) return;
   event.preventDefault();
   if (underWay.has(form)) return;
@@ -63,26 +65,27 @@ async function submit(event) {
 async function decide(form, submitter) {
   const line = form.closest("li");
   const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
-  const body = new URLSearchParams(new FormData(form, submitter));
+  const body = new URLSearchParams(/** @type {any} */ (new FormData(form, submitter)));
   body.delete("csrfmiddlewaretoken");
+  const key = line?.dataset.key ?? "";
   const was = line?.dataset.standing;
-  const answer = await post(url, body, { refused: (sentence) => sayHere(line, sentence) });
-  if (!answer) return;
+  const outcome = line && outcomeOf(url);
+  const next = outcome && was === "pending" ? nextPending(line) : null;
+  // The answer brings one more item open, so that moving on never waits.
+  const brought = next ? (nextWithoutBody(next)?.dataset.key ?? "") : "";
+  if (brought) body.set("next", brought);
+  const sent = post(url, body, { refused: (sentence) => sayHere(document.getElementById(`i-${key}`), sentence) });
+  awaitBody(brought, sent);
   paint("ends", []);
+  if (outcome) expect(key, outcome);
+  if (next) open(next.dataset.key, { focus: true, text: true });
+  const answer = await sent;
+  if (outcome) unexpect(key);
+  if (!answer) return next && open(key, { focus: true, text: true });
   if (answer.says) report(answer);
-  if (!line) return;
-  if (was === "pending" && document.querySelector('#items > [data-standing="pending"]')) goOn(answer.key);
-  else if (document.getElementById(`i-${answer.key}`)) open(answer.key, { focus: true });
+  if (!line || next) return;
+  if (document.getElementById(`i-${answer.key}`)) open(answer.key, { focus: true });
   else bench.querySelector("#items a.item")?.focus({ preventScroll: true });
-}
-
-/** From a decided item to the next undecided one, or to the first when there is none further down. @param {string} key */
-function goOn(key) {
-  const lines = [...document.querySelectorAll("#items > li")];
-  const here = lines.findIndex((line) => line.dataset.key === key);
-  const isPending = (line) => line.dataset.standing === "pending";
-  const next = lines.slice(here + 1).find(isPending) ?? lines.find(isPending);
-  return next && open(next.dataset.key, { focus: true, text: true });
 }
 
 /** Say what was refused in the item itself; its form keeps everything. @param {HTMLElement | null} line @param {string} sentence */
@@ -121,7 +124,7 @@ document.getElementById("pane").addEventListener("click", (event) => {
 
 // Out of a field of the open item, back to the keys.
 document.getElementById("pane").addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !event.target.matches("form[data-act] :is(input, select)")) return;
+  if (event.key !== "Escape" || !event.target.closest("form[data-act] :is(input, select)")) return;
   event.preventDefault();
   event.target.closest("li").querySelector(".title")?.focus({ preventScroll: true });
 });

@@ -61,7 +61,7 @@ async function decideOpen(selector) {
 /** Leave for the next article, once everything is saved. */
 export function done() {
   if (unsaved()) say({ text: "Something is not saved yet. It is tried again; leave when it is.", kind: "warn" });
-  else document.getElementById("done")?.requestSubmit();
+  else /** @type {HTMLFormElement | null} */ (document.getElementById("done"))?.requestSubmit();
 }
 
 document.addEventListener("keydown", (event) => {

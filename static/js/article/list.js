@@ -1,12 +1,13 @@
 // The list: one item open at a time, tied to its mark in the text.
 
 import { bench, say } from "./bits.js";
+import { marksOf } from "./expect.js";
 import { isOnText } from "./hand.js";
 import { textOf } from "./offsets.js";
 import { paint } from "./paint.js";
 import { get } from "./send.js";
-import { putLine } from "./swap.js";
-import { floor, roof } from "./view.js";
+import { hasBody, putBody, putLine } from "./swap.js";
+import { firstBelow, floor, roof } from "./view.js";
 
 /** @type {string} */
 let current = document.querySelector("#items > .open")?.dataset.key ?? "";
@@ -21,23 +22,28 @@ export async function openForm() {
   const line = openLine();
   if (!line) return null;
   await fill(line);
-  return line.querySelector("form[data-act]");
+  return /** @type {HTMLFormElement | null} */ (line.querySelector("form[data-act]"));
 }
 
 /**
  * Open one line and close the other. `focus` moves the keyboard there; `text` scrolls the text to its mark. Neither
  * happens while somebody is selecting words: those stay under the hand.
- * @param {string} key @param {{ focus?: boolean, text?: boolean }} [how]
+ * `ahead` says which of the lines behind it one may open next.
+ * @param {string} key @param {{ focus?: boolean, text?: boolean, ahead?: (line: HTMLElement) => boolean }} [how]
  */
-export async function open(key, { focus = false, text = false } = {}) {
+export async function open(key, { focus = false, text = false, ahead } = {}) {
   close();
   current = key;
   const known = document.getElementById(`i-${key}`);
-  if (known) settle(known);
+  if (known) {
+    settle(known);
+    if (text && !isOnText()) showMark(key);
+  }
   const line = await fill(known);
   if (!line || current !== key) return;
   settle(line);
-  if (text && !isOnText()) showMark(key);
+  if (ahead) prefetch(line, ahead);
+  if (text && !known && !isOnText()) showMark(key);
   if (focus && !isOnText()) line.querySelector(".title")?.focus({ preventScroll: true });
   const url = new URL(location.href);
   url.searchParams.set("item", key);
@@ -68,39 +74,110 @@ function settle(line) {
 
 /** The line with its body, which the server draws when it is first opened. @param {HTMLElement | null} line */
 async function fill(line) {
-  if (line?.querySelector("[data-body]")) return line;
+  if (line && hasBody(line)) {
+    putBody(line);
+    return line;
+  }
   const key = line?.dataset.key ?? current;
-  const html = await get(`${bench.dataset.pieces}?show=${bench.dataset.show}&item=${key}`);
-  if (html === null) return line;
-  const page = new DOMParser().parseFromString(`<ol>${html}</ol>`, "text/html");
-  const fresh = page.querySelector("li");
-  if (!fresh) {
-    say({ text: "This mark is gone. Somebody removed it.", kind: "warn" });
-    return null;
+  await onItsWay.get(key);
+  if (!hasBody(document.getElementById(`i-${key}`))) await fetchBodies([key]);
+  const here = document.getElementById(`i-${key}`);
+  if (here) putBody(here);
+  if (here || !gone.delete(key)) return here;
+  say({ text: "This mark is gone. Somebody removed it.", kind: "warn" });
+  return null;
+}
+
+/** Requests for bodies, by the key of each. @type {Map<string, Promise<void>>} */
+const onItsWay = new Map();
+/** Keys that the server did not know any more. @type {Set<string>} */
+const gone = new Set();
+
+/** Fetch the bodies of these items, in one request. @param {string[]} keys @returns {Promise<void>} */
+function fetchBodies(keys) {
+  const query = keys.map((key) => `&item=${key}`).join("");
+  const asked = get(`${bench.dataset.pieces}?show=${bench.dataset.show}${query}`).then((html) => {
+    for (const key of keys) onItsWay.delete(key);
+    if (html === null) return;
+    const page = new DOMParser().parseFromString(`<ol>${html}</ol>`, "text/html");
+    for (const key of keys) {
+      const fresh = page.getElementById(`i-${key}`);
+      if (fresh) putLine(fresh);
+      else gone.add(key);
+    }
+  });
+  for (const key of keys) onItsWay.set(key, asked);
+  return asked;
+}
+
+const AHEAD = 5;
+
+/** Have the bodies of the lines that one may open next. @param {HTMLElement} line @param {(line: HTMLElement) => boolean} fits */
+function prefetch(line, fits) {
+  const near = followers(line, fits);
+  if (!near.length || hasBody(near[0]) || onItsWay.has(near[0].dataset.key)) return;
+  fetchBodies(near.filter((one) => !hasBody(one) && !onItsWay.has(one.dataset.key)).map((one) => one.dataset.key));
+}
+
+/** The answer to what is being sent brings the body of this item. @param {string} key @param {Promise<unknown>} sent */
+export function awaitBody(key, sent) {
+  if (key) onItsWay.set(key, sent.then(/** @returns {void} */ () => void onItsWay.delete(key)));
+}
+
+/** The next few lines after this one for which `fits`. @param {HTMLElement} line @param {(line: HTMLElement) => boolean} fits */
+function followers(line, fits) {
+  /** @type {HTMLElement[]} */
+  const found = [];
+  for (let one = line.nextElementSibling; one && found.length < AHEAD; one = one.nextElementSibling) {
+    const other = /** @type {HTMLElement} */ (one);
+    if (fits(other)) found.push(other);
   }
-  const here = document.getElementById(fresh.id);
-  if (here?.dataset.v === fresh.dataset.v) {
-    if (!here.querySelector("[data-body]")) here.append(fresh.querySelector("[data-body]"));
-    return here;
-  }
-  fresh.classList.remove("open");
-  putLine(fresh);
-  return fresh;
+  return found;
+}
+
+/** @param {HTMLElement} line */
+function isPending(line) {
+  return line.dataset.standing === "pending";
+}
+
+/** The next undecided line after this one, or the first of all; null when there is no other. @param {HTMLElement} line @returns {HTMLElement | null} */
+export function nextPending(line) {
+  return (
+    followers(line, isPending)[0] ??
+    [...document.querySelectorAll('#items > [data-standing="pending"]')].find((one) => one !== line) ??
+    null
+  );
+}
+
+/** The first undecided line from this one on that has no body yet, a few lines ahead. @param {HTMLElement} line @returns {HTMLElement | undefined} */
+export function nextWithoutBody(line) {
+  return [line, ...followers(line, isPending)].find((one) => !hasBody(one) && !onItsWay.has(one.dataset.key));
 }
 
 /** The one yellow mark is the open item's. */
 function tint() {
-  for (const mark of document.querySelectorAll("#text mark")) {
-    mark.classList.toggle("m-current", current !== "" && mark.dataset.ids.split(" ").includes(current));
+  const now = current ? marksOf(current) : [];
+  for (const mark of [...document.getElementsByClassName("m-current")]) {
+    if (!now.includes(/** @type {HTMLElement} */ (mark))) mark.classList.remove("m-current");
   }
+  for (const mark of now) mark.classList.add("m-current");
   bench.classList.toggle("has-open", current !== "");
   document.dispatchEvent(new CustomEvent("article:opened"));
 }
 
 /** @param {string} key */
 function showMark(key) {
-  const mark = document.querySelector(`#text mark[data-ids~="${key}"]`);
+  const mark = marksOf(key)[0];
   if (!mark) return;
+  scrollToMark(mark);
+  // Blocks that come near get their real height, which may move the mark.
+  if (bench.matches(".long")) {
+    requestAnimationFrame(() => current === key && mark.isConnected && !isOnText() && scrollToMark(mark));
+  }
+}
+
+/** @param {HTMLElement} mark */
+function scrollToMark(mark) {
   const { top, bottom } = mark.getBoundingClientRect();
   if (top < roof() + 8 || bottom > floor() - 8) scrollBy(0, (top + bottom) / 2 - (roof() + floor()) / 2);
 }
@@ -111,19 +188,18 @@ export function go(step, undecided = false) {
   const here = lines.findIndex((line) => line.dataset.key === current);
   const from = here >= 0 ? here : step > 0 ? firstInView(lines) - 1 : lines.length;
   for (let i = from + step; i >= 0 && i < lines.length; i += step) {
-    if (!undecided || lines[i].dataset.standing === "pending") return open(lines[i].dataset.key, { focus: true, text: true });
+    if (undecided && !isPending(lines[i])) continue;
+    return open(lines[i].dataset.key, { focus: true, text: true, ahead: undecided ? isPending : () => true });
   }
   say({ text: undecided ? "No more undecided in this direction." : "No more in this direction." });
 }
 
 /** The first line whose mark is not above the view, so that moving begins where one reads. @param {HTMLElement[]} lines */
 function firstInView(lines) {
-  const top = roof();
-  const found = lines.findIndex((line) => {
-    const mark = document.querySelector(`#text mark[data-ids~="${line.dataset.key}"]`);
-    return mark && mark.getBoundingClientRect().bottom > top;
-  });
-  return Math.max(0, found);
+  const marks = document.querySelectorAll("#text mark");
+  const mark = marks[firstBelow(marks, roof())];
+  const keys = mark ? mark.dataset.ids.split(" ") : [];
+  return Math.max(0, lines.findIndex((line) => keys.includes(line.dataset.key)));
 }
 
 /** The words of a line's mark, for a short list. @param {string} key */
@@ -142,7 +218,7 @@ document.getElementById("items").addEventListener("click", (event) => {
   const row = event.target.closest("li > a.item");
   if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  open(row.parentElement.dataset.key, { focus: true, text: true });
+  open(row.parentElement.dataset.key, { focus: true, text: true, ahead: () => true });
 });
 document.getElementById("items").addEventListener("mouseover", (event) => {
   const line = event.target.closest("li");

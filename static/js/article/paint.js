@@ -9,7 +9,7 @@ const painted = new Map();
 
 /**
  * Paint the spans with `::highlight(factcheck-<name>)` in place of those painted before.
- * @param {"preview" | "ends" | "caret" | "hover" | "unsaved"} name @param {Span[]} spans
+ * @param {"preview" | "ends" | "caret" | "hover" | "unsaved" | "expected"} name @param {Span[]} spans
  */
 export function paint(name, spans) {
   if (!("highlights" in CSS)) return;

@@ -34,7 +34,7 @@ export function atWords(people) {
 }
 
 /** @param {string} tag @param {string} className @param {string} [text] */
-function part(tag, className, text = "") {
+function make(tag, className, text = "") {
   const element = document.createElement(tag);
   element.className = className;
   element.textContent = text;
@@ -43,7 +43,7 @@ function part(tag, className, text = "") {
 
 /** @param {Person} person */
 function avatarFor(person) {
-  const avatar = part("span", "av av-here", person.initials);
+  const avatar = make("span", "av av-here", person.initials);
   avatar.setAttribute("aria-hidden", "true");
   return avatar;
 }
@@ -55,16 +55,16 @@ export function showPeople(box, people) {
   const items = shown.map((person, i) => {
     const item = document.createElement("li");
     item.title = lines[i];
-    const words = part("span", "vh");
+    const words = make("span", "vh");
     words.dir = "auto";
     words.textContent = lines[i];
     item.append(avatarFor(person), words);
     return item;
   });
   if (shown.length < people.length) {
-    const more = part("li", "av", `+${people.length - shown.length}`);
+    const more = make("li", "av", `+${people.length - shown.length}`);
     more.title = lines.slice(shown.length).join("\n");
-    items.push(more);
+    items.push(/** @type {HTMLLIElement} */ (more));
   }
   box.replaceChildren(...items);
   box.hidden = !people.length;
@@ -94,8 +94,8 @@ export function showAtLines(list, people) {
 
 /** @param {string} tag @param {Person[]} people */
 function atSign(tag, people) {
-  const sign = part(tag, tag === "p" ? "at wide" : "at");
-  const words = part("bdi", "", atWords(people));
+  const sign = make(tag, tag === "p" ? "at wide" : "at");
+  const words = make("bdi", "", atWords(people));
   sign.append(...people.map(avatarFor), words);
   return sign;
 }

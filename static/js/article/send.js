@@ -265,7 +265,7 @@ async function deliver(letter) {
   const meaning = meaningOf({ status: response.status, isSignIn: isSignIn(response), isAnswer, code });
   switch (meaning) {
     case "done":
-      await settle(letter, text);
+      await settleLetter(letter, text);
       return 0;
     case "refused":
       await refuse(letter, sentence(text), code);
@@ -295,7 +295,7 @@ async function deliver(letter) {
 }
 
 /** The answer is there: what was written on top of it takes its version, and the letter goes. @param {Letter} letter @param {string} text */
-async function settle(letter, text) {
+async function settleLetter(letter, text) {
   const store = await keeping;
   const versions = { span: after(text, "data-span-version"), suggestion: after(text, "data-suggestion-version") };
   await store.change(carriedOn(await store.all(), letter, versions), [letter]);

@@ -2,7 +2,7 @@
 
 import { bench } from "./bits.js";
 import { browserSpan, showSpan } from "./offsets.js";
-import { roof } from "./view.js";
+import { firstBelow, roof } from "./view.js";
 
 /**
  * What the server said beside its pieces.
@@ -17,9 +17,10 @@ export function apply(html) {
   const { key = "", gone, undo = "", stamp, search } = answer.dataset;
   holdingStill(() => {
     for (const id of ["progress", "list-head", "note"]) document.getElementById(id).replaceWith(page.getElementById(id));
-    for (const block of [...page.getElementById("blocks").children]) swapIfOther(block);
-    if (stamp) reconcile([...page.getElementById("items").children]);
-    else for (const line of [...page.getElementById("items").children]) putLine(line);
+    for (const block of childrenOf(page.getElementById("blocks"))) swapIfOther(block);
+    const lines = childrenOf(page.getElementById("items"));
+    if (stamp) reconcile(lines);
+    else for (const line of lines) putLine(line);
     for (const one of gone ? gone.split(" ") : []) document.getElementById(`i-${one}`)?.remove();
   });
   if (stamp) bench.dataset.stamp = stamp;
@@ -28,20 +29,52 @@ export function apply(html) {
   return { key, says: answer.textContent.trim(), undo };
 }
 
-/** @param {Element} fresh */
+/** Bodies of lines that may be opened next, by the line's key. @type {Map<string, { v: string, body: Element }>} */
+const bodies = new Map();
+
+/** Keep the body that a line came with until it is opened. @param {HTMLElement} fresh */
+function keepBody(fresh) {
+  const body = fresh.querySelector("[data-body]");
+  if (!body) return;
+  body.remove();
+  bodies.set(fresh.dataset.key, { v: fresh.dataset.v, body });
+}
+
+/** Whether the line can be opened as it stands. @param {HTMLElement | null} line */
+export function hasBody(line) {
+  return Boolean(line?.querySelector("[data-body]")) || (line && bodies.get(line.dataset.key)?.v === line.dataset.v);
+}
+
+/** Put its body into a line that lacks it. @param {HTMLElement} line */
+export function putBody(line) {
+  if (!line.querySelector("[data-body]") && hasBody(line)) line.append(bodies.get(line.dataset.key).body);
+  bodies.delete(line.dataset.key);
+}
+
+/** The element that stands for `fresh` now; null when there was none to replace. What did not change stays. @param {HTMLElement} fresh */
 function swapIfOther(fresh) {
   const old = document.getElementById(fresh.id);
-  if (old && old.dataset.v !== fresh.dataset.v) old.replaceWith(fresh);
+  if (!old) return null;
+  if (old.dataset.v !== fresh.dataset.v) {
+    old.replaceWith(fresh);
+    return fresh;
+  }
   return old;
+}
+
+/** @param {HTMLElement} element @returns {HTMLElement[]} */
+function childrenOf(element) {
+  return /** @type {HTMLElement[]} */ ([...element.children]);
 }
 
 /** Put one line into the list, in text order. @param {HTMLElement} fresh */
 export function putLine(fresh) {
+  keepBody(fresh);
   if (swapIfOther(fresh)) return;
-  const order = (line) => [Number(line.dataset.start), Number(line.dataset.end)];
+  const order = (/** @type {HTMLElement} */ line) => [Number(line.dataset.start), Number(line.dataset.end)];
   const [start, end] = order(fresh);
   const list = document.getElementById("items");
-  const next = [...list.children].find((line) => {
+  const next = childrenOf(list).find((line) => {
     const [a, b] = order(line);
     return a > start || (a === start && b > end);
   });
@@ -53,7 +86,12 @@ function reconcile(fresh) {
   const list = document.getElementById("items");
   const wanted = new Set(fresh.map((line) => line.id));
   for (const line of [...list.children]) if (!wanted.has(line.id) && !line.matches(".open")) line.remove();
-  for (const line of fresh) putLine(line);
+  let at = list.firstElementChild;
+  for (const line of fresh) {
+    const stands = swapIfOther(line);
+    if (stands) at = stands.nextElementSibling;
+    else list.insertBefore(line, at);
+  }
 }
 
 /**
@@ -63,7 +101,8 @@ function reconcile(fresh) {
 function holdingStill(change) {
   const selected = browserSpan();
   const line = roof();
-  const top = [...document.querySelectorAll("#text > .block")].find((block) => block.getBoundingClientRect().bottom > line);
+  const all = document.querySelectorAll("#text > .block");
+  const top = all[firstBelow(all, line)];
   const before = top?.getBoundingClientRect().top;
   const items = document.getElementById("items");
   const scrolled = items.scrollTop;

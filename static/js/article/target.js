@@ -116,6 +116,7 @@ document.getElementById("pane").addEventListener("click", (event) => {
   const button = event.target instanceof Element && event.target.closest("[data-move]");
   const span = openSpan();
   if (!button || !span) return;
-  const [which, step] = button.dataset.move.split(" ");
-  putEnd({ span, put: putOpenEnds }, moveEnd(span, which, Number(step)), which);
+  const [end, step] = button.dataset.move.split(" ");
+  const which = /** @type {Which} */ (end);
+  putEnd({ span, put: putOpenEnds }, moveEnd(span, which, step === "1" ? 1 : -1), which);
 });

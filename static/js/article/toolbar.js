@@ -2,6 +2,7 @@
 
 import { bench, float, isBusy, say, uuid } from "./bits.js";
 import { showChoices } from "./claims.js";
+import { expectMark, unexpectMark } from "./expect.js";
 import { choose, selection } from "./hand.js";
 import { open } from "./list.js";
 import { domRange, showSpan, textOf } from "./offsets.js";
@@ -68,7 +69,7 @@ export function enter() {
 function leave() {
   if (cameFrom instanceof HTMLElement && cameFrom.isConnected && cameFrom !== document.body) {
     cameFrom.focus({ preventScroll: true });
-  } else document.activeElement.blur();
+  } else /** @type {HTMLElement} */ (document.activeElement).blur();
   cameFrom = null;
 }
 
@@ -85,8 +86,9 @@ function rove(button) {
 /** @param {KeyboardEvent} event */
 function pressInTools(event) {
   const all = toolButtons();
-  const here = all.indexOf(document.activeElement);
+  const here = all.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
   const onwards = getComputedStyle(tools).direction === "rtl" ? -1 : 1;
+  /** @type {Record<string, number>} */
   const steps = { ArrowRight: onwards, ArrowLeft: -onwards, Home: -here, End: all.length - 1 - here };
   if (here < 0 || !(event.key in steps) || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
@@ -117,17 +119,19 @@ function showAbove(all) {
 export async function tag(key, claim = "") {
   const span = selection();
   if (!span) return;
+  const made = uuid();
   const body = new URLSearchParams({
     revision: bench.dataset.revision,
     start: String(span.start),
     end: String(span.end),
     exact: textOf(span),
     tags: key,
-    span: uuid(),
+    span: made,
     claim,
   });
   getSelection().removeAllRanges();
   dismiss();
+  expectMark(made, span);
   const answer = await post(bench.dataset.mark, body, {
     span,
     refused: (sentence) => {
@@ -135,6 +139,7 @@ export async function tag(key, claim = "") {
       offer(span);
     },
   });
+  unexpectMark(made);
   if (!answer) return;
   report(answer);
   open(answer.key);

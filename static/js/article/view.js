@@ -8,3 +8,15 @@ export function floor() {
   const pane = document.getElementById("pane");
   return getComputedStyle(pane).position === "fixed" ? pane.getBoundingClientRect().top : innerHeight;
 }
+
+/** Of elements in the order of the page the index of the first that ends below `line`. @param {ArrayLike<Element>} elements @param {number} line */
+export function firstBelow(elements, line) {
+  let low = 0;
+  let high = elements.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (elements[middle].getBoundingClientRect().bottom > line) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -5,15 +5,16 @@ from __future__ import annotations
 import html
 import re
 import uuid
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from pytest_django import DjangoAssertNumQueries
 
 from annotations.models import Span, Suggestion
@@ -21,6 +22,9 @@ from annotations.text import blocks
 from factcheck import jobs
 from factcheck.actions.spans import accept_suggestion, reject_suggestion
 from factcheck.models import Claim, DeskArticle, Heartbeat, Job, Rating, Sighting
+from factcheck.queries.workbench import Item
+from factcheck.web.article import page as pages
+from factcheck.web.article.lines import draw_lines
 from tests.support.newsroom import Newsroom
 
 SCRIPT = {"X-Requested-With": "fetch"}
@@ -612,12 +616,6 @@ def test_one_line_is_fetched_open(checker: Client, row: DeskArticle, pending: li
     assert not Page(checker.get(url, {"item": str(uuid.uuid4())}, headers=SCRIPT).content.decode()).lines
 
 
-def test_every_module_of_the_page_is_named_in_it(checker: Client, row: DeskArticle) -> None:
-    page = checker.get(address(row)).content.decode()
-    named = set(re.findall(r'rel="modulepreload" href="[^"]*/(\w+)\.[^"]*"', page))
-    assert named == {path.stem for path in (settings.BASE_DIR / "static/js/article").glob("*.js")}
-
-
 @pytest.mark.parametrize("field", ["start", "end", "row_version"])
 def test_a_number_of_thousands_of_digits_is_refused_in_a_sentence(newsroom: Newsroom, checker: Client, field: str):
     row = newsroom.article()
@@ -626,3 +624,57 @@ def test_a_number_of_thousands_of_digits_is_refused_in_a_sentence(newsroom: News
     answer = checker.post(reverse("web:suggestion-accept", args=[suggestion.uuid]), {**fields, field: "9" * 5000})
     assert answer.status_code == 422
     assert "9" * 41 not in answer.content.decode()
+
+
+def test_a_long_page_is_sent_text_first_before_the_list_is_drawn(
+    checker: Client,
+    newsroom: Newsroom,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    long = newsroom.article("A first line\n\n" + "The League denied that the town had fallen on Monday.\n\n" * 800)
+    newsroom.mark(long, "The League denied")
+    drawn: list[str] = []
+    draw = draw_lines
+
+    def noted(items: Iterable[Item], **how: Any) -> Iterator[SafeString]:
+        for line in draw(items, **how):
+            drawn.append(line)
+            yield line
+
+    monkeypatch.setattr(pages, "draw_lines", noted)
+    answer = checker.get(address(long))
+    assert answer.streaming
+    assert "default-src" in answer["Content-Security-Policy"]
+    with django_assert_num_queries(0):
+        sent = iter(cast(Any, answer).streaming_content)
+        first = next(sent).decode()
+        assert "<mark" in first
+        assert 'id="items"' not in first
+        assert not drawn
+        rest = b"".join(sent).decode()
+    assert len(drawn) == 1
+    assert (first + rest).index('id="text"') < rest.index('id="items"') + len(first)
+    assert rest.rstrip().endswith("</html>")
+
+
+def test_a_short_page_is_sent_whole(checker: Client, row: DeskArticle) -> None:
+    answer = checker.get(address(row))
+    assert not answer.streaming
+    assert int(answer["Content-Length"]) == len(answer.content)
+
+
+def test_an_answer_brings_the_item_to_go_on_to(checker: Client, row: DeskArticle, pending: list[Suggestion]) -> None:
+    url = reverse("web:suggestion-accept", args=[pending[0].uuid])
+    answer = checker.post(url, {"revision": str(row.current.uuid), "next": str(pending[1].uuid)}, headers=SCRIPT)
+    page = Page(answer.content.decode())
+    assert [line["data-key"] for line in page.lines] == [str(pending[0].uuid), str(pending[1].uuid)]
+    assert answer.content.decode().count("data-body") == 1
+
+
+def test_several_lines_are_fetched_open_at_once(checker: Client, row: DeskArticle, pending: list[Suggestion]) -> None:
+    url = reverse("web:article-marks", args=[row.article.uuid])
+    keys = [str(one.uuid) for one in pending[:2]]
+    answer = checker.get(url, {"item": keys}, headers=SCRIPT).content.decode()
+    assert [line["data-key"] for line in Page(answer).lines] == keys
+    assert answer.count("data-body") == 2

@@ -11,7 +11,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from annotations.models import Suggestion
 from factcheck.actions.people import open_story
 from factcheck.models import DeskArticle, Sighting
-from factcheck.queries.likely import FOUND, SHOWN, find_to_join, likely_claims
+from factcheck.queries.likely import FOUND, SHOWN, find_to_join, likely_claims, near_claims
 from tests.factcheck.web.conftest import Pages, words
 from tests.support.newsroom import Newsroom
 
@@ -37,7 +37,7 @@ def test_the_likely_same_come_first_with_their_reason(newsroom: Newsroom, row: D
     newsroom.claim("The harbour is open.")
     same = newsroom.claim("The losses are 60 dead.")
     newsroom.claim("The losses are 40 dead.")
-    found = likely_claims(row, LOSSES)
+    found = likely_claims(list(near_claims(row)), LOSSES)
     assert (found[0].uuid, found[0].label) == (same.uuid, same.label)
     assert found[0].reason.startswith("same number 60")
     assert len(found) <= SHOWN
@@ -52,9 +52,9 @@ def test_claims_of_the_story_are_looked_at_before_the_desks_newest(
     old = newsroom.claim("The losses are 60 dead.", story=story)
     for number in range(3):
         newsroom.claim(f"The harbour is closed on day {number}.")
-    assert likely_claims(row, LOSSES) == [], "too old for the desk's newest"
+    assert likely_claims(list(near_claims(row)), LOSSES) == [], "too old for the desk's newest"
     row.story = story
-    assert [one.uuid for one in likely_claims(row, LOSSES)] == [old.uuid]
+    assert [one.uuid for one in likely_claims(list(near_claims(row)), LOSSES)] == [old.uuid]
 
 
 def test_merged_claims_and_another_desks_are_never_offered(
@@ -62,7 +62,7 @@ def test_merged_claims_and_another_desks_are_never_offered(
 ) -> None:
     newsroom.bring_to("merged", statement="The losses are 60 dead.")
     other_newsroom.claim("The losses are 60 dead.")
-    assert likely_claims(row, LOSSES) == []
+    assert likely_claims(list(near_claims(row)), LOSSES) == []
     assert find_to_join(row, "losses") == []
 
 
@@ -78,10 +78,10 @@ def test_opening_an_item_takes_as_many_queries_whatever_the_desk_has(
         pages.newsroom.claim(f"The losses are {60 + number} dead.")
     pages.get("checker", "article", row.article.uuid)
     with django_assert_num_queries(1):
-        likely_claims(row, suggestion.exact)
+        likely_claims(list(near_claims(row)), suggestion.exact)
     row.story = open_story(row.desk, title="Fighting", by=pages.newsroom.actor("lead"))
     with django_assert_num_queries(2):
-        likely_claims(row, suggestion.exact)
+        likely_claims(list(near_claims(row)), suggestion.exact)
 
 
 def test_a_script_gets_choices_and_no_long_list(pages: Pages, row: DeskArticle, suggestion: Suggestion) -> None:
