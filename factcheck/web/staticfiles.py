@@ -11,14 +11,16 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from factcheck.web.bundle import bundle_script, bundle_style
 
-BUNDLES = {"js/article.js": bundle_script, "css/article.css": bundle_style}
+BUNDLES = {
+    "js/article.js": bundle_script,
+    "js/here.js": bundle_script,
+    "css/article.css": bundle_style,
+}
 """Files that are collected together with what they import. Where nothing is collected, browsers follow the imports."""
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise is not typed
-    """Rewrites the imports of ES modules too, so that a module and what it imports change together."""
-
-    support_js_module_import_aggregation = True
+    """What imports is bundled, so that a module and what it imports change together."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """As inherited, with the bundles in the place of their entries. Raises BundleError."""
