@@ -47,7 +47,7 @@ def near_claims(row: DeskArticle) -> Iterator[Choice]:
     """The newest of the article's story, then the newest of its desk. One query, two for an article of a story, however
     many claims there are.
     """
-    desk = _open_to_marks(row)
+    desk = _open_to_marks(row).exclude(state=Claim.State.DECLINED)  # a search finds those, too
     seen: set[UUID] = set()
     lists = [desk.filter(story=row.story_id), desk] if row.story_id else [desk]
     for claims in lists:

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
 RUN = """
-(tags) => axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] })
+(tags) => axe.run(document, {
+  runOnly: { type: "tag", values: tags },
+  resultTypes: ["violations"],
+  preload: false, // it would put imported styles into the page, which its policy forbids
+})
 """
 
 

@@ -4,6 +4,9 @@ import { domRange } from "./offsets.js";
 
 /** @typedef {import("./offsets.js").Span} Span */
 
+/** Where several lie on the same words, the later name's colours show: where one is before what is not saved. */
+const ORDER = ["hover", "unsaved", "expected", "preview", "ends", "caret"];
+
 /** What is painted now, by name. @type {Map<string, Span[]>} */
 const painted = new Map();
 
@@ -21,8 +24,11 @@ export function paint(name, spans) {
 /** @param {string} name */
 function draw(name) {
   const spans = painted.get(name);
-  if (spans) CSS.highlights.set(`factcheck-${name}`, new Highlight(...spans.map(domRange)));
-  else CSS.highlights.delete(`factcheck-${name}`);
+  if (spans) {
+    const shown = new Highlight(...spans.map(domRange));
+    shown.priority = ORDER.indexOf(name);
+    CSS.highlights.set(`factcheck-${name}`, shown);
+  } else CSS.highlights.delete(`factcheck-${name}`);
 }
 
 // A swapped block took its ranges away with it.

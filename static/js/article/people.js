@@ -88,7 +88,7 @@ export function showAtLines(list, people) {
     const line = document.getElementById(`i-${key}`);
     const here = people.filter((person) => person.items.includes(key));
     line?.querySelector(".sub")?.prepend(atSign("span", here));
-    line?.querySelector("[data-body] > .title")?.after(atSign("p", here));
+    line?.querySelector("[data-body] > .q")?.before(atSign("p", here));
   }
 }
 
