@@ -326,7 +326,8 @@ def test_what_was_written_in_one_item_is_there_when_one_comes_back(
 def late_accept(opened: Callable[..., Page], newsroom: Newsroom) -> tuple[Page, Callable[[], None]]:
     """A page whose last but one suggestion was accepted while the answer is on its way; a call lets it arrive.
 
-    The next suggestion lies far below, so that the page has every reason to move when the answer is there.
+    The next suggestion lies far below and its reader is back at the top, so that the page has every reason to move when
+    the answer is there.
     """
     from playwright.sync_api import Route
 
@@ -340,6 +341,8 @@ def late_accept(opened: Callable[..., Page], newsroom: Newsroom) -> tuple[Page, 
     page.locator(f"#i-{near.uuid}.open [data-body]").wait_for()
     page.keyboard.press("a")
     page.locator("#save", has_text="Saving").wait_for()
+    page.locator(f"#i-{far.uuid}.open [data-body]").wait_for()  # the page has gone on to the next, far below
+    page.evaluate("scrollTo(0, 0)")
 
     def arrive() -> None:
         with page.expect_response("**/accept/"):
@@ -358,7 +361,6 @@ def test_an_answer_in_the_middle_of_a_drag_waits_for_the_hand(late_accept: tuple
     page.mouse.move(x2, y2)
     page.mouse.up()
     page.locator("#save", has_text="All saved").wait_for()
-    page.locator('#items > .open[data-standing="pending"] [data-body]').wait_for()  # the page has gone on to the next
     assert page.evaluate("getSelection().toString()") == "named no place"
     page.locator("#tools").get_by_role("button", name=re.compile("^Quote")).click()
     page.locator("#text mark", has_text="named no place").wait_for()
@@ -371,7 +373,6 @@ def test_an_answer_leaves_the_words_that_were_just_chosen(late_accept: tuple[Pag
     at = page.evaluate(DRAG, ["named", "no place"])
     arrive()
     page.locator("#save", has_text="All saved").wait_for()
-    page.locator('#items > .open[data-standing="pending"] [data-body]').wait_for()
     assert page.evaluate(DRAG, ["named", "no place"]) == at
     assert page.evaluate("getSelection().toString()") == "named no place"
     assert page.evaluate("[...CSS.highlights.get('factcheck-preview')].join()") == "named no place"

@@ -87,7 +87,11 @@ def test_what_the_server_refuses_is_put_back_and_says_so(
     page = opened()
     page.route(
         re.compile(r"/accept/$"),
-        lambda route: route.fulfill(status=422, content_type="text/html", body="<p data-says>Not like this.</p>"),
+        lambda route: route.fulfill(
+            status=422,
+            content_type="text/html",
+            body='<div data-problem="invalid"><p data-says>Not like this.</p></div>',
+        ),
     )
     page.keyboard.press("n")
     page.locator("#items > .open [data-body]").wait_for()

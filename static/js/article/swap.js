@@ -56,7 +56,7 @@ function swapIfOther(fresh) {
   const old = document.getElementById(fresh.id);
   if (!old) return null;
   if (old.dataset.v !== fresh.dataset.v) {
-    if (fresh.matches(".block")) fresh.classList.add("fresh");
+    if (fresh.matches(".block")) fresh.classList.add("swapped");
     old.replaceWith(fresh);
     return fresh;
   }
