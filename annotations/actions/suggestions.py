@@ -157,6 +157,9 @@ def _must_be_pending(suggestion: Suggestion) -> None:
         return
     who = suggestion.decided_by or "Somebody"
     said = Suggestion.State(suggestion.state).label.lower()
+    if suggestion.reject_reason:
+        reason = Suggestion.RejectReason(suggestion.reject_reason).label
+        said = f"{said}: {reason[0].lower()}{reason[1:]}"
     raise Conflict(
         f"{who} decided this suggestion before you ({said}). Nothing was changed.",
         code="suggestion-decided",

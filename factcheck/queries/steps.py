@@ -153,11 +153,15 @@ def _claim(claim: Claim) -> Figure:
 
 @dataclass(frozen=True)
 class Line:
-    """What undo and redo would do next, in words; empty when there is nothing. ``last`` is the next to be undone."""
+    """What undo and redo would do next, in words; empty when there is nothing.
+
+    ``last`` is the next to be undone, ``batch`` that of the request that took it or went back to it.
+    """
 
     undo: str = ""
     redo: str = ""
     last: UUID | None = None
+    batch: UUID | None = None
 
 
 def steps_of(row: DeskArticle, *, user: User, session: str) -> QuerySet[Step]:
@@ -177,6 +181,7 @@ def line_of(row: DeskArticle, *, user: User, session: str) -> Line:
         undo=step_words(last, text) if last else "",
         redo=step_words(undone, text) if undone else "",
         last=last.uuid if last else None,
+        batch=last.batch if last else None,
     )
 
 

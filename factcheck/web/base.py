@@ -195,8 +195,15 @@ def poll(view: View) -> View:
 
 
 def acting(request: PageRequest) -> Actor:
-    """Who acts. A script names its page, so that the page can tell what it did itself from what is news to it."""
-    return Actor(request.user, Via.PAGE, batch_from(open_page(request.headers.get("X-Page", ""))))
+    """Who acts, with one batch for the whole request.
+
+    A script names its page, so that the page can tell what it did itself from what is news to it.
+    """
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        actor = Actor(request.user, Via.PAGE, batch_from(open_page(request.headers.get("X-Page", ""))))
+        request.actor = actor  # type: ignore[attr-defined]
+    return actor
 
 
 def open_page(value: str) -> UUID | None:

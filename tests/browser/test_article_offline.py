@@ -14,8 +14,8 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
-from annotations.models import Placement, Span
-from factcheck.actions.spans import Range, edit_span
+from annotations.models import Placement, Span, Suggestion
+from factcheck.actions.spans import Range, edit_span, reject_suggestion
 from factcheck.demo import LOGINS
 from factcheck.models import DeskArticle, Event
 from factcheck.models.event import Verb
@@ -136,9 +136,14 @@ def test_a_restarted_browser_sends_what_the_last_one_could_not(
     assert words_saved() == ["34 fighters", ARABIC]
 
 
-@pytest.mark.parametrize("moment", ["before it did anything", "after it did everything"])
+BEFORE, AFTER = "before it did anything", "after it did everything"
+
+
+@pytest.mark.parametrize(
+    ("what", "moment"), [("spans", BEFORE), ("spans", AFTER), ("undo", AFTER), ("rest", AFTER)], ids=str
+)
 def test_a_server_that_is_killed_in_between_has_done_it_once(
-    product: Callable[..., Product], context: BrowserContext, moment: str
+    product: Callable[..., Product], context: BrowserContext, what: str, moment: str
 ) -> None:
     server = product().start()
     page = context.new_page()
@@ -149,9 +154,10 @@ def test_a_server_that_is_killed_in_between_has_done_it_once(
     page.get_by_role("main").locator("a[href^='/articles/']").filter(has_text=re.compile("Dervane")).first.click()
     page.locator("#wb.live").wait_for()
     bar(page, "All saved")
-    count = "print(__import__('annotations.models').models.Placement.objects.count())"
+    verb = {"spans": "span_created", "undo": "span_removed", "rest": "suggestion_accepted"}[what]
+    count = f"print(__import__('factcheck.models').models.Event.objects.filter(verb='{verb}').count())"
 
-    def placed() -> int:
+    def done() -> int:
         return int(server.manage("shell", "-v", "0", "-c", count).split()[-1])
 
     killed: list[str] = []
@@ -162,27 +168,50 @@ def test_a_server_that_is_killed_in_between_has_done_it_once(
         server.kill()
 
     def between(route: Any) -> None:
-        if killed:
+        if killed or route.request.method != "POST":
             route.continue_()
             return
-        if moment.startswith("after"):
+        if moment == AFTER:
             killed.append(str(route.fetch().status))
         else:
             killed.append("none")
         kill()
         route.abort()
 
-    page.route("**/spans/", between)
-    for key in ("v", "Shift+ArrowRight", "Shift+ArrowRight"):
-        page.keyboard.press(key)
-    before = placed()
-    page.keyboard.press("3")
+    def select() -> None:
+        for key in ("v", "Shift+ArrowRight", "Shift+ArrowRight"):
+            page.keyboard.press(key)
+
+    wanted = 1
+    if what == "undo":
+        select()
+        page.keyboard.press("3")
+        page.locator("#toasts .toast", has_text="Marked: Figure").wait_for()
+        bar(page, "All saved")
+    elif what == "spans":
+        select()
+    else:
+        page.locator('#items > [data-standing="pending"]').first.wait_for()
+        page.get_by_label("Filter and decide many").click()
+        page.get_by_role("link", name="Accept the rest above…").click()
+        dialog = page.get_by_role("dialog", name="Decide the rest")
+        dialog.get_by_role("link", name=re.compile("^0.5")).click()
+        dialog.locator("[aria-current]", has_text="0.5").wait_for()
+        wanted = dialog.get_by_role("checkbox").count()
+        assert wanted > 1
+    before = done()
+    page.route(re.compile(rf"/{what}/(\?|$)"), between)
+    if what == "rest":
+        page.get_by_role("button", name="Accept the ticked").click()
+    else:
+        page.keyboard.press("u" if what == "undo" else "3")
     bar(page, "1 not saved")
-    page.locator("#unsaved-marks li").wait_for()
-    assert killed == (["200"] if moment.startswith("after") else ["none"])
+    if what == "spans":
+        page.locator("#unsaved-marks li").wait_for()
+    assert killed == (["200"] if moment == AFTER else ["none"])
     server.start()
     bar(page, "All saved")
-    assert placed() == before + 1
+    assert done() == before + wanted
 
 
 # Several tabs
@@ -249,8 +278,14 @@ def test_nothing_is_sent_under_another_login_nor_shown_to_it(
     complaints.expect("403")
 
 
+def without_news(page: Page) -> None:
+    """Let the page's own questions rest, so that what is done is the first to meet a session that ended."""
+    page.route("**/news/**", lambda route: route.fulfill(status=304))
+
+
 def test_a_session_that_ended_asks_for_the_login_and_goes_on(opened: Callable[..., Page]) -> None:
     page = opened()
+    without_news(page)
     page.evaluate("window.same = true")
     Session.objects.all().delete()
     mark(page, "34 fighters")
@@ -270,10 +305,26 @@ def test_a_session_that_ended_asks_for_the_login_and_goes_on(opened: Callable[..
     assert page.evaluate("window.same")
 
 
+def test_an_ended_session_is_also_met_by_asking_for_news(opened: Callable[..., Page], complaints: Complaints) -> None:
+    page = opened()
+    Session.objects.all().delete()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    dialog = page.get_by_role("dialog", name="You are signed out")
+    dialog.get_by_text("Nothing of yours waits. Sign in to go on.").wait_for()
+    dialog.get_by_label("Password").fill("correct-horse-9")
+    dialog.get_by_role("button", name="Sign in").click()
+    dialog.wait_for(state="hidden")
+    mark(page, "34 fighters")
+    saved(page, 1)
+    assert words_saved() == ["34 fighters"]
+    complaints.expect("401")
+
+
 def test_a_sign_in_in_another_tab_goes_on_in_this_one(
     opened: Callable[..., Page], signed_in: Callable[..., None]
 ) -> None:
     page = opened()
+    without_news(page)
     Session.objects.all().delete()
     mark(page, "34 fighters")
     dialog = page.get_by_role("dialog", name="You are signed out")
@@ -341,8 +392,12 @@ def test_a_mark_whose_answer_got_lost_is_changed_and_removed_on_the_server(
 ) -> None:
     page = opened()
     lost: list[int] = []
+    found: list[bool] = []
 
     def lose(route: Any) -> None:
+        if found:
+            route.continue_()
+            return
         lost.append(route.fetch().status)
         route.abort()
 
@@ -356,7 +411,7 @@ def test_a_mark_whose_answer_got_lost_is_changed_and_removed_on_the_server(
     bar(page, "3 not saved")
     line.get_by_text("will be removed").wait_for()
     assert Span.objects.get().removed_at is None
-    page.unroute("**/spans/")
+    found.append(True)  # unrouting would let go of a request that is in the handler
     bar(page, "All saved")
     span = Span.objects.get()
     assert span.removed_at is not None
@@ -365,6 +420,201 @@ def test_a_mark_whose_answer_got_lost_is_changed_and_removed_on_the_server(
     assert page.locator("#items > li").count() == 0
     assert lost[0] == 200
     complaints.expect("ERR_FAILED")
+
+
+# Taking back what is not saved
+
+
+def offline(page: Page) -> None:
+    page.context.set_offline(True)
+
+
+def online(page: Page) -> None:
+    page.context.set_offline(False)
+
+
+def decide_open(page: Page, one: Suggestion, key: str = "a") -> None:
+    """Open a suggestion, if it is not, and press a key on it."""
+    have_bodies(page, one)
+    page.locator(f"#i-{one.uuid} .title").focus()
+    page.keyboard.press(key)
+
+
+def states() -> list[str]:
+    return list(Suggestion.objects.order_by("start").values_list("state", flat=True))
+
+
+def have_bodies(page: Page, *ones: Suggestion) -> None:
+    """Open each once, so that it can be decided without a network."""
+    for one in ones:
+        if not page.locator(f"#i-{one.uuid}.open").count():
+            page.locator(f"#i-{one.uuid} a.item").click()
+        page.locator(f"#i-{one.uuid}.open [data-body]").wait_for()
+
+
+def test_undo_takes_out_what_waits_and_never_what_was_done_before(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, complaints: Complaints
+) -> None:
+    first, second, third, *others = newsroom.suggest(row)
+    page = opened()
+    decide_open(page, third)
+    page.locator(f"#i-{third.uuid}[data-standing=marked]").wait_for()
+    bar(page, "All saved")
+    have_bodies(page, first, second)
+    offline(page)
+    decide_open(page, first)
+    bar(page, "1 not saved")
+    decide_open(page, second)
+    bar(page, "2 not saved")
+    page.keyboard.press("u")
+    bar(page, "1 not saved")
+    page.locator(f"#i-{second.uuid}[data-standing=pending]").wait_for()
+    page.locator(f"#i-{first.uuid}[data-standing=marked]").wait_for()
+    page.locator("#toasts .toast", has_text="It was not on the server yet.").wait_for()
+    online(page)
+    bar(page, "All saved")
+    assert states() == ["accepted", "pending", "accepted", *["pending"] * len(others)]
+    page.keyboard.press("u")
+    page.locator("#toasts .toast", has_text="Undone: accepted").wait_for()
+    bar(page, "All saved")
+    assert states() == ["pending", "pending", "accepted", *["pending"] * len(others)]
+    complaints.expect(NO_NETWORK)
+
+
+def test_what_was_taken_out_is_done_again_by_redo(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, complaints: Complaints
+) -> None:
+    first, second, *others = newsroom.suggest(row)
+    page = opened()
+    have_bodies(page, first, second)
+    offline(page)
+    decide_open(page, first)
+    bar(page, "1 not saved")
+    decide_open(page, second)
+    bar(page, "2 not saved")
+    page.keyboard.press("u")
+    bar(page, "1 not saved")
+    page.keyboard.press("Shift+U")
+    bar(page, "2 not saved")
+    online(page)
+    bar(page, "All saved")
+    assert states() == ["accepted", "accepted", *["pending"] * len(others)]
+    complaints.expect(NO_NETWORK)
+
+
+def test_a_mark_that_is_undone_before_it_is_saved_is_none_in_the_end(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, complaints: Complaints
+) -> None:
+    newsroom.mark(row, "60 dead", tags=("figure",))
+    page = opened()
+    mark(page, "He named no place", "2")
+    saved(page, 2)
+    offline(page)
+    mark(page, "34 fighters")
+    bar(page, "1 not saved")
+    page.keyboard.press("u")
+    # It was tried and may have arrived, so that the undo follows it instead of taking it out.
+    bar(page, "2 not saved")
+    page.locator("#unsaved-marks li", has_text="will be removed, not saved").wait_for()
+    online(page)
+    bar(page, "All saved")
+    standing = Placement.objects.filter(span__removed_at=None).values_list("exact", flat=True)
+    assert sorted(standing) == ["60 dead", "He named no place"]
+    complaints.expect(NO_NETWORK)
+
+
+def test_an_undo_of_what_somebody_else_decided_first_touches_nothing_older(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, complaints: Complaints
+) -> None:
+    first, second, *others = newsroom.suggest(row)
+    page = opened()
+    decide_open(page, first)
+    page.locator(f"#i-{first.uuid}[data-standing=marked]").wait_for()
+    bar(page, "All saved")
+    have_bodies(page, second)
+    offline(page)
+    decide_open(page, second)
+    bar(page, "1 not saved")
+    page.keyboard.press("u")
+    bar(page, "2 not saved")
+    reject_suggestion(second, by=newsroom.actor("checker2"), reason="opinion")
+    online(page)
+    bar(page, "All saved")
+    assert states() == ["accepted", "rejected", *["pending"] * len(others)]
+    complaints.expect(NO_NETWORK)
+    complaints.expect("409")
+
+
+def test_what_waits_looks_decided_after_a_reload_and_cannot_be_decided_twice(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, complaints: Complaints
+) -> None:
+    first, second, *others = newsroom.suggest(row)
+    page = opened()
+    have_bodies(page, first, second)
+    page.route("**/suggestions/**", lambda route: route.abort())
+    decide_open(page, first)
+    bar(page, "1 not saved")
+    decide_open(page, second, "x")
+    page.keyboard.press("3")
+    bar(page, "2 not saved")
+    page.reload()
+    page.locator("#wb.live").wait_for()
+    page.locator(f"#i-{first.uuid}.unsaved[data-standing=marked]").wait_for()
+    page.locator(f"#i-{second.uuid}.unsaved[data-standing=rejected]").wait_for()
+    assert page.locator(f'#text mark.m-ink[data-ids~="{first.uuid}"]').count() > 0
+    decide_open(page, first)
+    page.locator("#toasts .toast", has_text="You decided this one, and it is not saved yet.").wait_for()
+    bar(page, "2 not saved")
+    page.unroute("**/suggestions/**")
+    bar(page, "All saved")
+    assert states() == ["accepted", "rejected", *["pending"] * len(others)]
+    assert page.locator("#items .unsaved, #items .expected").count() == 0
+    complaints.expect("ERR_FAILED")
+
+
+def test_what_somebody_decided_first_is_told_with_their_decision_and_leaves_nothing_to_do(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, complaints: Complaints
+) -> None:
+    first, *others = newsroom.suggest(row)
+    page = opened()
+    have_bodies(page, first)
+    offline(page)
+    decide_open(page, first)
+    bar(page, "1 not saved")
+    reject_suggestion(first, by=newsroom.actor("checker2"), reason="opinion")
+    online(page)
+    page.get_by_text(
+        "Yuki Hale decided this suggestion before you (rejected: an opinion or a forecast)."
+    ).first.wait_for()
+    bar(page, "All saved")
+    page.locator(f"#i-{first.uuid}[data-standing=rejected]").wait_for()
+    assert page.locator(f"#i-{first.uuid}.unsaved").count() == 0
+    assert states() == ["rejected", *["pending"] * len(others)]
+    complaints.expect(NO_NETWORK)
+    complaints.expect("409")
+
+
+def test_a_second_change_of_a_saved_mark_follows_the_first_that_still_waits(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, complaints: Complaints
+) -> None:
+    span = newsroom.mark(row, "34 fighters", tags=("figure",)).span
+    page = opened()
+    page.locator(f"#i-{span.uuid} a.item").click()
+    page.locator(f"#i-{span.uuid}.open [data-body]").wait_for()
+    offline(page)
+    tags = page.locator("#items > .open")
+    tags.get_by_role("checkbox", name="Quote").check()
+    page.get_by_role("button", name="Save the change").click()
+    bar(page, "1 not saved")
+    page.get_by_role("button", name="Save the change").click()  # the same again is not a second change
+    tags.get_by_role("checkbox", name="Figure").uncheck()
+    page.get_by_role("button", name="Save the change").click()
+    bar(page, "2 not saved")
+    online(page)
+    bar(page, "All saved")
+    assert list(span.tags.values_list("key", flat=True)) == ["quote"]
+    assert Event.objects.filter(verb=Verb.SPAN_EDITED).count() == 2
+    complaints.expect(NO_NETWORK)
 
 
 # Refused
@@ -538,6 +788,34 @@ def test_a_browser_that_keeps_nothing_says_so_and_asks_before_it_closes(
     saved(page, 1)
     assert page.evaluate(leaves) is False
     assert words_saved() == ["34 fighters"]
+    complaints.expect(NO_NETWORK)
+
+
+REFUSALS = {
+    "private window": "IDBFactory.prototype.open = function () { const asked = {};"
+    " setTimeout(() => { asked.error = new DOMException('private', 'InvalidStateError'); asked.onerror(); });"
+    " return asked; };",
+    "full disk": "IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError'); };",
+}
+
+
+@pytest.mark.parametrize("case", REFUSALS)
+def test_where_the_disk_refuses_the_memory_keeps_it_and_that_is_said(
+    opened: Callable[..., Page], complaints: Complaints, case: str
+) -> None:
+    opened().context.add_init_script(REFUSALS[case])
+    page = opened()
+    page.context.set_offline(True)
+    mark(page, "34 fighters")
+    bar(page, "1 not saved, trying again, kept only while this page is open")
+    mark(page, "60 dead", "3")
+    bar(page, "2 not saved")
+    assert page.evaluate("!dispatchEvent(new Event('beforeunload', { cancelable: true }))") is True
+    page.locator("#save > summary").click()
+    page.get_by_text("This browser keeps nothing on the disk here").wait_for()
+    page.context.set_offline(False)
+    saved(page, 2)
+    assert words_saved() == ["34 fighters", "60 dead"]
     complaints.expect(NO_NETWORK)
 
 

@@ -9,7 +9,10 @@ import {
   carriedOn,
   findOnce,
   heldBy,
+  isMoot,
   isNewMark,
+  isTakenBack,
+  lastToTake,
   meaningOf,
   memoryStore,
   nextLetter,
@@ -108,6 +111,55 @@ test("no version is put where the letter has none, nor an unknown one anywhere",
 test("a version replaces every one that a form sent", () => {
   const both = letter(1, { body: [["row_version", "1"], ["tags", "claim"], ["row_version", "2"]] });
   assert.deepEqual(withVersion(both, "9").body, [["row_version", "9"], ["tags", "claim"], ["row_version", "9"]]);
+});
+
+const UNDO = { url: "/articles/a/undo/", body: [], about: [] };
+const REDO = { url: "/articles/a/redo/", body: [], about: [] };
+const PAGE = "/articles/a/";
+
+test("an undo takes the last letter of its article that waits and stands, and leaves the rest to the server", () => {
+  const letters = [letter(1), letter(2), letter(3, { article: "/articles/b/" }), letter(4, { state: "refused" })];
+  assert.equal(lastToTake(letters, PAGE, "undo")?.id, 2);
+  assert.equal(lastToTake([...letters, letter(5, { ...UNDO, takes: "key-2" })], PAGE, "undo")?.id, 1);
+  assert.equal(lastToTake([letter(1, UNDO)], PAGE, "undo"), undefined);
+  assert.equal(lastToTake([], PAGE, "undo"), undefined);
+});
+
+test("a redo takes the last undo that waits, unless something was done since", () => {
+  const letters = [letter(1), letter(2, { ...UNDO, takes: "key-1" })];
+  assert.ok(isTakenBack(letters, letters[0]));
+  assert.equal(lastToTake(letters, PAGE, "redo")?.id, 2);
+  assert.equal(lastToTake([...letters, letter(3)], PAGE, "redo"), undefined);
+  assert.equal(lastToTake([letter(1, UNDO)], PAGE, "redo")?.id, 1);
+  assert.equal(lastToTake([letter(1)], PAGE, "redo"), undefined);
+  const again = [...letters, letter(3, { ...REDO, takes: "key-2" })];
+  assert.ok(!isTakenBack(again, again[0]));
+  assert.equal(lastToTake(again, PAGE, "undo")?.id, 1);
+});
+
+test("an undo is bound to the step that the answer to its letter names, and no other letter is", () => {
+  const undo = letter(2, { ...UNDO, about: [ONE], takes: "key-1" });
+  const other = letter(3, { ...UNDO, about: [ONE] });
+  const carried = carriedOn([undo, other], letter(1), { step: TWO });
+  assert.deepEqual(carried.map((one) => [one.id, one.takes, one.body]), [[2, "", [["only", TWO]]]]);
+});
+
+test("what somebody else decided leaves nothing to do; words that were refused do", () => {
+  assert.ok(isMoot("suggestion-decided") && isMoot("nothing-to-undo") && isMoot("step-moved"));
+  assert.ok(!isMoot("revision-mismatch") && !isMoot("invalid") && !isMoot(""));
+});
+
+test("a letter is replaced or taken out as it is kept, and one that is gone stays gone", async () => {
+  const store = toughStore(memoryStore());
+  const { id: _, ...fresh } = letter(0);
+  await store.add(fresh);
+  const [kept] = await store.all();
+  assert.equal((await store.amend(kept, (one) => ({ ...one, sent: true })))?.sent, false);
+  assert.equal((await store.amend(kept, (one) => (one.sent ? one : null)))?.sent, true);
+  assert.equal((await store.all()).length, 1);
+  await store.amend(kept, () => null);
+  assert.equal(await store.amend(kept, (one) => one), undefined);
+  assert.deepEqual(await store.all(), []);
 });
 
 test("the pause doubles from one second up to thirty, by a third more or less", () => {

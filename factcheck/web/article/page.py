@@ -28,7 +28,7 @@ from factcheck.queries.workbench import Item, Workbench, claims_to_join, load_wo
 from factcheck.web.article.filter import SHOWS, View, kind_choices, score_choices, view_of
 from factcheck.web.article.lines import draw_lines, lead_of
 from factcheck.web.article.text import PAGE_SIGNS, draw_text, names_itself
-from factcheck.web.base import PageRequest, session_of
+from factcheck.web.base import PageRequest, acting, session_of
 from factcheck.workflow import PERMISSIONS, role_refusal
 
 STREAMED_FROM = 30_000
@@ -168,7 +168,8 @@ def pieces(
 ) -> HttpResponse:
     """What one action changed: the blocks that its marks stand or stood in, their lines of the list, the progress.
 
-    ``undo`` says that the action was a new step, which the message offers to take back.
+    ``undo`` says that the action may have been a new step, which the message then offers to take back. One that
+    changed nothing was none: an undo of it would reach further back.
     """
     bench, view = load_workbench(row), view_of(request)
     found = [bench.item(key) for key in keys]
@@ -178,6 +179,8 @@ def pieces(
     # The item that the page goes on to comes with its body, so that it need not ask for it.
     wanted = request.POST.get("next", "")
     following = bench.item(wanted) if wanted else None
+    history = context["history"]
+    made = history.last if undo and history.batch == acting(request).batch else None
     bodies = {}
     if following and following not in items:
         bodies = _bodies(request, row, bench, [following], context)
@@ -188,7 +191,8 @@ def pieces(
         "key": (items[0].key if items else keys[0]) if len(keys) == 1 else "",
         "item": items[0] if len(keys) == 1 and items else None,
         "says": says,
-        "undo": reverse("web:article-undo", args=[row.article.uuid]) if undo and context["history"].undo else "",
+        "made": made or "",
+        "undo": reverse("web:article-undo", args=[row.article.uuid]) if made else "",
         "blocks": draw_text(
             revision.text,
             _drawn(bench, view),

@@ -1,7 +1,8 @@
 // "Accept the rest above…": a dialog that shows what would be decided, each with a box to leave it out.
 
-import { bench } from "./bits.js";
+import { bench, say } from "./bits.js";
 import { report } from "./decide.js";
+import { expect, outcomesOf, unexpect } from "./expect.js";
 import { get, post } from "./send.js";
 
 const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("rest"));
@@ -33,15 +34,21 @@ dialog?.addEventListener("submit", async (event) => {
   for (const name of ["csrfmiddlewaretoken", "idempotency_key"]) body.delete(name);
   const buttons = [...form.querySelectorAll("button")];
   for (const button of buttons) button.disabled = true;
+  const lines = outcomesOf({ url: form.action, body: [...body], about: [] });
   const refused = (/** @type {string} */ sentence) => {
     const place = /** @type {HTMLElement | null} */ (form.querySelector("[data-says-here]"));
     if (place) place.hidden = false;
     if (place) place.textContent = sentence;
     for (const button of buttons) button.disabled = false;
+    if (form.isConnected && !document.querySelector("dialog[open]")) dialog.showModal();
+    else say({ text: sentence, kind: "bad" });
   };
-  const answer = await post(form.action, body, { refused });
-  if (!answer) return;
+  const sent = post(form.action, body, { refused });
+  for (const [key, what] of lines) expect(key, what);
   dialog.close();
+  const answer = await sent;
+  for (const [key] of lines) unexpect(key);
+  if (!answer) return;
   report(answer);
   /** @type {HTMLElement | null} */ (document.querySelector("#items a.item"))?.focus({ preventScroll: true });
 });

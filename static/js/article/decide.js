@@ -2,7 +2,7 @@
 
 import { bench, say } from "./bits.js";
 import { putBackEnds, showEnds } from "./ends.js";
-import { expect, outcomeOf, unexpect } from "./expect.js";
+import { expect, isExpected, outcomeOf, unexpect } from "./expect.js";
 import { awaitBody, nextPending, nextWithoutBody, open, openForm, openLine } from "./list.js";
 import { paint } from "./paint.js";
 import { post } from "./send.js";
@@ -44,37 +44,47 @@ export function isRejecting() {
   return openLine()?.querySelector("[data-reasons].shown") ?? null;
 }
 
-/** Forms whose decision is on its way. A second press, or a key that bounces, is not a second decision. */
-const underWay = new WeakSet();
+/**
+ * What each form sent last and has no answer to. A second press, or a key that bounces, is not a second decision; other
+ * words in the same form are. @type {WeakMap<HTMLFormElement, string>}
+ */
+let underWay = new WeakMap();
+
+/** Something was taken back: doing the same again is meant. */
+export function forgetSent() {
+  underWay = new WeakMap();
+}
 
 /** @param {SubmitEvent} event */
 async function submit(event) {
   const form = /** @type {HTMLFormElement} */ (event.target);
   if (!form.matches("#pane form[data-act]")) return;
   event.preventDefault();
-  if (underWay.has(form)) return;
-  underWay.add(form);
+  const url = event.submitter?.getAttribute("formaction") ?? form.getAttribute("action");
+  const body = new URLSearchParams(/** @type {any} */ (new FormData(form, event.submitter)));
+  body.delete("csrfmiddlewaretoken");
+  const sent = `${url} ${body}`;
+  if (underWay.get(form) === sent) return;
+  const key = form.closest("li")?.dataset.key ?? "";
+  if (isExpected(key)) return say({ text: "You decided this one, and it is not saved yet. U takes it back.", toast: true });
+  underWay.set(form, sent);
   try {
-    await decide(form, event.submitter);
+    await decide(form.closest("li"), key, url, body);
   } finally {
-    underWay.delete(form);
+    if (underWay.get(form) === sent) underWay.delete(form);
   }
 }
 
-/** @param {HTMLFormElement} form @param {HTMLElement | null} submitter */
-async function decide(form, submitter) {
-  const line = form.closest("li");
-  const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
-  const body = new URLSearchParams(/** @type {any} */ (new FormData(form, submitter)));
-  body.delete("csrfmiddlewaretoken");
-  const key = line?.dataset.key ?? "";
+/** @param {HTMLElement | null} line @param {string} key @param {string} url @param {URLSearchParams} body */
+async function decide(line, key, url, body) {
   const was = line?.dataset.standing;
   const outcome = line && outcomeOf(url);
   const next = outcome && was === "pending" ? nextPending(line) : null;
   // The answer brings one more item open, so that moving on never waits.
   const brought = next ? (nextWithoutBody(next)?.dataset.key ?? "") : "";
   if (brought) body.set("next", brought);
-  const sent = post(url, body, { refused: (sentence) => sayHere(document.getElementById(`i-${key}`), sentence) });
+  const refused = (/** @type {string} */ sentence) => sayHere(document.getElementById(`i-${key}`), sentence);
+  const sent = post(url, body, { about: key ? [key] : [], refused });
   awaitBody(brought, sent);
   paint("ends", []);
   if (outcome) expect(key, outcome);

@@ -27,8 +27,28 @@ export function outcomeOf(url) {
   return outcomes[verb] ?? null;
 }
 
+/**
+ * What a letter does to the lines that it is about: its own, or those that were ticked to be decided together.
+ * @param {{ url: string, body: [string, string][], about: string[] }} letter @returns {[string, What][]}
+ */
+export function outcomesOf({ url, body, about }) {
+  if (url.endsWith("/rest/")) {
+    const accepts = body.some(([name, value]) => name === "decision" && value === "accept");
+    const ticked = body.filter(([name]) => name === "pick").map(([, value]) => value.split(":")[0]);
+    return ticked.map((key) => [key, accepts ? "accepted" : "rejected"]);
+  }
+  const what = outcomeOf(url);
+  return what ? about.map((key) => [key, what]) : [];
+}
+
+/** Whether the line already shows what a decision will make of it. @param {string} key */
+export function isExpected(key) {
+  return expecting.has(key);
+}
+
 /** Show what the decision will look like. @param {string} key @param {What} what */
 export function expect(key, what) {
+  if (expecting.get(key) === what) return;
   expecting.set(key, what);
   drawExpected(key);
 }

@@ -28,6 +28,7 @@
  * @property {LetterState} state
  * @property {boolean} sent  whether it was ever tried, so that it may have arrived
  * @property {number} tries  answers that nobody could make sense of
+ * @property {string} [takes]  the key of the letter that this one takes back, or, a redo, lets stand again
  * @property {string} [said]  the server's sentence
  * @property {string} [code]  its code
  */
@@ -41,6 +42,8 @@
  * @property {() => Promise<Letter[]>} all  in the order of making
  * @property {(letter: Letter) => Promise<number>} add  resolves when it is on the disk
  * @property {(letters: Letter[], gone: Letter[]) => Promise<void>} change  replace some, remove others
+ * @property {(letter: Letter, how: (kept: Letter) => Letter | null) => Promise<Letter | undefined>} amend  in one
+ *   transaction: put what `how` makes of the letter as it is kept, nothing for null; resolves to what was kept before
  * @property {(holder: string, now: number, until: number) => Promise<boolean>} lease  be the one sender, for browsers without locks
  */
 
@@ -102,6 +105,53 @@ export function isNewMark(letter) {
   return letter.body.some(([name]) => name === "span");
 }
 
+/** Whether it is an undo or a redo. @param {Letter} letter */
+export function isWalk(letter) {
+  return /\/(undo|redo)\/$/.test(letter.url);
+}
+
+/** The letters that take this one back, and let it stand again, and so on; the first first. @param {Letter[]} letters @param {Letter} letter */
+export function walksOf(letters, letter) {
+  const found = [];
+  for (let one = letters.find((next) => next.takes === letter.key); one; ) {
+    found.push(one);
+    const { key } = one;
+    one = letters.find((next) => next.takes === key);
+  }
+  return found;
+}
+
+/** Whether it does nothing in the end: an undo of it waits, and no redo of that. @param {Letter[]} letters @param {Letter} letter */
+export function isTakenBack(letters, letter) {
+  return walksOf(letters, letter).length % 2 === 1;
+}
+
+/**
+ * What an undo or redo takes back, if that is not on the server yet: of the letters of the page the last that stands, or
+ * for a redo the last undo. Undefined leaves it to the server's own steps. @param {Letter[]} letters  in the order of making
+ * @param {string} article @param {"undo" | "redo"} what
+ */
+export function lastToTake(letters, article, what) {
+  const here = letters.filter((one) => one.article === article && one.state === "waiting");
+  if (what === "undo") return here.findLast((one) => !isWalk(one) && !isTakenBack(here, one));
+  const undone = here.findLast((one) => !isWalk(one) && isTakenBack(here, one));
+  if (undone) {
+    // What was done since has ended what could be done again.
+    const last = walksOf(here, undone).at(-1);
+    return here.some((one) => placeOf(one) > placeOf(last) && !isWalk(one)) ? undefined : last;
+  }
+  const last = here.at(-1);
+  return last?.url.endsWith("/undo/") ? last : undefined;
+}
+
+/** Refusals after which nothing is to be chosen: told once, and the page shows how things stand. */
+const MOOT = ["suggestion-decided", "step-moved", "not-the-last-step", "text-revised", "none-decided"];
+
+/** Whether a refusal with this code leaves nothing to do. @param {string} code */
+export function isMoot(code) {
+  return MOOT.includes(code) || code.startsWith("nothing-to-");
+}
+
 /**
  * The letters that were written on top of the settled one, with the version that its answer gave. One that was sent
  * before keeps its words, which its key stands for.
@@ -111,13 +161,19 @@ export function carriedOn(letters, settled, versions) {
   return letters
     .filter((one) => placeOf(one) > placeOf(settled) && !one.sent && sharesWith(one, settled))
     .flatMap((one) => {
+      if (one.takes === settled.key) return [followOn(one, versions.step)];
       const version = one.url.includes("/suggestions/") ? versions.suggestion : versions.span;
       const names = one.body.some(([name]) => name === "row_version");
       return version && names ? [withVersion(one, version)] : [];
     });
 }
 
-/** @typedef {{ span?: string, suggestion?: string }} Versions */
+/** What took back a letter that is settled now: no longer bound to it, and to undo that step or none. @param {Letter} letter @param {string} [step] @returns {Letter} */
+export function followOn(letter, step) {
+  return { ...letter, takes: "", body: step ? [...letter.body, ["only", step]] : letter.body };
+}
+
+/** What an answer says of its thing: the versions, and the step that it was. @typedef {{ span?: string, suggestion?: string, step?: string }} Versions */
 
 /** @param {Letter} letter @param {string} version @returns {Letter} */
 export function withVersion(letter, version) {
@@ -176,6 +232,13 @@ export function memoryStore(last = 0) {
       for (const letter of letters) if (kept.has(letter.id ?? 0)) kept.set(letter.id ?? 0, structuredClone(letter));
       for (const letter of gone) kept.delete(letter.id ?? 0);
     },
+    amend: async (letter, how) => {
+      const was = kept.get(letter.id ?? 0);
+      const now = was && how(structuredClone(was));
+      if (now) kept.set(was.id ?? 0, structuredClone(now));
+      else if (was) kept.delete(was.id ?? 0);
+      return was;
+    },
     lease: async () => true,
   };
 }
@@ -224,6 +287,15 @@ export async function databaseStore() {
         const there = new Set((await answered(store.getAllKeys())).map(Number));
         for (const letter of letters) if (there.has(letter.id ?? 0)) store.put(letter);
         for (const letter of gone) if (there.has(letter.id ?? 0)) store.delete(letter.id ?? 0);
+      }),
+    amend: (letter, how) =>
+      write("letters", async (store) => {
+        /** @type {Letter | undefined} */
+        const was = await answered(store.get(letter.id ?? 0));
+        const now = was && how(was);
+        if (now) store.put(now);
+        else if (was) store.delete(was.id ?? 0);
+        return was;
       }),
     lease: (holder, now, until) =>
       write("lease", async (store) => {
@@ -284,6 +356,7 @@ export function toughStore(first) {
       const [kept, removed] = [letters.filter((one) => !isSpare(one)), gone.filter((one) => !isSpare(one))];
       if (kept.length || removed.length) await first.change(kept, removed);
     },
+    amend: (letter, how) => (isSpare(letter) ? spare : first).amend(letter, how),
     lease: (holder, now, until) => first.lease(holder, now, until).catch(() => true),
   };
 }

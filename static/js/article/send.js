@@ -2,8 +2,8 @@
 // leaves when its answer is there: not when the network is gone, the server is killed or the browser is closed.
 
 import { bench, mayWrite, pageId, say, uuid } from "./bits.js";
-import { askedDelay, aboutOf, backoff, buildingOn, carriedOn, databaseStore, heldBy, isOf, memoryStore } from "./outbox.js";
-import { meaningOf, MOST_TRIES, nextLetter, toughStore, withVersion } from "./outbox.js";
+import { askedDelay, aboutOf, backoff, buildingOn, carriedOn, databaseStore, followOn, heldBy, isMoot, isOf, isTakenBack } from "./outbox.js";
+import { isWalk, memoryStore, meaningOf, MOST_TRIES, nextLetter, toughStore, walksOf, withVersion } from "./outbox.js";
 import { askForLogin, closeLogin, showVersions } from "./conflict.js";
 import { released } from "./hand.js";
 import { textOf } from "./offsets.js";
@@ -38,6 +38,11 @@ let letters = [];
 let fresh = [];
 /** Who waits in this tab for the answer, by the letter's key. @type {Map<string, Caller>} */
 const callers = new Map();
+/** Resolves when the newest letter is written down. @type {Promise<void>} */
+let written = Promise.resolve();
+/** What settled letters were, by their keys: a step, "walk" for an undo or redo, "" for nothing. @type {Map<string, string>} */
+const settledSteps = new Map();
+let posted = 0;
 let durable = true;
 let trouble = "";
 let failures = 0;
@@ -48,12 +53,13 @@ let timer;
 
 /**
  * Post the fields. Resolves to the answer once its pieces are in their places; to null when it was refused, or when the
- * person has to choose between two versions first. `what` says it to the person, `about` names the lines that it changes.
+ * person has to choose between two versions first, or when it was taken back before it was sent. `what` says it to the
+ * person, `about` names the lines that it changes, `takes` the letter that it takes back.
  * @param {string} url @param {URLSearchParams} body
- * @param {{ span?: Span, what?: string, about?: string[], refused: (sentence: string) => void }} options
+ * @param {{ span?: Span, what?: string, about?: string[], takes?: string, refused: (sentence: string) => void }} options
  * @returns {Promise<Answer | null>}
  */
-export function post(url, body, { span, what, about = [], refused }) {
+export function post(url, body, { span, what, about = [], takes, refused }) {
   if (bench.dataset.show) body.set("show", bench.dataset.show);
   const fields = [...body];
   const subjects = [...new Set([...aboutOf(url, fields), ...about])];
@@ -64,6 +70,7 @@ export function post(url, body, { span, what, about = [], refused }) {
     key: uuid(),
     about: subjects,
     ...(span && { span }),
+    ...(takes && { takes }),
     article: location.pathname,
     revision: bench.dataset.revision ?? "",
     ...me,
@@ -74,11 +81,46 @@ export function post(url, body, { span, what, about = [], refused }) {
     tries: 0,
   };
   fresh.push(letter);
+  posted++;
   return new Promise((done) => {
     callers.set(letter.key, { done, refused });
     show();
-    write(letter);
+    written = write(letter);
   });
+}
+
+/** How many letters this page has posted: as long as it stays the same, nothing was done since. */
+export function postedCount() {
+  return posted;
+}
+
+/** Whether what posted it is still in this page and paints what it expects. @param {Letter} letter */
+export function isFollowed(letter) {
+  return callers.has(letter.key);
+}
+
+/**
+ * Take a letter out before it is sent, in whatever tab; resolves to whether nobody had begun to send it.
+ * @param {Letter} letter @param {Letter | null} [now]  what to keep in its place
+ */
+export async function withdraw(letter, now = null) {
+  await written;
+  const store = await keeping;
+  const there = letters.find((one) => one.key === letter.key);
+  let free = false;
+  if (there) {
+    await store.amend(there, (kept) => {
+      free = !kept.sent;
+      return free ? now && { ...now, id: kept.id } : kept;
+    });
+  }
+  if (free) await changeLetters([], now ? [] : [there ?? letter]);
+  return free;
+}
+
+/** Letters that only took this one back, or let it stand again: without it they would touch something older. @param {Letter[]} all @param {Letter[]} gone */
+function withWalks(all, gone) {
+  return [...new Set(gone.flatMap((one) => [one, ...walksOf(all, one)]))];
 }
 
 /** @param {Letter} letter */
@@ -87,7 +129,7 @@ async function write(letter) {
   const mine = letters.filter((one) => isOf(one, me));
   const again = mine.filter((one) => one.state === "refused" && isSameAgain(one, letter));
   await store.add(letter);
-  if (again.length) await store.change([], again.flatMap((one) => [one, ...buildingOn(mine, one)]));
+  if (again.length) await store.change([], withWalks(mine, again.flatMap((one) => [one, ...buildingOn(mine, one)])));
   fresh = fresh.filter((one) => one !== letter);
   await look();
   work();
@@ -139,14 +181,20 @@ async function look() {
 /** Change or remove letters; the other tabs look again. @param {Letter[]} changed @param {Letter[]} [gone] */
 export async function changeLetters(changed, gone = []) {
   const store = await keeping;
-  await store.change(changed, gone);
+  const all = withWalks(letters, gone);
+  await store.change(changed, all);
+  letGo(all);
+  others?.postMessage({ kind: "changed", gone: all });
+  await look();
+  work();
+}
+
+/** Nobody need wait for these any more. @param {Letter[]} gone */
+function letGo(gone) {
   for (const letter of gone) {
     callers.get(letter.key)?.done(null);
     callers.delete(letter.key);
   }
-  others?.postMessage({ kind: "changed" });
-  await look();
-  work();
 }
 
 /** Ask for the pieces as they are now. */
@@ -244,7 +292,20 @@ async function drain() {
 async function deliver(letter) {
   const store = await keeping;
   if (!letter.sent) {
-    letter.sent = true;
+    // As it is kept now: it may have been written anew or taken back since it was looked at.
+    const kept = await store.amend(letter, (one) => ({ ...one, sent: true }));
+    if (!kept) return 0;
+    letter = { ...kept, sent: true };
+  }
+  if (letter.takes) {
+    // It was written down while the answer to what it takes back was on its way.
+    const step = settledSteps.get(letter.takes);
+    if (!step) {
+      await changeLetters([], [letter]);
+      say({ text: `${letter.what}: there is nothing to take back, so nothing was changed.`, kind: "warn" });
+      return 0;
+    }
+    letter = followOn(letter, step === "walk" ? "" : step);
     await store.change([letter], []);
   }
   let response;
@@ -268,8 +329,9 @@ async function deliver(letter) {
       await settleLetter(letter, text);
       return 0;
     case "refused":
-      await refuse(letter, sentence(text), code);
+      // How things stand is shown first, so that what is said stands on the line as it is now.
       if ([404, 409].includes(response.status)) await refresh();
+      await refuse(letter, sentence(text), code);
       return 0;
     case "stale":
       await ask(letter, text);
@@ -297,10 +359,24 @@ async function deliver(letter) {
 /** The answer is there: what was written on top of it takes its version, and the letter goes. @param {Letter} letter @param {string} text */
 async function settleLetter(letter, text) {
   const store = await keeping;
-  const versions = { span: after(text, "data-span-version"), suggestion: after(text, "data-suggestion-version") };
-  await store.change(carriedOn(await store.all(), letter, versions), [letter]);
-  letters = letters.filter((one) => one.key !== letter.key);
-  others?.postMessage({ kind: "settled", key: letter.key, article: letter.article, user: me.user, text });
+  const versions = {
+    span: after(text, "data-span-version"),
+    suggestion: after(text, "data-suggestion-version"),
+    step: after(text, "data-made"),
+  };
+  const all = await store.all();
+  for (const one of carriedOn(all, letter, versions)) {
+    // Each as it is kept now. The settled one goes last: when this is cut short, its key brings the same answer again.
+    await store.amend(one, (kept) => carriedOn([kept], letter, versions)[0] ?? kept);
+  }
+  // What changed nothing is no step, and an undo of it would reach further back.
+  const step = isWalk(letter) ? "walk" : (versions.step ?? "");
+  settledSteps.set(letter.key, step);
+  const idle = step ? [] : walksOf(all, letter);
+  await store.change([], [letter, ...idle]);
+  letGo(idle);
+  letters = letters.filter((one) => one.key !== letter.key && !idle.some((gone) => gone.key === one.key));
+  others?.postMessage({ kind: "settled", key: letter.key, article: letter.article, user: me.user, text, step });
   calm();
   await arrive(letter, text);
 }
@@ -316,23 +392,40 @@ async function arrive({ key, article }, text) {
 /** @param {Letter} letter @param {string} said @param {string} code */
 async function refuse(letter, said, code) {
   const store = await keeping;
-  await store.change([{ ...letter, state: "refused", said, code }], []);
+  if (await isGivenUp(letter)) return;
+  const walks = walksOf(await store.all(), letter);
+  const moot = isMoot(code) && letter.article === location.pathname;
+  await store.change(moot ? [] : [{ ...letter, state: "refused", said, code }], moot ? [letter, ...walks] : walks);
+  letGo(walks);
   others?.postMessage({ kind: "changed" });
   calm();
   await released();
   await look();
   const caller = callers.get(letter.key);
   callers.delete(letter.key);
-  if (caller) caller.refused(said);
+  if (caller) caller.refused(moot ? `${letter.what}: ${said}` : said);
   else say({ text: `${letter.what}: ${said}`, kind: "warn" });
   caller?.done(null);
+}
+
+/** Whether the person took back what could not be done anyway: then there is nothing to tell. @param {Letter} letter */
+async function isGivenUp(letter) {
+  const store = await keeping;
+  const all = await store.all();
+  if (!isTakenBack(all, letter)) return false;
+  await changeLetters([], [letter, ...walksOf(all, letter)]);
+  calm();
+  return true;
 }
 
 /** Somebody changed the same thing: the person chooses, and what comes after goes out meanwhile. @param {Letter} letter @param {string} text */
 async function ask(letter, text) {
   const store = await keeping;
+  if (await isGivenUp(letter)) return refresh();
+  const walks = walksOf(await store.all(), letter);
   const stale = /** @type {Letter} */ ({ ...letter, state: "stale", code: "stale" });
-  await store.change([stale], []);
+  await store.change([stale], walks);
+  letGo(walks);
   others?.postMessage({ kind: "changed" });
   calm();
   await released();
@@ -401,10 +494,14 @@ function sentence(html) {
 }
 
 const VERBS = { accept: "Accept", reject: "Reject", reopen: "Take back", edit: "Change", delete: "Remove", confirm: "Confirm" };
+/** What concerns no single line. @type {Record<string, string>} */
+const DEEDS = { undo: "Undo", redo: "Redo", rest: "Decide the rest" };
 
 /** What is being done, for a list of what waits. @param {string} url @param {URLSearchParams} body @param {string[]} about */
 function describe(url, body, about) {
-  const verb = VERBS[/** @type {keyof VERBS} */ (url.match(/(\w+)\/$/)?.[1] ?? "")];
+  const name = url.match(/(\w+)\/$/)?.[1] ?? "";
+  if (DEEDS[name]) return DEEDS[name];
+  const verb = VERBS[/** @type {keyof VERBS} */ (name)];
   const line = about.map((uuid) => document.getElementById(`i-${uuid}`)).find((found) => found);
   const words = body.get("exact") || (line ? textOf({ start: Number(line.dataset.start), end: Number(line.dataset.end) }) : "");
   const quoted = words ? `“${clip(words)}”` : "";
@@ -452,10 +549,14 @@ function show() {
 
 others?.addEventListener("message", async ({ data }) => {
   if (data.kind === "settled" && data.user === me.user) {
+    settledSteps.set(data.key, data.step);
     await look();
     if (data.article === location.pathname) await arrive(data, data.text);
   } else if (data.kind === "signed-in") work();
-  else await look();
+  else {
+    await look();
+    letGo(data.gone ?? []);
+  }
 });
 // The poll for news met the sign-in page.
 document.addEventListener("signed-out", (event) => {

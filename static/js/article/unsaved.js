@@ -2,10 +2,11 @@
 
 import { bench, say } from "./bits.js";
 import { askToDiscard, clock } from "./conflict.js";
+import { expect, outcomesOf, unexpect } from "./expect.js";
 import { blocks, points, textOf } from "./offsets.js";
-import { buildingOn, findOnce, heldBy, isNewMark } from "./outbox.js";
+import { buildingOn, findOnce, heldBy, isNewMark, isTakenBack } from "./outbox.js";
 import { paint } from "./paint.js";
-import { changeLetters, foreignCounts, isDurable, isLate, letterList, post, tagLabel } from "./send.js";
+import { changeLetters, foreignCounts, isDurable, isFollowed, isLate, letterList, post, tagLabel, withdraw } from "./send.js";
 import { offer } from "./toolbar.js";
 import { moveEnd } from "./words.js";
 
@@ -29,12 +30,13 @@ function unsavedMarks() {
   return here.filter((one) => isNewMark(one) && one.state !== "refused" && isLate(one)).map((letter) => {
     /** @type {UnsavedMark} */
     const mark = { letter, uuid: field(letter, "span"), start: 0, end: 0, exact: "", tags: [], gone: false };
-    for (const one of [letter, ...buildingOn(here, letter)]) {
+    for (const one of [letter, ...buildingOn(here, letter)].filter((each) => each === letter || !isTakenBack(here, each))) {
       if (field(one, "start")) Object.assign(mark, { start: Number(field(one, "start")), end: Number(field(one, "end")), exact: field(one, "exact") });
       const tags = one.body.filter(([name]) => name === "tags").map(([, value]) => value);
       if (tags.length) mark.tags = tags;
       mark.gone ||= one.url.endsWith("/delete/");
     }
+    mark.gone ||= isTakenBack(here, letter);
     return mark;
   });
 }
@@ -43,6 +45,7 @@ function unsavedMarks() {
 function drawUnsaved() {
   const letters = letterList();
   const foreign = foreignCounts();
+  expectWaiting(letters);
   const late = letters.filter(isLate);
   const now = JSON.stringify([late.map((one) => [one.key, one.state, one.body, one.sent]), foreign, isDurable()]);
   if (now === drawn) return;
@@ -52,6 +55,22 @@ function drawUnsaved() {
   if (panel.open) drawPanel();
   drawMarks(marks);
   tintLines();
+}
+
+/** Lines that look decided for a letter of an earlier visit, or of another tab. @type {Set<string>} */
+let expected = new Set();
+
+/** Let lines look as their letters will leave them, where no form of this page waits for the answer. @param {Letter[]} letters */
+function expectWaiting(letters) {
+  const waiting = letters.filter((one) => one.state === "waiting" && one.article === location.pathname && !isFollowed(one));
+  /** @type {Map<string, import("./expect.js").What>} */
+  const now = new Map();
+  for (const one of waiting) {
+    if (!isTakenBack(letters, one)) for (const [key, what] of outcomesOf(one)) now.set(key, what);
+  }
+  for (const key of expected) if (!now.has(key)) unexpect(key);
+  for (const [key, what] of now) expect(key, what);
+  expected = new Set(now.keys());
 }
 
 /** Lines whose decision is not on the server. */
@@ -167,14 +186,15 @@ function drawMarks(marks) {
  * Change an unsaved mark: one more letter, which builds on the first and takes its version from the answer to that. The last
  * one that was never sent is written anew instead. @param {UnsavedMark} mark @param {Partial<UnsavedMark>} change
  */
-function changeMark(mark, change) {
+async function changeMark(mark, change) {
   const { start, end, exact, tags } = { ...mark, ...change };
   const body = new URLSearchParams({ revision: mark.letter.revision, row_version: "", start: String(start), end: String(end), exact, tagged: "1" });
   for (const tag of tags) body.append("tags", tag);
   const what = `Change “${exact}”: ${tags.map(tagLabel).join(", ")}`;
   const last = buildingOn(letterList(), mark.letter).at(-1);
-  if (last?.id && !last.sent && last.url.endsWith("/edit/")) changeLetters([{ ...last, body: [...body], what }]);
-  else post((bench.dataset.edit ?? "").replace(NOBODY, mark.uuid), body, { about: mark.letter.about, what, refused: sayRefusal });
+  const again = last && !last.sent && last.url.endsWith("/edit/") && !isTakenBack(letterList(), last);
+  if (again && (await withdraw(last, { ...last, body: [...body], what }))) return;
+  post((bench.dataset.edit ?? "").replace(NOBODY, mark.uuid), body, { about: mark.letter.about, what, refused: sayRefusal });
 }
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";

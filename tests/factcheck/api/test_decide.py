@@ -98,7 +98,8 @@ def test_one_that_cannot_be_decided_stops_none_of_the_others(
     assert (told["decided"], told["refused"]) == (1, 6)
     problems = [result["problem"] for result in told["results"]]
     assert problems[0]["type"] == "urn:factcheck:problem:suggestion-decided"
-    assert problems[0]["detail"] == "Mira Lindt decided this suggestion before you (rejected). Nothing was changed."
+    said = "Mira Lindt decided this suggestion before you (rejected: an opinion or a forecast). Nothing was changed."
+    assert problems[0]["detail"] == said
     assert problems[1]["detail"] == problems[2]["detail"]
     assert told["results"][1]["state"] is None
     assert told["results"][0]["state"] == "rejected"

@@ -211,7 +211,9 @@ def test_a_decision_is_taken_once_and_the_second_sees_whose_it_was(checker: Call
     assert (rejected.status_code, rejected.json()["reject_reason"]) == (200, "opinion")
     late = caller("reviewer").send(path + "accept/")
     assert late.status_code == 409
-    assert late.json()["detail"].startswith("Mira Lindt decided this suggestion before you (rejected).")
+    assert late.json()["detail"].startswith(
+        "Mira Lindt decided this suggestion before you (rejected: an opinion or a forecast)."
+    )
     assert late.json()["state"] == "rejected"
     reopened = checker.send(path + "reopen/")
     assert (reopened.status_code, reopened.json()["state"], reopened.json()["decided_by"]) == (200, "pending", None)
