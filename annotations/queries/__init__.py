@@ -2,22 +2,36 @@
 
 from annotations.queries.marks import (
     MarkAt,
+    MarkRow,
+    Numbers,
     RangeKey,
     Standing,
+    SuggestionRow,
     articles_with_marks,
+    count_kept,
+    count_marks,
     last_standing,
     marks_by_range,
     marks_in,
     marks_named,
+    marks_within,
+    ranges_of,
 )
 
 __all__ = [
     "MarkAt",
+    "MarkRow",
+    "Numbers",
     "RangeKey",
     "Standing",
+    "SuggestionRow",
     "articles_with_marks",
+    "count_kept",
+    "count_marks",
     "last_standing",
     "marks_by_range",
     "marks_in",
     "marks_named",
+    "marks_within",
+    "ranges_of",
 ]

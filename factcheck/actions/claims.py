@@ -217,13 +217,16 @@ def see_claim(
     url: str = "",
     uuid: UUID | None = None,
     undoes: Event | None = None,
+    just_made: bool = False,
 ) -> Sighting:
     """Record where the claim was seen: in a span, or at an address. Raises Conflict when that span has it already.
 
-    A sighting that comes back by an undo brings its ``uuid``; ``undoes`` is the event that this takes back.
+    A sighting that comes back by an undo brings its ``uuid``; ``undoes`` is the event that this takes back. A claim
+    that this transaction made (``just_made``) is nobody else's yet: it is not locked, and was seen nowhere.
     """
     allow("claim.edit", desk=claim.desk, by=by)
-    claim = lock_claim(claim)
+    if not just_made:
+        claim = lock_claim(claim)
     if claim.state == Claim.State.MERGED:
         raise Conflict(f"{claim.label} is merged into another claim. Add it there.", code="merged")
     if seen.voice not in Sighting.Voice.values:
@@ -232,7 +235,7 @@ def see_claim(
         )
     if span is None:
         check_web_address("url", url)
-    if span is not None and Sighting.objects.filter(claim=claim, span=span).exists():
+    if span is not None and not just_made and Sighting.objects.filter(claim=claim, span=span).exists():
         raise Conflict(f"This mark is a sighting of {claim.label} already.", code="sighting-exists")
     sighting = Sighting.objects.create(
         uuid=uuid or uuid4(),

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from annotations.models import Suggestion, Tag
 from factcheck.actions.base import Actor
-from factcheck.actions.spans import ClaimDetails, Marked, Range, accept_suggestion, reject_suggestion
+from factcheck.actions.spans import ClaimDetails, Held, Marked, Range, accept_suggestion, hold, reject_suggestion
 from factcheck.errors import Problem
 from factcheck.models import Claim, Desk, DeskArticle
 
@@ -45,7 +45,12 @@ def decide_suggestions(decisions: Iterable[Decision], *, by: Actor) -> list[Deci
     """Decide all of them, in their order. One that cannot be decided is left as it is and stops none of the others."""
     decisions = list(decisions)
     _lock(decisions)
-    return [_decide(decision, by=by) for decision in decisions]
+    held: dict[int, Held] = {}
+    for decision in decisions:
+        article = decision.suggestion.revision.article
+        if article.pk not in held:
+            held[article.pk] = hold(article.on_desk)
+    return [_decide(one, by=by, held=held[one.suggestion.revision.article_id]) for one in decisions]
 
 
 def _lock(decisions: Sequence[Decision]) -> None:
@@ -62,19 +67,20 @@ def _lock(decisions: Sequence[Decision]) -> None:
     list(Desk.objects.select_for_update().filter(pk__in=desks.values("pk")).order_by("pk").values_list("pk"))
 
 
-def _decide(decision: Decision, *, by: Actor) -> Decided:
+def _decide(decision: Decision, *, by: Actor, held: Held) -> Decided:
+    """Each is a savepoint of its own: what raises leaves nothing behind."""
     try:
-        with transaction.atomic():
-            if isinstance(decision, Rejection):
-                return reject_suggestion(decision.suggestion, by=by, reason=decision.reason, seen=decision.seen)
-            return accept_suggestion(
-                decision.suggestion,
-                by=by,
-                seen=decision.seen,
-                revision=decision.revision,
-                range_=decision.range_,
-                tags=decision.tags,
-                details=decision.details,
-            )
+        if isinstance(decision, Rejection):
+            return reject_suggestion(decision.suggestion, by=by, reason=decision.reason, seen=decision.seen, held=held)
+        return accept_suggestion(
+            decision.suggestion,
+            by=by,
+            held=held,
+            seen=decision.seen,
+            revision=decision.revision,
+            range_=decision.range_,
+            tags=decision.tags,
+            details=decision.details,
+        )
     except Problem as problem:
         return problem

@@ -21,7 +21,7 @@ from annotations.models import Placement, Revision, Span, Suggestion, Tag
 from annotations.models.kept import Given, Kept
 from annotations.queries import marks_named
 from factcheck.actions.articles import lock_article, start_work
-from factcheck.actions.base import Actor, NewEvent, allow, event_of, lock, record, record_all, same_version
+from factcheck.actions.base import Actor, NewEvent, allow, event_of, lock, lock_kept, record, record_all, same_version
 from factcheck.actions.claims import (
     Seen,
     check_kind,
@@ -247,6 +247,7 @@ def _is_claim(tags: Sequence[Tag]) -> bool:
 
 def _claim_for(row: DeskArticle, placement: Placement, *, by: Actor, details: ClaimDetails) -> Claim:
     claim = details.join
+    just_made = claim is None
     if claim is None:
         claim = create_claim(
             row.desk,
@@ -258,7 +259,7 @@ def _claim_for(row: DeskArticle, placement: Placement, *, by: Actor, details: Cl
             claimed_on=_newsroom_day(row.current.published_at),
             story=row.story,
         )
-    see_claim(claim, by=by, seen=details.seen, span=placement.span)
+    see_claim(claim, by=by, seen=details.seen, span=placement.span, just_made=just_made)
     return claim
 
 
@@ -507,11 +508,26 @@ def _what_hangs_on(claim: Claim) -> str:
     return ""
 
 
+@dataclass(frozen=True)
+class Held:
+    """An article that this transaction has locked, with its desk's tags: read once for many decisions in it."""
+
+    row: DeskArticle
+    known: Mapping[str, Tag]
+
+
+def hold(row: DeskArticle) -> Held:
+    """Lock the article for this transaction."""
+    row = lock_article(row)
+    return Held(row, tags_of(row.desk))
+
+
 @transaction.atomic
 def accept_suggestion(
     suggestion: Suggestion,
     *,
     by: Actor,
+    held: Held | None = None,
     seen: int | None = None,
     revision: str = "",
     range_: Range | None = None,
@@ -519,14 +535,15 @@ def accept_suggestion(
     details: ClaimDetails | None = None,
 ) -> Marked:
     """Make a mark, and with the tag ``claim`` a claim, of a suggestion; with other ends when ``range_`` is given."""
-    row = lock_article(suggestion.revision.article.on_desk)
+    held = held or hold(suggestion.revision.article.on_desk)
+    row = held.row
     allow("suggestion.decide", desk=row.desk, by=by)
-    suggestion = locked_suggestion(suggestion)
+    suggestion = locked_suggestion(suggestion, row)
     same_version(suggestion, seen=seen, now={"state": suggestion.state})
     current_revision(row, revision or str(suggestion.revision.uuid))
     if suggestion.revision_id != row.current_id:
         raise Conflict("This suggestion belongs to an earlier revision of the article.", code="revision-mismatch")
-    wanted = tags_named(tags, known=tags_of(row.desk))
+    wanted = tags_named(tags, known=held.known)
     placement = text_actions.accept_suggestion(
         suggestion,
         by=by.user,
@@ -554,11 +571,13 @@ def accept_suggestion(
 
 
 @transaction.atomic
-def reject_suggestion(suggestion: Suggestion, *, by: Actor, reason: str, seen: int | None = None) -> Suggestion:
+def reject_suggestion(
+    suggestion: Suggestion, *, by: Actor, reason: str, seen: int | None = None, held: Held | None = None
+) -> Suggestion:
     """Say that a suggestion is not worth a mark, and why."""
-    row = lock_article(suggestion.revision.article.on_desk)
+    row = held.row if held else lock_article(suggestion.revision.article.on_desk)
     allow("suggestion.decide", desk=row.desk, by=by)
-    suggestion = locked_suggestion(suggestion)
+    suggestion = locked_suggestion(suggestion, row)
     same_version(suggestion, seen=seen, now={"state": suggestion.state})
     text_actions.reject_suggestion(suggestion, by=by.user, reason=reason)
     record(
@@ -580,7 +599,7 @@ def reopen_suggestion(suggestion: Suggestion, *, by: Actor, seen: int | None = N
     """Take a decision back: a rejected suggestion is undecided again; an accepted one loses its mark, as by delete."""
     row = lock_article(suggestion.revision.article.on_desk)
     allow("suggestion.decide", desk=row.desk, by=by)
-    suggestion = locked_suggestion(suggestion)
+    suggestion = locked_suggestion(suggestion, row)
     same_version(suggestion, seen=seen, now={"state": suggestion.state})
     before, span = suggestion.state, suggestion.span
     if span is not None:
@@ -600,5 +619,18 @@ def reopen_suggestion(suggestion: Suggestion, *, by: Actor, seen: int | None = N
     return suggestion
 
 
-def locked_suggestion(suggestion: Suggestion) -> Suggestion:
-    return lock(Suggestion.objects.select_related("revision__article", "span", "decided_by"), suggestion.pk)
+WITHOUT_TEXT = Kept(
+    lambda: (
+        Suggestion.objects.select_related("revision__article", "span", "decided_by")
+        .defer("revision__text", "revision__raw")
+        .filter(pk=Given("pk"))
+    )
+)
+
+
+def locked_suggestion(suggestion: Suggestion, row: DeskArticle) -> Suggestion:
+    """The suggestion, fresh and locked, of an article whose row is locked: that one's text is its text."""
+    found = lock_kept(WITHOUT_TEXT, Suggestion, suggestion.pk)
+    if found.revision_id == row.current_id:
+        found.revision = row.current
+    return found

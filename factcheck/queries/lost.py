@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from annotations.models import Placement
+from annotations.models import Placement, Revision
 from factcheck.models import Claim, DeskArticle, Sighting
 
 
@@ -26,9 +26,9 @@ def claims_of_spans(spans: Collection[int]) -> dict[int, Claim]:
     }
 
 
-def words_before(placement: Placement) -> str:
-    """The words on which the span stood before its article got this text; empty when there was no earlier place."""
-    earlier = Placement.objects.filter(
-        span=placement.span_id, start__isnull=False, revision__number__lt=placement.revision.number
-    ).order_by("-revision__number")
+def words_before(span: int, revision: Revision) -> str:
+    """The words on which the span (primary key) stood before the revision; empty when there was no earlier place."""
+    earlier = Placement.objects.filter(span=span, start__isnull=False, revision__number__lt=revision.number).order_by(
+        "-revision__number"
+    )
     return earlier.values_list("exact", flat=True).first() or ""

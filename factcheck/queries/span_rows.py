@@ -7,37 +7,23 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, F, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import F, QuerySet
 
 from annotations.models import Article, Placement, Span, Tag
-from annotations.models.kept import Given, Kept
+from annotations.models.kept import Given, Kept, dashed, text_of
 from annotations.models.span import STANDS
 from factcheck.models import Claim, Sighting, User
 from factcheck.models.claim import claim_label
 from factcheck.queries.keys import Among, GivenKeys
 
-
-def _text_of(uuid: str) -> Cast:
-    """A uuid as the database keeps it: thousands go out as text, and to make objects of them first takes longest."""
-    return Cast(uuid, CharField())
-
-
-def _dashed(uuid: str) -> str:
-    """PostgreSQL writes a uuid as everybody does; SQLite keeps its 32 digits."""
-    if len(uuid) == 36:
-        return uuid
-    return f"{uuid[:8]}-{uuid[8:12]}-{uuid[12:16]}-{uuid[16:20]}-{uuid[20:]}"
-
-
 COLUMNS = (
-    *("span_id", "pk", _text_of("span__uuid"), _text_of("span__article__uuid"), _text_of("revision__uuid")),
+    *("span_id", "pk", text_of("span__uuid"), text_of("span__article__uuid"), text_of("revision__uuid")),
     *("start", "end", "exact", "prefix", "suffix"),
     *("state", "span__origin", "span__created_at", "span__row_version"),
     *("span__creator__username", "span__creator__first_name", "span__creator__last_name"),
 )
 CLAIM_COLUMNS = (
-    *("span_id", _text_of("claim__uuid"), "claim__number", "claim__statement", "claim__state", "claim__claimant__name"),
+    *("span_id", text_of("claim__uuid"), "claim__number", "claim__statement", "claim__state", "claim__claimant__name"),
     *("claim__rating__key", "claim__rating__label", "claim__rating__number"),
 )
 
@@ -121,7 +107,7 @@ def _rows(found: list[Any]) -> list[SpanRow]:
     for span, pk, *uuids, start, end, exact, prefix, suffix, state, origin, at, version, username, first, last in found:
         if username not in names:
             names[username] = str(User(username=username, first_name=first, last_name=last))
-        placed = (pk, *map(_dashed, uuids), start, end, exact, prefix, suffix, state, origin, at, version)
+        placed = (pk, *map(dashed, uuids), start, end, exact, prefix, suffix, state, origin, at, version)
         rows.append(SpanRow._make((*placed, username, names[username], tags.get(span, ()), claims.get(span))))
     return rows
 
@@ -133,7 +119,7 @@ def _claims(spans: list[int]) -> dict[int, ClaimRow]:
         assert span is not None
         if span not in claims or claims[span].state == Claim.State.MERGED != state:
             shown = RatingRow(*rating) if rating[0] is not None else None
-            claims[span] = ClaimRow(_dashed(uuid), claim_label(number), statement, state, claimant, shown)
+            claims[span] = ClaimRow(dashed(uuid), claim_label(number), statement, state, claimant, shown)
     return claims
 
 

@@ -38,10 +38,19 @@ class View:
     def keeps(self, item: Item) -> bool:
         """Whether the filter, whatever the list shows, lets this one through."""
         if item.standing == "marked":
-            return not self.kinds or any(tag.key in self.kinds for tag in item.tags)
-        if self.kinds and SUGGESTION not in self.kinds:
+            return self.kinds_of_marks is None or any(tag.key in self.kinds for tag in item.tags)
+        if not self.keeps_suggestions:
             return False
         return self.score is None or (item.suggestion is not None and item.suggestion.score >= self.score)
+
+    @property
+    def kinds_of_marks(self) -> tuple[str, ...] | None:
+        """The tags of which a mark needs one; None when every mark is wanted."""
+        return self.kinds or None
+
+    @property
+    def keeps_suggestions(self) -> bool:
+        return not self.kinds or SUGGESTION in self.kinds
 
     def lists(self, item: Item) -> bool:
         return item.standing in SHOWS[self.show] and self.keeps(item)

@@ -85,17 +85,17 @@ def _about(item: Item) -> str:
         return "".join(f"<bdi>{escape(one['label'])}</bdi>" for one in item.suggestion.reasons[:MOST_REASONS])
     if item.standing == "rejected":
         assert item.suggestion is not None
-        return f"<span>Rejected: {escape(item.suggestion.get_reject_reason_display().lower())}</span>"
+        return f"<span>Rejected: {escape(item.suggestion.reject_words.lower())}</span>"
     claim = item.claim
     doubt = ['<span class="soon">words changed</span>'] if item.in_doubt else []
     if claim is None:
         return "".join([*doubt, *(f"<bdi>{escape(tag.label)}</bdi>" for tag in item.tags)])
     parts = [*doubt, f"<span>{claim.label}</span>"]
     if claim.claimant:
-        parts.append(f"<bdi>{escape(claim.claimant.name)}</bdi>")
+        parts.append(f"<bdi>{escape(claim.claimant)}</bdi>")
     assert item.sighting is not None
     if item.sighting.voice != USUAL_VOICE:
-        parts.append(f"<span>{escape(item.sighting.get_voice_display().lower())}</span>")
-    state = escape(item.rating.label) if item.rating else claim.get_state_display().lower()
+        parts.append(f"<span>{item.sighting.voice_words}</span>")
+    state = escape(item.rating.label) if item.rating else claim.state_words
     parts.append(f"<span>{state}</span>")
     return "\n".join(parts)

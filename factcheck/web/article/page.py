@@ -16,6 +16,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from annotations.models import Suggestion, Tag
+from annotations.queries import count_kept
 from annotations.text import CONTEXT_LENGTH, garbled_words, quote_selector
 from factcheck.actions.steps import Taken
 from factcheck.errors import NotFound, Problem, Stale
@@ -24,7 +25,7 @@ from factcheck.queries.copies import twins_of
 from factcheck.queries.likely import likely_claims, near_claims
 from factcheck.queries.lost import words_before
 from factcheck.queries.steps import line_of
-from factcheck.queries.workbench import Item, Workbench, claims_to_join, load_workbench
+from factcheck.queries.workbench import Item, Workbench, claims_to_join, load_part, load_workbench
 from factcheck.web.article.filter import SHOWS, View, kind_choices, score_choices, view_of
 from factcheck.web.article.lines import draw_lines, lead_of
 from factcheck.web.article.text import PAGE_SIGNS, draw_text, names_itself
@@ -131,8 +132,9 @@ def _gathered(parts: Iterable[str], *, whole: Sequence[str]) -> Iterator[str]:
 
 def some_items(request: PageRequest, row: DeskArticle, keys: Sequence[str]) -> HttpResponse:
     """These lines of the list with their bodies, at most ``MOST_BODIES``: the one to open and those beside it."""
-    bench, view = load_workbench(row), view_of(request)
-    items = [item for key in keys[:MOST_BODIES] if (item := bench.item(key))]
+    keys, view = keys[:MOST_BODIES], view_of(request)
+    bench = load_part(row, keys=keys, placed=keys)
+    items = [item for key in keys if (item := bench.item(key))]
     context = _frame(request, row, bench, view)
     bodies = _bodies(request, row, bench, items, context)
     return HttpResponse("".join(_lines(request, items, view, bodies)))
@@ -171,13 +173,14 @@ def pieces(
     ``undo`` says that the action may have been a new step, which the message then offers to take back. One that
     changed nothing was none: an undo of it would reach further back.
     """
-    bench, view = load_workbench(row), view_of(request)
+    # The item that the page goes on to comes with its body, so that it need not ask for it.
+    wanted = request.POST.get("next", "")
+    before, view = list(before), view_of(request)
+    bench = load_part(row, keys=keys, ranges=before, placed=[wanted] if wanted else [])
     found = [bench.item(key) for key in keys]
     items = [item for item in found if item]
     revision = row.current
     context = _frame(request, row, bench, view)
-    # The item that the page goes on to comes with its body, so that it need not ask for it.
-    wanted = request.POST.get("next", "")
     following = bench.item(wanted) if wanted else None
     history = context["history"]
     made = history.last if undo and history.batch == acting(request).batch else None
@@ -322,7 +325,7 @@ def _frame(request: PageRequest, row: DeskArticle, bench: Workbench, view: View)
         "bench": bench,
         "view": view,
         "shows": [(show, view.shown(show)) for show in SHOWS],
-        "hidden": sum(item.standing in SHOWS[view.show] and not view.keeps(item) for item in bench.items),
+        "hidden": _hidden(row, bench, view),
         "scores": score_choices(view),
         "kinds": kind_choices(view, tags),
         "tags": tags,
@@ -332,6 +335,18 @@ def _frame(request: PageRequest, row: DeskArticle, bench: Workbench, view: View)
         "me": request.user,
         "open": None,
     }
+
+
+def _hidden(row: DeskArticle, bench: Workbench, view: View) -> int:
+    """How many lines of those that the list is to show the filter leaves out."""
+    if not view.filtered:
+        return 0
+    shown = SHOWS[view.show]
+    if not bench.is_part:
+        return sum(item.standing in shown and not view.keeps(item) for item in bench.items)
+    kept = count_kept(row.current, score=view.score, kinds=view.kinds_of_marks, suggestions=view.keeps_suggestions)
+    all_of = {"marked": bench.marked, "pending": bench.undecided, "rejected": bench.rejected}
+    return sum(all_of[standing] - kept[standing] for standing in shown)
 
 
 def _opened(row: DeskArticle, bench: Workbench, item: Item, sent: Mapping[str, str] | None) -> dict[str, Any]:
@@ -351,7 +366,7 @@ def _opened(row: DeskArticle, bench: Workbench, item: Item, sent: Mapping[str, s
         "values": {**values, **(sent or {})},
         "voices": Suggestion.Voice.choices,
         "reasons": Suggestion.RejectReason.choices,
-        "words_before": words_before(item.placement) if item.placement and item.in_doubt else "",
+        "words_before": words_before(item.mark.span, row.current) if item.mark and item.in_doubt else "",
         # Rounded down, so that this one is among them.
         "rest_score": f"{math.floor(suggestion.score * 100) / 100:g}" if suggestion else "",
         "tagged": [tag.key for tag in item.tags],

@@ -45,15 +45,26 @@ function edgeOf(span, which) {
   return rect && { x: (which === "start") === rtl ? rect.right : rect.left, rect, rtl };
 }
 
+let isPlacing = false;
+
+/** Put the handles in their places in the frame that is made next, once: to measure is to lay the page out. */
+function placeSoon() {
+  if (isPlacing) return;
+  isPlacing = true;
+  requestAnimationFrame(placeHandles);
+}
+
 /** Put the handles at the ends of what they move, or hide them. */
 function placeHandles() {
+  isPlacing = false;
   // A finger's selection has the system's own handles, and the caret needs none.
   const hasOwn = byFinger && selection() && !getSelection().isCollapsed;
   const now = hasOwn || isCaretOn() ? null : target();
   const frame = textBox.getBoundingClientRect();
+  const edges = { start: now && edgeOf(now.span, "start"), end: now && edgeOf(now.span, "end") };
   for (const which of /** @type {const} */ (["start", "end"])) {
     const handle = handles[which];
-    const edge = now && edgeOf(now.span, which);
+    const edge = edges[which];
     handle.hidden = !edge;
     if (!edge) continue;
     handle.classList.toggle("handle-left", (which === "start") !== edge.rtl);
@@ -142,6 +153,6 @@ for (const which of /** @type {const} */ (["start", "end"])) {
   });
 }
 
-for (const name of ["article:moved", "article:opened", "article:swapped"]) document.addEventListener(name, placeHandles);
-addEventListener("resize", placeHandles);
+for (const name of ["article:moved", "article:opened", "article:swapped"]) document.addEventListener(name, placeSoon);
+addEventListener("resize", placeSoon);
 placeHandles();

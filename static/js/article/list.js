@@ -32,16 +32,19 @@ export async function openForm() {
  * @param {string} key @param {{ focus?: boolean, text?: boolean, ahead?: (line: HTMLElement) => boolean }} [how]
  */
 export async function open(key, { focus = false, text = false, ahead } = {}) {
-  close();
+  shut();
   current = key;
   const known = document.getElementById(`i-${key}`);
+  const isReady = known && hasBody(known);
   if (known) {
+    // With its body at once, where that is here: the page is laid out once and not twice.
+    if (isReady) putBody(known);
     settle(known);
     if (text && !isOnText()) showMark(key);
   }
-  const line = await fill(known);
+  const line = isReady ? known : await fill(known);
   if (!line || current !== key) return;
-  settle(line);
+  if (!isReady) settle(line);
   if (ahead) prefetch(line, ahead);
   if (text && !known && !isOnText()) showMark(key);
   if (focus && !isOnText()) line.querySelector(".title")?.focus({ preventScroll: true });
@@ -52,12 +55,17 @@ export async function open(key, { focus = false, text = false, ahead } = {}) {
 }
 
 export function close() {
+  shut();
+  tint();
+}
+
+/** As `close`, for another one to be opened at once. */
+function shut() {
   const line = openLine();
   line?.classList.remove("open");
   line?.removeAttribute("aria-current");
   current = "";
   paint("ends", []);
-  tint();
 }
 
 /** @param {HTMLElement} line */

@@ -11,7 +11,9 @@ from html.parser import HTMLParser
 from typing import Any, cast
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -678,3 +680,26 @@ def test_several_lines_are_fetched_open_at_once(checker: Client, row: DeskArticl
     answer = checker.get(url, {"item": keys}, headers=SCRIPT).content.decode()
     assert [line["data-key"] for line in Page(answer).lines] == keys
     assert answer.count("data-body") == 2
+
+
+@pytest.mark.parametrize("others", [1, 3, 30])
+def test_a_decision_and_a_body_cost_the_same_whatever_else_stands_in_the_text(
+    checker: Client, newsroom: Newsroom, pending: list[Suggestion], row: DeskArticle, others: int, engine: str
+) -> None:
+    text = row.current.text
+    for start in range(others):
+        newsroom.mark(row, text[start : start + 9], tags=("context",))
+    counts = []
+    for url, fields in (
+        (reverse("web:suggestion-accept", args=[pending[0].uuid]), {"next": str(pending[1].uuid)}),
+        (reverse("web:article-marks", args=[row.article.uuid]), None),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            if fields is None:
+                answer = checker.get(url, {"item": [str(one.uuid) for one in pending[:2]]}, headers=SCRIPT)
+            else:
+                answer = checker.post(url, {"revision": str(row.current.uuid), **fields}, headers=SCRIPT)
+        assert answer.status_code == 200
+        counts.append(len([one for one in asked if "FOR NO KEY UPDATE" not in one["sql"]]))
+    # SQLite asks once more for the keys of what it wrote in bulk.
+    assert counts == [{"laptop": 68, "newsroom": 64}[engine], 22]
