@@ -58,6 +58,27 @@ def pull(page: Page, name: str, to: str, *, at_end: bool, alt: bool = False, let
         page.keyboard.up("Alt")
 
 
+def finger_pulls(phone: Page, name: str, from_: str, to: str) -> None:
+    """Drag a handle with a finger, from the end of one word to the end of another."""
+    box = phone.get_by_role("button", name=name).bounding_box()
+    assert box
+    x, y = phone.evaluate(DRAG, [to, to])[1]
+    left, top = box["x"] + 12, box["y"] + 35
+    edge = phone.evaluate(DRAG, [from_, from_])[1]
+    touches = phone.context.new_cdp_session(phone)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        touches.send(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": px, "y": py} for px, py in points]}
+        )
+
+    touch("touchStart", (left, top))
+    for share in (0.3, 0.7, 1):
+        touch("touchMove", (left + (x - edge[0]) * share, top + (y - edge[1]) * share))
+    touch("touchEnd")
+    touches.detach()
+
+
 # What a selection means
 
 
@@ -333,25 +354,11 @@ def test_a_finger_drags_a_handle_and_the_text_stays(phone: Page, newsroom: Newsr
     phone.locator("#wb.live").wait_for()
     phone.get_by_role("button", name="Next", exact=True).tap()
     phone.locator(f"#i-{mark.uuid}.open [data-body]").wait_for()
-    handle = phone.get_by_role("button", name="Move the end")
-    box = handle.bounding_box()
+    box = phone.get_by_role("button", name="Move the end").bounding_box()
     assert box
     assert min(box["width"], box["height"]) >= 44
     before = phone.evaluate("scrollY")
-    x, y = phone.evaluate(DRAG, ["laid down", "laid down"])[1]
-    left, top = box["x"] + 12, box["y"] + 35
-    edge = phone.evaluate(DRAG, ["fighters", "fighters"])[1]
-    touches = phone.context.new_cdp_session(phone)
-
-    def touch(kind: str, *points: tuple[float, float]) -> None:
-        touches.send(
-            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": px, "y": py} for px, py in points]}
-        )
-
-    touch("touchStart", (left, top))
-    for share in (0.3, 0.7, 1):
-        touch("touchMove", (left + (x - edge[0]) * share, top + (y - edge[1]) * share))
-    touch("touchEnd")
+    finger_pulls(phone, "Move the end", "fighters", "laid down")
     phone.locator("#items > .open [data-exact]", has_text="34 fighters had laid down").wait_for()
     assert phone.evaluate("scrollY") == before
     assert placement().exact == "34 fighters"  # nothing is saved before somebody says so
@@ -389,3 +396,42 @@ def test_a_finger_chooses_among_overlapping_marks(phone: Page, newsroom: Newsroo
         assert box["height"] >= 44
     picker.get_by_role("button").first.tap()
     phone.locator(f"#i-{inner.uuid}.open [data-body]").wait_for()
+
+
+def test_a_finger_moves_an_end_and_taps_save(phone: Page, newsroom: Newsroom, row: DeskArticle) -> None:
+    mark = newsroom.mark(row, "34 fighters", tags=("figure",)).span
+    phone.reload()
+    phone.locator("#wb.live").wait_for()
+    phone.get_by_role("button", name="Next", exact=True).tap()
+    phone.locator(f"#i-{mark.uuid}.open [data-body]").wait_for()
+    finger_pulls(phone, "Move the end", "fighters", "laid down")
+    phone.locator("#items > .open [data-exact]", has_text="34 fighters had laid down").wait_for()
+    phone.get_by_role("button", name="Save the change").tap()
+    phone.locator("#text mark", has_text=re.compile("down")).first.wait_for()
+    phone.locator("#save", has_text="All saved").wait_for()
+    assert placement().exact == "34 fighters had laid down"
+    assert phone.locator(f"#i-{mark.uuid}.open .title").evaluate("(title) => title === document.activeElement")
+
+
+# Words that run to the left
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_drag_in_words_that_run_to_the_left(opened: Callable[..., Page], backwards: bool) -> None:
+    page = opened()
+    first, last = page.evaluate(DRAG, ["أربعين", "قتلوا"])
+    assert first[0] > last[0]  # it does run to the left
+    for step, place in enumerate([last, first] if backwards else [first, last]):
+        page.mouse.move(*place, steps=5)
+        if step == 0:
+            page.mouse.down()
+    page.mouse.up()
+    assert chosen(page) == "أربعين جنديا قتلوا"
+    assert page.evaluate("getSelection().toString()") == "أربعين جنديا قتلوا"
+    pull(page, "Move the end", "الاثنين", at_end=True)
+    assert chosen(page) == "أربعين جنديا قتلوا يوم الاثنين"
+    pull(page, "Move the beginning", "جنديا", at_end=False)
+    assert chosen(page) == "جنديا قتلوا يوم الاثنين"
+    page.keyboard.press("3")
+    saved(page, 1)
+    assert placement().exact == "جنديا قتلوا يوم الاثنين"

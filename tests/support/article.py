@@ -32,7 +32,8 @@ DRAG = """
       range.setEnd(walker.currentNode, at + words.length);
       const all = [...range.getClientRects()];
       const one = atEnd ? all.at(-1) : all[0];
-      return [atEnd ? one.right - 1 : one.left + 1, one.top + one.height / 2];
+      const isLeft = atEnd === /[\u0590-\u08ff]/.test(words);
+      return [isLeft ? one.left + 1 : one.right - 1, one.top + one.height / 2];
     }
     throw new Error(`not in one text node: ${words}`);
   };

@@ -11,6 +11,12 @@ export function say(detail) {
   document.dispatchEvent(new CustomEvent("say", { detail }));
 }
 
+/** Say something that the eye should see too, in place of what was said so before. @param {string} text @param {string} [undo] */
+export function sayBriefly(text, undo) {
+  for (const toast of document.querySelectorAll("#toasts .toast")) toast.remove();
+  say(undo ? { text, undo } : { text, toast: true });
+}
+
 /** A random uuid; crypto.randomUUID is only there on a secure connection. */
 export function uuid() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -32,11 +38,14 @@ export const pageId = uuid();
 /** Put a floating box above a rectangle or below it: where it is wanted if there is room. @param {HTMLElement} box @param {DOMRect} at @param {boolean} above */
 export function float(box, at, above) {
   const frame = box.offsetParent.getBoundingClientRect();
+  // Where it lay before says how wide it may be, and so how high it is.
+  box.style.left = "0px";
+  const width = Math.ceil(box.getBoundingClientRect().width) + 1;
   const gap = 14;
   const fitsAbove = at.top - box.offsetHeight - gap > roof();
   const fitsBelow = at.bottom + box.offsetHeight + gap < floor();
   const top = fitsAbove && (above || !fitsBelow) ? at.top - box.offsetHeight - gap : at.bottom + gap;
-  const left = Math.min(at.left, frame.right - box.offsetWidth);
+  const left = Math.min(at.left, frame.right - width);
   box.style.top = `${Math.min(top, floor() - box.offsetHeight - 4) - frame.top}px`;
   box.style.left = `${Math.max(left, frame.left) - frame.left}px`;
 }

@@ -1,7 +1,7 @@
 // Adding a mark to a claim that is there already: the likely same ones first, any other by a search. Pressing one is the
 // choice; nothing is chosen before.
 
-import { say } from "./bits.js";
+import { say, sayBriefly } from "./bits.js";
 import { openForm } from "./list.js";
 import { get } from "./send.js";
 
@@ -33,7 +33,7 @@ export async function showChoices(box, query) {
 export async function focusChoices() {
   const form = await openForm();
   const box = form?.querySelector("[data-join]");
-  if (!box) return say({ text: "Select words or open a suggestion first; then L adds it to a claim." });
+  if (!box) return sayBriefly("Select words or open a suggestion first; then L adds it to a claim.");
   form.classList.add("joining");
   /** @type {HTMLElement} */ (box.querySelector(".choice, [data-find-claim]")).focus();
 }

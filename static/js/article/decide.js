@@ -1,16 +1,15 @@
 // Decisions on the open item: accept, reject, change, take back; and where to go afterwards.
 
-import { bench, say } from "./bits.js";
+import { bench, say, sayBriefly } from "./bits.js";
 import { putBackEnds, showEnds } from "./ends.js";
 import { expect, isExpected, outcomeOf, unexpect } from "./expect.js";
-import { awaitBody, nextPending, nextWithoutBody, open, openForm, openLine } from "./list.js";
+import { awaitBody, close, nextPending, nextWithoutBody, open, openForm, openLine } from "./list.js";
 import { paint } from "./paint.js";
 import { post } from "./send.js";
 
 /** Say what an answer says, with an undo where it was a step. @param {import("./swap.js").Answer} answer */
 export function report({ says, undo }) {
-  for (const toast of document.querySelectorAll("#toasts .toast")) toast.remove();
-  say(undo ? { text: says, undo } : { text: says, toast: true });
+  sayBriefly(says, undo);
 }
 
 /** Accept the open suggestion with this tag in place of a claim; false when none is open. @param {string} tag */
@@ -37,6 +36,46 @@ export async function pressIn(selector) {
   if (button.type === "submit") form.requestSubmit(button);
   else button.click();
   return true;
+}
+
+/** Go to the field for who says it, in the open suggestion; Enter there accepts. */
+export async function editClaimant() {
+  const form = await openForm();
+  /** @type {HTMLInputElement | null} */
+  const field = form?.querySelector("[name=claimant]") ?? null;
+  if (!form || !field) return sayBriefly("Open an undecided suggestion first; then C says who says it.");
+  showEnds(form, true);
+  field.focus();
+  field.select();
+}
+
+/** One step out of the open item: first what was moved or opened in it, then the item itself. */
+export function leaveOpen() {
+  const line = openLine();
+  /** @type {HTMLFormElement | null | undefined} */
+  const form = line?.querySelector("form[data-act]");
+  const reasons = isRejecting();
+  if (!line) return;
+  if (putBackEnds()) return say({ text: "Put back." });
+  if (reasons) showReasons(form, false);
+  else if (form?.matches(".editing, .joining")) {
+    showEnds(form, false);
+    form.classList.remove("joining");
+  } else {
+    close();
+    return line.querySelector("a.item")?.focus({ preventScroll: true });
+  }
+  line.querySelector(".title")?.focus({ preventScroll: true });
+}
+
+/** @param {HTMLFormElement} form @param {boolean} on */
+function showReasons(form, on) {
+  const reasons = form.querySelector("[data-reasons]");
+  reasons.classList.toggle("shown", on);
+  form.querySelector("[data-reject]").setAttribute("aria-expanded", String(on));
+  if (!on) return;
+  reasons.scrollIntoView({ block: "nearest" });
+  reasons.querySelector("button").focus({ preventScroll: true });
 }
 
 /** Whether the reasons to reject are in view, so that a digit chooses one. */
@@ -122,13 +161,7 @@ document.getElementById("pane").addEventListener("click", (event) => {
     if (isShown) putBackEnds();
     else form.querySelector("[data-move]").focus();
   } else if (button?.matches("[data-reject]")) {
-    const reasons = form.querySelector("[data-reasons]");
-    const on = reasons.classList.toggle("shown");
-    button.setAttribute("aria-expanded", String(on));
-    if (on) {
-      reasons.scrollIntoView({ block: "nearest" });
-      reasons.querySelector("button").focus({ preventScroll: true });
-    }
+    showReasons(form, !form.querySelector("[data-reasons].shown"));
   }
 });
 

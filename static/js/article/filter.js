@@ -6,6 +6,7 @@ import { refresh } from "./send.js";
 /** Show what `view` asks for, such as `undecided&score=0.7&kind=quote`. @param {string} view */
 export async function showView(view) {
   bench.dataset.show = view;
+  document.querySelector("#list-head .filter")?.removeAttribute("open");
   const url = new URL(location.href);
   const item = url.searchParams.get("item");
   url.search = `show=${view}${item ? `&item=${item}` : ""}`;

@@ -131,6 +131,8 @@ for (const which of /** @type {const} */ (["start", "end"])) {
     event.preventDefault();
     handle.focus({ preventScroll: true });
   });
+  // A finger that leaves a handle quickly is no fling, which would swallow the tap after it, on "Save the change" say.
+  handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   handle.addEventListener("pointermove", (event) => {
     if (!grip) return;
     Object.assign(grip, { x: event.clientX, y: event.clientY, exactly: event.altKey });
@@ -154,5 +156,6 @@ for (const which of /** @type {const} */ (["start", "end"])) {
 }
 
 for (const name of ["article:moved", "article:opened", "article:swapped"]) document.addEventListener(name, placeSoon);
-addEventListener("resize", placeSoon);
+// Whatever moves the text within its frame: another width, a font, a block that gets its real height.
+new ResizeObserver(placeSoon).observe(textBox);
 placeHandles();

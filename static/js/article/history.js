@@ -1,6 +1,6 @@
 // Undo and redo of what one did on this article since one signed in. The server keeps the steps: a reload loses none.
 
-import { isBusy, say } from "./bits.js";
+import { isBusy, say, sayBriefly } from "./bits.js";
 import { forgetSent, report } from "./decide.js";
 import { unexpect, unexpectMark } from "./expect.js";
 import { open } from "./list.js";
@@ -16,9 +16,14 @@ let taken = [];
 /** @type {Promise<Letter | "done" | null>} */
 let turn = Promise.resolve(null);
 
+/** @param {"undo" | "redo"} what */
+function formOf(what) {
+  return /** @type {HTMLFormElement | null} */ (document.querySelector(`#list-head [data-history="${what}"]`));
+}
+
 /** Take the last step back, or do again what was taken back. @param {"undo" | "redo"} what */
 export async function walk(what) {
-  const form = /** @type {HTMLFormElement | null} */ (document.querySelector(`#list-head [data-history="${what}"]`));
+  const form = formOf(what);
   const button = form?.querySelector("button");
   if (!form || !button) return;
   // One after the other: two presses must not both mean the same letter.
@@ -26,15 +31,20 @@ export async function walk(what) {
   const waits = await turn;
   if (waits === "done") return;
   // What is still on its way is a step by the time that this arrives.
-  if (button.ariaDisabled === "true" && !unsaved()) return say({ text: `${button.title}.`, toast: true });
+  if (button.ariaDisabled === "true" && !unsaved()) return sayBriefly(`${button.title}.`);
   const body = new URLSearchParams([...past].map((one) => ["past", one]));
   const refused = (/** @type {string} */ text) => {
     // The head of the list was brought up to date before: it names the step that could not be undone.
-    const step = document.querySelector('#list-head [data-history="undo"]')?.dataset.step;
-    if (step && what === "undo") past.add(step);
-    say({ text, kind: "bad" });
+    const now = formOf(what);
+    if (now?.dataset.step && what === "undo") past.add(now.dataset.step);
+    if (now?.querySelector("button")?.ariaDisabled === "true") sayBriefly(text);
+    else say({ text, kind: "bad" });
   };
-  const answer = await post(form.action, body, { ...(waits && { takes: waits.key, about: waits.about }), refused });
+  const answer = await post(form.action, body, {
+    what: what === "undo" ? "Undo" : "Redo",
+    ...(waits && { takes: waits.key, about: waits.about }),
+    refused,
+  });
   if (!answer) return;
   report(answer);
   if (document.getElementById(`i-${answer.key}`)) open(answer.key, { focus: true, text: true });

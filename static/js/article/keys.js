@@ -1,15 +1,15 @@
 // The keys of the page. Off while somebody types, in a dialog, and with modifiers, except where those make a bracket. The
 // core keeps single keys from here when they are switched off in the key sheet.
 
-import { isBusy, mayWrite, say } from "./bits.js";
+import { isBusy, mayWrite, say, sayBriefly } from "./bits.js";
 import { focusChoices } from "./claims.js";
 import { isCaretOn, pressInCaret, startCaret, stopCaret } from "./caret.js";
-import { acceptAs, isRejecting, pressIn } from "./decide.js";
-import { hasMovedEnds, putBackEnds } from "./ends.js";
+import { acceptAs, editClaimant, isRejecting, leaveOpen, pressIn } from "./decide.js";
+import { hasMovedEnds } from "./ends.js";
 import { selection } from "./hand.js";
 import { walk } from "./history.js";
-import { close, go, openLine } from "./list.js";
-import { unsaved } from "./send.js";
+import { go, openLine } from "./list.js";
+import { isLate, letterList, unsaved } from "./send.js";
 import { answerLetter, askLetter, findAgain, isAsking, moveTargetEnd, takeSentence } from "./target.js";
 import { link, tag, tagOf } from "./toolbar.js";
 
@@ -30,6 +30,7 @@ const WRITING = {
   a: () => decideOpen(hasMovedEnds() ? SAVES : ".btn-primary"),
   x: () => decideOpen("[data-reject]"),
   e: () => pressIn("[data-edit]"),
+  c: () => editClaimant(),
   u: () => walk("undo"),
   U: () => walk("redo"),
   v: () => startCaret(),
@@ -55,14 +56,29 @@ function goFromCaret(step, undecided) {
 /** @param {string} selector */
 async function decideOpen(selector) {
   if (!openLine()) await go(1, true);
-  else if (!(await pressIn(selector))) say({ text: "This one is decided. U takes your last decision back." });
+  else if (!(await pressIn(selector))) sayBriefly("This one is decided. U takes your last decision back.");
 }
+
+/** Whether the page is left as soon as what is on its way has arrived. */
+let leaving = false;
 
 /** Leave for the next article, once everything is saved. */
 export function done() {
-  if (unsaved()) say({ text: "Something is not saved yet. It is tried again; leave when it is.", kind: "warn" });
-  else /** @type {HTMLFormElement | null} */ (document.getElementById("done"))?.requestSubmit();
+  const form = /** @type {HTMLFormElement | null} */ (document.getElementById("done"));
+  if (!form) return;
+  leaving = unsaved() > 0 && !letterList().some(isLate);
+  if (leaving) sayBriefly("Going on as soon as this is saved.");
+  else if (unsaved()) say({ text: "Something is not saved yet. It is tried again; leave when it is.", kind: "warn" });
+  else form.requestSubmit();
 }
+
+document.addEventListener("article:outbox", () => {
+  if (!leaving || (unsaved() && !letterList().some(isLate))) return;
+  leaving = false;
+  if (!letterList().length) done();
+});
+// Who goes on working here stays.
+for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, () => (leaving = false), true);
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || isBusy(event)) return;
@@ -99,7 +115,7 @@ function act({ key, target }) {
     if (reason) return reason.click(), true;
     return !reasons && Boolean(tagOf(key)) && acceptAs(tagOf(key));
   }
-  if (key === "Escape" && !selection() && openLine()) return putBackEnds() || close(), true;
+  if (key === "Escape" && !selection() && openLine()) return leaveOpen(), true;
   const onControl = target instanceof Element && target.closest("a, button, summary");
   if (key === "Enter" && !onControl && hasMovedEnds()) return pressIn(SAVES), true;
   const known = ANY[key] ?? (mayWrite ? WRITING[key] : undefined);

@@ -1,6 +1,6 @@
 // The list: one item open at a time, tied to its mark in the text.
 
-import { bench, say } from "./bits.js";
+import { bench, say, sayBriefly } from "./bits.js";
 import { marksOf } from "./expect.js";
 import { isOnText } from "./hand.js";
 import { textOf } from "./offsets.js";
@@ -32,6 +32,8 @@ export async function openForm() {
  * @param {string} key @param {{ focus?: boolean, text?: boolean, ahead?: (line: HTMLElement) => boolean }} [how]
  */
 export async function open(key, { focus = false, text = false, ahead } = {}) {
+  // What has the focus in the item that closes would lose it.
+  const held = openLine()?.contains(document.activeElement);
   shut();
   current = key;
   const known = document.getElementById(`i-${key}`);
@@ -46,8 +48,9 @@ export async function open(key, { focus = false, text = false, ahead } = {}) {
   if (!line || current !== key) return;
   if (!isReady) settle(line);
   if (ahead) prefetch(line, ahead);
-  if (text && !known && !isOnText()) showMark(key);
-  if (focus && !isOnText()) line.querySelector(".title")?.focus({ preventScroll: true });
+  // Once more: on a phone the sheet grows with what came, and may lie on the mark now.
+  if (text && !isOnText()) showMark(key);
+  if ((focus || held) && !isOnText()) line.querySelector(".title")?.focus({ preventScroll: true });
   const url = new URL(location.href);
   url.searchParams.set("item", key);
   url.hash = "";
@@ -193,13 +196,15 @@ function scrollToMark(mark) {
 /** Go to the next or previous line, of all or of the undecided. @param {1 | -1} step @param {boolean} [undecided] */
 export function go(step, undecided = false) {
   const lines = [...document.querySelectorAll("#items > li")];
-  const here = lines.findIndex((line) => line.dataset.key === current);
+  const here = lines.findIndex((line) => (current ? line.dataset.key === current : line.contains(document.activeElement)));
   const from = here >= 0 ? here : step > 0 ? firstInView(lines) - 1 : lines.length;
   for (let i = from + step; i >= 0 && i < lines.length; i += step) {
     if (undecided && !isPending(lines[i])) continue;
     return open(lines[i].dataset.key, { focus: true, text: true, ahead: undecided ? isPending : () => true });
   }
-  say({ text: undecided ? "No more undecided in this direction." : "No more in this direction." });
+  const others = lines.filter((line) => isPending(line) && line.dataset.key !== current).length;
+  if (!undecided) sayBriefly("No more in this direction.");
+  else sayBriefly(`No more undecided in this direction${others ? `, ${others} in the other` : ""}.`);
 }
 
 /** The first line whose mark is not above the view, so that moving begins where one reads. @param {HTMLElement[]} lines */
@@ -235,6 +240,7 @@ document.getElementById("items").addEventListener("mouseover", (event) => {
 document.getElementById("items").addEventListener("mouseleave", () => paint("hover", []));
 document.addEventListener("article:swapped", () => {
   const line = openLine();
-  if (line) settle(line);
-  else close();
+  if (!line) return close();
+  if (hasBody(line)) putBody(line);
+  settle(line);
 });

@@ -15,7 +15,10 @@ export function apply(html) {
   const answer = page.getElementById("answer");
   if (!answer) return null;
   const { key = "", gone, undo = "", stamp, search } = answer.dataset;
+  const putBackFocus = holdFocus();
   holdingStill(() => {
+    const menu = document.querySelector("#list-head .filter[open]");
+    if (menu) page.querySelector("#list-head .filter").replaceWith(menu);
     for (const id of ["progress", "list-head", "note"]) document.getElementById(id).replaceWith(page.getElementById(id));
     for (const block of childrenOf(page.getElementById("blocks"))) swapIfOther(block);
     const lines = childrenOf(page.getElementById("items"));
@@ -26,7 +29,23 @@ export function apply(html) {
   if (stamp) bench.dataset.stamp = stamp;
   bench.dataset.search = search;
   document.dispatchEvent(new CustomEvent("article:swapped"));
+  putBackFocus();
   return { key, says: answer.textContent.trim(), undo };
+}
+
+/** What gives the focus back to what stands in the place of what has it now: the same control of the head, or the same line. */
+function holdFocus() {
+  const held = /** @type {HTMLElement} */ (document.activeElement);
+  const controls = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll("#list-head :is(a, button, summary, input, select)")]);
+  const at = controls().indexOf(held);
+  const line = held.closest("#items > li");
+  const near = line ? [line.id, line.nextElementSibling?.id, line.previousElementSibling?.id] : [];
+  return () => {
+    if (document.activeElement !== document.body) return;
+    const stands = near.map((id) => id && document.getElementById(id)).find((one) => one);
+    const now = held.isConnected ? held : at < 0 ? stands?.querySelector(stands.matches(".open") ? ".title, a.item" : "a.item") : controls()[at];
+    /** @type {HTMLElement | null | undefined} */ (now)?.focus({ preventScroll: true });
+  };
 }
 
 /** Bodies of lines that may be opened next, by the line's key. @type {Map<string, { v: string, body: Element }>} */

@@ -1,6 +1,6 @@
 // What the keys and the handles move: the caret's words, or else those just chosen, or else the open item's ends.
 
-import { say } from "./bits.js";
+import { say, sayBriefly } from "./bits.js";
 import { caretSpan, isCaretOn, putCaret, startCaret } from "./caret.js";
 import { openSpan, putOpenEnds, showEnds } from "./ends.js";
 import { selection } from "./hand.js";
@@ -102,7 +102,7 @@ function findLetter(search) {
   const now = target();
   if (!now || (isNew && beginsWith(now.span, letter))) return;
   const found = findEnd(now.span, which, letter, step);
-  if (found === now.span) say({ text: `No word that begins with ${letter} in this direction.` });
+  if (found === now.span) sayBriefly(`No word that begins with ${letter} in this direction.`);
   else putEnd(now, isCaretOn() && which === "start" ? asCaret(now.span, found) : found, which);
 }
 

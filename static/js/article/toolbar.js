@@ -9,7 +9,7 @@ import { domRange, showSpan, textOf } from "./offsets.js";
 import { paint } from "./paint.js";
 import { report } from "./decide.js";
 import { post } from "./send.js";
-import { roof } from "./view.js";
+import { floor, roof } from "./view.js";
 
 /** @typedef {import("./offsets.js").Span} Span */
 
@@ -33,6 +33,7 @@ export function offer(span, done = () => {}) {
   showClaims(false);
   tools.hidden = false;
   rove(toolButtons()[0]);
+  makeRoom();
   placeTools();
   document.dispatchEvent(new CustomEvent("article:moved"));
 }
@@ -106,6 +107,15 @@ function placeTools() {
   const covers = current && current.bottom > above.top - tools.offsetHeight - 14 && current.bottom <= above.top + 2;
   const box = new DOMRect(above.left, above.top, 0, all.at(-1).bottom - above.top);
   float(tools, box, !covers);
+}
+
+/** Where neither side of a long selection has room, the text makes some below its end, if that can be seen. */
+function makeRoom() {
+  if (getComputedStyle(tools).position === "fixed") return;
+  const all = domRange(selection()).getClientRects();
+  const needs = tools.offsetHeight + 20;
+  const end = all[all.length - 1].bottom;
+  if (all[0].top - needs < roof() && end < innerHeight && end + needs > floor()) scrollBy(0, end + needs - floor());
 }
 
 /** A sheet at the bottom does not lie on the words: they scroll to where they can be read. @param {DOMRect[]} all */
@@ -183,8 +193,10 @@ tools?.addEventListener("click", (event) => {
 tools?.addEventListener("keydown", pressInTools);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !selection() || (isBusy(event) && !tools.contains(event.target))) return;
+  // One step at a time: neither the caret nor the open item goes with it.
+  event.preventDefault();
   getSelection().removeAllRanges();
   dismiss();
 });
-addEventListener("resize", () => selection() && placeTools());
+if (tools) new ResizeObserver(() => selection() && placeTools()).observe(tools.offsetParent ?? document.body);
 document.addEventListener("article:swapped", () => selection() && placeTools());

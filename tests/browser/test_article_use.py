@@ -1,0 +1,194 @@
+"""What annoys after an hour of keys: steps that go too far, focus that is lost, things that lie on what is next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from annotations.models import Placement, Suggestion
+from factcheck.models import DeskArticle
+from tests.support.article import drag
+from tests.support.browser import Complaints
+from tests.support.newsroom import Newsroom
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FOCUS = "document.activeElement.closest('#items > li')?.dataset.key ?? document.activeElement.tagName"
+LONG = "\n\n".join(f"Paragraph {number} says that {number} people left the town on Monday." for number in range(60))
+
+
+def is_open(page: Page, key: object) -> None:
+    page.locator(f"#i-{key}.open [data-body] .title:focus").wait_for()
+
+
+def settled(page: Page) -> None:
+    page.locator("#save", has_text="All saved").wait_for()
+
+
+def test_escape_goes_one_step_back_and_keeps_the_focus_in_the_list(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    first, second, *_ = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, first.uuid)
+    page.keyboard.press("x")
+    page.locator("#items > .open .reasons.shown button:focus").first.wait_for()
+    page.keyboard.press("Escape")
+    is_open(page, first.uuid)
+    assert page.locator(".reasons.shown").count() == 0
+    page.keyboard.press("e")
+    page.locator("#items > .open [data-ends]").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#items > .open [data-ends]").wait_for(state="hidden")
+    is_open(page, first.uuid)
+    drag(page, "34 fighters")
+    page.keyboard.press("Escape")
+    page.locator("#tools").wait_for(state="hidden")
+    assert page.locator(f"#i-{first.uuid}.open").count() == 1
+    page.keyboard.press("Escape")
+    page.locator(f"#i-{first.uuid}:not(.open) > a.item:focus").wait_for()
+    page.keyboard.press("n")  # goes on from where one was
+    is_open(page, second.uuid)
+    assert not Suggestion.objects.exclude(state=Suggestion.State.PENDING).exists()
+
+
+def test_the_claimant_is_one_key_away_and_enter_accepts(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    first, second, *_ = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, first.uuid)
+    page.keyboard.press("c")
+    page.locator("#items > .open [name=claimant]:focus").wait_for()
+    page.keyboard.type("Jorin Vasht")
+    page.keyboard.press("Enter")
+    is_open(page, second.uuid)
+    settled(page)
+    assert page.locator(f"#i-{first.uuid}[data-standing=marked]", has_text="Jorin Vasht").count() == 1
+
+
+def test_too_many_undos_leave_nothing_behind(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, complaints: Complaints
+) -> None:
+    first, second, third, *_ = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, first.uuid)
+    page.keyboard.press("a")
+    is_open(page, second.uuid)
+    page.keyboard.press("a")
+    is_open(page, third.uuid)
+    for _ in range(6):  # before the answers came
+        page.keyboard.press("u")
+    page.locator("#toasts .toast", has_text="othing to undo").wait_for()
+    settled(page)
+    assert page.locator("#save", has_text="need").count() == 0
+    assert page.locator("#notices .notice").count() == 0
+    assert page.locator("#toasts .toast").count() == 1
+    assert not Suggestion.objects.exclude(state=Suggestion.State.PENDING).exists()
+    is_open(page, first.uuid)
+    page.reload()
+    page.locator("#wb.live").wait_for()
+    settled(page)
+    if any("409" in line for line in complaints.lines):
+        complaints.expect("409")
+
+
+def test_no_more_in_a_direction_is_seen(opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle) -> None:
+    pending = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, pending[0].uuid)
+    page.keyboard.press("p")
+    says = f"No more undecided in this direction, {len(pending) - 1} in the other."
+    page.locator("#toasts .toast", has_text=says).wait_for()
+    page.keyboard.press("p")
+    page.keyboard.press("k")
+    assert page.locator("#toasts .toast").count() == 1
+
+
+def test_an_answer_leaves_the_filter_open_and_the_handles_at_the_words(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    first, second, *_ = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, first.uuid)
+    held: list[Callable[[], None]] = []
+    page.route("**/accept/", lambda route: held.append(route.continue_))
+    page.keyboard.press("a")
+    is_open(page, second.uuid)
+    page.get_by_label("Filter and decide many").click()
+    box = page.locator("#list-head").get_by_role("checkbox").first
+    box.check()
+    page.wait_for_function("() => document.querySelector('#save').textContent.includes('Saving')")
+    for go in held:
+        go()
+    settled(page)
+    page.locator("#progress", has_text="1 of").wait_for()
+    assert box.is_checked()
+    assert page.locator("#list-head .filter[open]").count() == 1
+    page.locator("#list-head .filter input:focus").wait_for()
+    apart = page.evaluate(
+        "() => { const m = document.querySelector('mark.m-current').getClientRects()[0];"
+        " const h = document.querySelector('.handle-start').getBoundingClientRect(); return Math.abs(h.top - m.top); }"
+    )
+    assert apart < 12
+
+
+def test_done_waits_for_what_is_on_its_way(opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle) -> None:
+    first, *_ = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, first.uuid)
+    here = page.url.split("?")[0]
+    page.keyboard.press("a")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: not url.startswith(here))
+    row.refresh_from_db()
+    assert row.state == "done"
+    first.refresh_from_db()
+    assert first.state == Suggestion.State.ACCEPTED
+
+
+def test_the_toolbar_leaves_the_end_of_a_selection_taller_than_the_view_free(
+    opened: Callable[..., Page], newsroom: Newsroom
+) -> None:
+    page = opened(of=newsroom.article(LONG))
+    page.evaluate("scrollTo(0, 900)")
+    page.evaluate(
+        "() => { const all = [...document.querySelectorAll('#text > .block')];"
+        " const last = all.findLast((one) => one.getBoundingClientRect().bottom < innerHeight - 4).firstChild;"
+        " getSelection().setBaseAndExtent(all[0].firstChild, 0, last, last.length); }"
+    )
+    page.locator("#tools").wait_for()
+    end, top, bottom = page.evaluate(
+        "() => { const r = document.querySelector('#tools').getBoundingClientRect();"
+        " return [getSelection().getRangeAt(0).getBoundingClientRect().bottom, r.top, r.bottom]; }"
+    )
+    assert end <= top
+    assert bottom <= page.viewport_size["height"]  # type: ignore[index]
+    page.keyboard.press("Escape")
+    assert not Placement.objects.exists()
+
+
+def test_a_phones_sheet_does_not_lie_on_the_mark_that_it_opens(
+    phone: Page, newsroom: Newsroom, row: DeskArticle
+) -> None:
+    pending = newsroom.suggest(row)
+    phone.reload()
+    phone.locator("#wb.live").wait_for()
+    for one in pending:
+        phone.get_by_role("button", name="Next", exact=True).tap()
+        is_open(phone, one.uuid)
+        phone.wait_for_function(
+            "() => document.querySelector('mark.m-current').getBoundingClientRect().top"
+            " < document.querySelector('#pane').getBoundingClientRect().top - 10"
+        )
