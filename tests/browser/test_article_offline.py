@@ -656,6 +656,7 @@ def test_what_was_refused_stays_until_it_is_closed_and_holds_what_builds_on_it(
     assert words_saved() == ["34 fighters"]
     bar(page, "1 needs you")
     page.locator("#save > summary").click()
+    page.wait_for_function("() => document.querySelectorAll('#outbox li').length === 1")
     panel.get_by_role("button", name="Close").click()
     page.get_by_role("dialog").get_by_role("button", name="Discard").click()
     bar(page, "All saved")

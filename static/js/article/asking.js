@@ -49,7 +49,8 @@ export function keepAsking(asker) {
     } finally {
       underWay = false;
     }
-    const state = { isUrgent: asker.isUrgent(), hasCompany: asker.hasCompany(), isIdle: isIdle() };
+    // Somebody who is signed out has no news; the poll is there again soon after they sign in.
+    const state = { isUrgent: asker.isUrgent() && !saidSignedOut, hasCompany: asker.hasCompany(), isIdle: isIdle() || saidSignedOut };
     next = setTimeout(askNow, paceOf(state, Math.random()));
   }
 
@@ -72,6 +73,7 @@ export function keepAsking(asker) {
   for (const name of ["pointerdown", "pointermove", "keydown", "wheel"]) addEventListener(name, touch, { passive: true });
   document.addEventListener("visibilitychange", askNow);
   addEventListener("online", askNow);
+  addEventListener("factcheck:signed-in", askNow);
   addEventListener("pageshow", (event) => event.persisted && askNow());
   addEventListener("pagehide", () => {
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
