@@ -259,4 +259,9 @@ def test_marks_keep_their_lines_in_forced_colours(
         kinds = {line.split(" ")[0]: line.split(" ", 1)[1] for line in lines}
         assert {"m-pencil", "m-ink", "m-tag"} <= set(kinds)
         assert len(set(kinds.values())) == len(kinds), kinds
+        assert page.evaluate(
+            "[...document.querySelectorAll('#text mark')].every((mark) => { const s = getComputedStyle(mark);"
+            " return s.backgroundColor !== s.color"
+            " && s.backgroundColor === getComputedStyle(document.body).backgroundColor; })"
+        )
         assert violations(page) == []

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from factcheck.models import User
 from factcheck.queries.workbench import Item
-from factcheck.web.article.text import sign_of
+from factcheck.web.article.text import DRAWN, sign_of
 from factcheck.web.templatetags.factcheck import icon, initials, scale_sign, short_time
 
 CLASSES = {"marked": "item item-done", "pending": "item ", "rejected": "item item-off"}
@@ -54,7 +54,9 @@ def lead_of(item: Item) -> SafeString:
         colour = item.rating.colour
         return mark_safe(f'<span class="lead lead-stamp r-{escape(colour)}">{scale_sign(colour, here=True)}</span>')  # noqa: S308
     ink = "lead-ink" if item.look == "ink" else ""
-    return mark_safe(f'<span class="lead {ink}">{icon(sign_of(item), size=14, here=True)}</span>')  # noqa: S308
+    sign = sign_of(item)
+    drawn = f'<span class="s-{sign}"></span>' if sign in DRAWN else icon(sign, size=14, here=True)
+    return mark_safe(f'<span class="lead {ink}">{drawn}</span>')  # noqa: S308
 
 
 def _row(item: Item, people: dict[int | None, str], query: str) -> str:

@@ -19,11 +19,13 @@ from factcheck.web.templatetags.factcheck import COLOURS, svg
 
 # The most telling look gives a passage under several marks its first line; the next gives the second.
 LOOKS = ("stamp", "ink", "tag", "pencil", "off")
-SIGNS = {"pencil": "g-ring", "ink": "g-disc", "stamp": "g-disc", "off": "g-ring"}
+SIGNS = {"pencil": "ring", "ink": "disc", "stamp": "disc", "off": "ring"}
+DRAWN = frozenset({*SIGNS.values(), "two"})
+"""Signs that the stylesheet draws: as pictures, thousands of them would take most of a long page's time."""
 TAG_SIGNS = {"quote": "quote", "figure": "hash", "context": "para"}
 OTHER_TAG = "flag"
 USUAL_GAP = "\n\n"
-PAGE_SIGNS = (*SIGNS.values(), *TAG_SIGNS.values(), OTHER_TAG, "g-two", *(f"sc-{colour}" for colour in COLOURS))
+PAGE_SIGNS = (*TAG_SIGNS.values(), OTHER_TAG, *(f"sc-{colour}" for colour in COLOURS))
 """Every sign that may stand in the text or at a line of the list: the page itself carries them."""
 LONGEST_HELD = 20
 """Code points of a last word that a sign is held to; more would not break on a phone."""
@@ -178,7 +180,7 @@ def _sign(ended: Sequence[Item], alone: bool, overlapped: bool) -> SafeString:
         return html
     first = min(ended, key=lambda item: LOOKS.index(item.look))
     if overlapped:
-        return html + _glyph("g-pencil" if first.look == "pencil" else "g-ink", "g-two", "i")
+        return html + _glyph("g-pencil" if first.look == "pencil" else "g-ink", "two", "i")
     if first.look == "stamp":
         return html
     return html + _glyph("g-ink" if first.look == "ink" else "g-pencil", sign_of(first), "i")
@@ -197,6 +199,8 @@ def _colour(item: Item) -> str:
 
 
 def _glyph(classes: str, name: str, look: str) -> SafeString:
+    if name in DRAWN:
+        return mark_safe(f'<span class="g {classes} s-{name}"></span>')  # noqa: S308  all of it ours
     return mark_safe(f'<span class="g {classes}">{svg(name, look, here=True)}</span>')  # noqa: S308  all of it ours
 
 
