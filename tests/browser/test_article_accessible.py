@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Suggestion
 from factcheck import jobs
 from factcheck.actions.people import set_direction
-from factcheck.actions.spans import reject_suggestion
+from factcheck.actions.spans import edit_span, reject_suggestion
 from factcheck.models import DeskArticle, Job
 from tests.support.article import drag
 from tests.support.axe import violations
@@ -265,3 +266,56 @@ def test_marks_keep_their_lines_in_forced_colours(
             " && s.backgroundColor === getComputedStyle(document.body).backgroundColor; })"
         )
         assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "direction"), [(1440, "light", "ltr"), (390, "dark", "ltr"), (390, "light", "rtl")]
+)
+def test_nothing_is_found_in_menus_and_dialogs(
+    opened: Callable[..., Page],
+    newsroom: Newsroom,
+    row: DeskArticle,
+    complaints: Complaints,
+    findings: Findings,
+    width: int,
+    scheme: Literal["light", "dark"],
+    direction: str,
+) -> None:
+    set_direction(newsroom.people["checker"], direction=direction)
+    newsroom.suggest(row)
+    marked = newsroom.mark(row, "34 fighters", tags=("figure",))
+    page = opened()
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    if width < 500:
+        page.get_by_role("button", name="The whole list").click()
+    page.get_by_label("Filter and decide many").click()
+    page.get_by_role("button", name="Filter", exact=True).wait_for()
+    findings.look_at(page, "filter")
+    page.get_by_role("link", name="Accept the rest above…").click()
+    page.get_by_role("dialog", name="Decide the rest").wait_for()
+    findings.look_at(page, "rest")
+    page.get_by_role("dialog").get_by_role("link", name="Leave").click()
+
+    page.goto(page.url.split("?")[0] + f"?item={marked.span.uuid}")
+    page.locator(f"#i-{marked.span.uuid}.open [data-body]").wait_for()
+    edit_span(marked.span, by=newsroom.actor("checker2"), seen=None, tags=["context"])
+    if width < 500:
+        page.locator("#items > .open").get_by_role("button", name="Edit").click()
+    page.locator("#items > .open").get_by_role("checkbox", name="Quote").check()
+    page.get_by_role("button", name="Save the change").click()
+    page.locator("#versions").wait_for()
+    findings.look_at(page, "versions")
+    complaints.expect("412")
+    page.keyboard.press("Escape")
+
+    page.locator("#save > summary").click()
+    page.locator("#outbox li").wait_for()
+    findings.look_at(page, "unsaved")
+    page.keyboard.press("Escape")
+
+    Session.objects.all().delete()
+    page.evaluate("document.dispatchEvent(new CustomEvent('signed-out', { cancelable: true }))")
+    page.get_by_role("dialog", name="You are signed out").wait_for()
+    findings.look_at(page, "signed out")
+    complaints.lines[:] = [line for line in complaints.lines if "401" not in line]
