@@ -114,9 +114,12 @@ def test_a_triple_click_takes_the_sentence_and_dragging_on_takes_more(opened: Ca
         page.mouse.down(click_count=count)
         page.mouse.up(click_count=count)
     page.mouse.down(click_count=3)
-    page.mouse.move(*middle(page, "named"))
+    page.mouse.move(*middle(page, "named"), steps=5)
     page.mouse.up(click_count=3)
-    assert chosen(page) == f"{SENTENCE} He named no place."
+    page.wait_for_function(
+        "(words) => [...(CSS.highlights.get('factcheck-preview') ?? [])].join() === words",
+        arg=f"{SENTENCE} He named no place.",
+    )
     page.keyboard.press("2")
     saved(page, 1)
     assert placement().exact == f"{SENTENCE} He named no place."

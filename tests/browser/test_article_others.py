@@ -122,11 +122,11 @@ def test_marks_arrive_behind_a_pill_and_are_new_until_looked_at(
     saved(mine, 1)
     theirs = colleague()
     theirs.locator("#wb.live").wait_for()
+    top = mine.evaluate(TOP)
+    drag(mine, "60 dead")  # from here on nothing comes in by itself
     drag(theirs, "34 fighters")
     theirs.keyboard.press("1")
     saved(theirs, 2)
-    top = mine.evaluate(TOP)
-    drag(mine, "60 dead")
     look(mine)
     pill = mine.get_by_role("button", name="1 new")
     pill.wait_for()

@@ -242,5 +242,7 @@ document.addEventListener("article:swapped", () => {
   const line = openLine();
   if (!line) return close();
   if (hasBody(line)) putBody(line);
+  // Opened while its own decision was on its way: the line that the answer brought has no body yet.
+  else fill(line).then((here) => here && here === openLine() && settle(here));
   settle(line);
 });
