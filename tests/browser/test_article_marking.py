@@ -16,7 +16,7 @@ from tests.support.newsroom import Newsroom
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.engine("laptop"), pytest.mark.django_db(transaction=True)]
 
 SENTENCE = "The League denied that the town had fallen, Jorin Vasht said on Wednesday."
 

@@ -17,7 +17,7 @@ from tests.support.product import Product
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.engine("laptop"), pytest.mark.django_db(transaction=True)]
 
 MOST_REQUESTS, MOST_BYTES = 8, 60_000
 

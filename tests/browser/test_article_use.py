@@ -16,7 +16,7 @@ from tests.support.newsroom import Newsroom
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.engine("laptop"), pytest.mark.django_db(transaction=True)]
 
 FOCUS = "document.activeElement.closest('#items > li')?.dataset.key ?? document.activeElement.tagName"
 LONG = "\n\n".join(f"Paragraph {number} says that {number} people left the town on Monday." for number in range(60))

@@ -24,7 +24,13 @@ from tests.support.newsroom import Newsroom
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.shared, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.shared,
+    pytest.mark.slow,
+    pytest.mark.engine("laptop"),
+    pytest.mark.django_db(transaction=True),
+]
 
 MOST = 40
 CUT = """
