@@ -1,9 +1,10 @@
 """Options, skips and fixtures of the whole suite.
 
 ``--no-skip``, ``--soak`` and ``--seed`` are explained by ``pytest --help``. A run tests one engine
-(FACTCHECK_TEST_ENGINE: laptop or newsroom); what touches neither a database nor a broker runs on the laptop's alone. A
-test says what else it needs by a marker (``browser``, ``shared``, ``soak``); what the machine lacks is named in one
-line at the end.
+(FACTCHECK_TEST_ENGINE: laptop or newsroom); what touches neither a database nor a broker runs on the laptop's alone.
+So does, by the marker ``engine``, what goes through a database but is decided elsewhere: by the scripts in Chromium, by
+the table of transitions. A test says what else it needs by a marker (``browser``, ``shared``, ``soak``); what the
+machine lacks is named in one line at the end.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from tests.support.product import Product
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.engine("laptop"), pytest.mark.django_db(transaction=True)]
 
 ARABIC = "جنديا"
 NO_NETWORK = "ERR_INTERNET_DISCONNECTED"

@@ -18,7 +18,7 @@ from tests.support.newsroom import Newsroom, open_newsroom
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.engine("laptop"), pytest.mark.timeout(300)]
 
 
 @pytest.fixture

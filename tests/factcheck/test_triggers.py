@@ -296,7 +296,6 @@ def test_migrate_mends_what_its_own_checks_complain_of(newsroom: Newsroom):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.django_db(transaction=True)
 def test_a_table_that_another_tables_trigger_reads_can_be_rebuilt_with_rows_in_it(newsroom: Newsroom):
     newsroom.do(newsroom.claim(), "take", "checker")
     events = Event.objects.count()

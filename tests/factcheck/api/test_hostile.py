@@ -122,6 +122,7 @@ def test_no_value_of_any_field_breaks_the_server(caller: MakeCaller, things: Thi
                 assert len(answer.content) < 100_000
 
 
+@pytest.mark.engine("laptop")  # refused before a database is asked
 @pytest.mark.parametrize(("route", "method"), writes())
 def test_no_body_breaks_the_server(caller: MakeCaller, things: Things, route: str, method: str):
     client = caller("lead", "admin")
@@ -140,6 +141,7 @@ def _outcomes(answer: Any) -> list[str]:
     return [result["outcome"] for result in answer.json().get("results", ()) if "outcome" in result]
 
 
+@pytest.mark.engine("laptop")  # refused before a database is asked
 def test_no_header_breaks_the_server(caller: MakeCaller, things: Things):
     client = caller("lead")
     client.raise_request_exception = False

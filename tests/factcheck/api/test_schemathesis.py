@@ -115,6 +115,7 @@ def ask(operation: Any, things: Things, callers: Callers, *, right: bool, exampl
     return answered
 
 
+@pytest.mark.engine("newsroom")  # `make soak` asks the laptop, each time something else
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.timeout(600)
 def test_every_operation_answers_everybody_as_it_is_described(part: int, callers: Callers, things: Things):

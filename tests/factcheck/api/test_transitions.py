@@ -33,6 +33,7 @@ def path_of(claim: Claim) -> str:
     return f"claims/{claim.uuid}/transitions/"
 
 
+@pytest.mark.engine("laptop")  # the rules stand in Python
 @pytest.mark.parametrize("state", Claim.State.values)
 @pytest.mark.parametrize("name", TRANSITIONS)
 def test_a_transition_starts_only_from_its_states(caller: MakeCaller, newsroom: Newsroom, name: str, state: str):

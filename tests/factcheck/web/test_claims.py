@@ -162,6 +162,7 @@ STATES = ("new", "open", "in_review", "approved", "published", "declined", "merg
 WRONG = [(name, state) for name, row in TRANSITIONS.items() for state in STATES if state not in row.sources]
 
 
+@pytest.mark.engine("laptop")  # the rules stand in Python
 @pytest.mark.parametrize(("name", "state"), WRONG)
 def test_a_transition_from_a_wrong_state_is_refused_with_both_named(
     newsroom: Newsroom, pages: Pages, name: str, state: str
@@ -174,6 +175,7 @@ def test_a_transition_from_a_wrong_state_is_refused_with_both_named(
     assert fresh(claim).state == state
 
 
+@pytest.mark.engine("laptop")
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("who", ["viewer", "checker", "lead"])
 def test_every_transition_that_starts_here_is_a_button_or_locked_with_its_reason(
