@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.conf import settings as configured
-from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from factcheck import tasks
@@ -14,19 +12,13 @@ from factcheck.fetch import read_allowed
 from factcheck.jobs import beat
 from factcheck.models import DeskArticle, Fetch, Job
 from tests.support.hostile import Hostile, hostile_server
-from tests.support.newsroom import Newsroom, open_newsroom
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import BrowserContext, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine("laptop"), pytest.mark.timeout(300)]
-
-
-@pytest.fixture
-def newsroom(transactional_db: None) -> Newsroom:
-    return open_newsroom()
 
 
 @pytest.fixture
@@ -37,11 +29,9 @@ def site(settings: Any) -> Iterator[Hostile]:
 
 
 @pytest.fixture
-def signed_in(newsroom: Newsroom, live_server: LiveServer, context: BrowserContext) -> None:
-    client = Client()
-    client.force_login(newsroom.people["checker"])
-    cookie = client.cookies[configured.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": configured.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+def asker(signed_in: Callable[[BrowserContext, str], None], context: BrowserContext) -> None:
+    """A checker before the page; the worker has been there just now."""
+    signed_in(context, "checker")
     beat()
 
 
@@ -57,7 +47,7 @@ def ask(page: Page, live_server: LiveServer, url: str) -> None:
     page.get_by_text("Waits to be fetched.").wait_for()
 
 
-@pytest.mark.usefixtures("signed_in")
+@pytest.mark.usefixtures("asker")
 def test_page_that_came_shows_by_itself(page: Page, live_server: LiveServer, site: Hostile):
     ask(page, live_server, site.address("/page"))
     work()
@@ -68,7 +58,7 @@ def test_page_that_came_shows_by_itself(page: Page, live_server: LiveServer, sit
     page.get_by_text("will run again from May").first.wait_for()
 
 
-@pytest.mark.usefixtures("signed_in")
+@pytest.mark.usefixtures("asker")
 def test_page_that_did_not_come_is_given_by_hand(page: Page, live_server: LiveServer, site: Hostile):
     ask(page, live_server, site.address("/status/404"))
     work()
@@ -85,7 +75,7 @@ def test_page_that_did_not_come_is_given_by_hand(page: Page, live_server: LiveSe
     assert DeskArticle.objects.get().article.url == site.address("/status/404")
 
 
-@pytest.mark.usefixtures("signed_in")
+@pytest.mark.usefixtures("asker")
 def test_phone_shows_it_without_scrolling_sideways(page: Page, live_server: LiveServer, site: Hostile):
     ask(page, live_server, site.address("/status/404") + "/" + "long" * 40)
     work()

@@ -14,7 +14,7 @@ from annotations.models import Placement, Span, Suggestion
 from factcheck import jobs
 from factcheck.actions.spans import reject_suggestion
 from factcheck.models import Claim, DeskArticle, Heartbeat
-from tests.support.article import DRAG, TEXT, drag, placement, run, saved
+from tests.support.article import DRAG, TEXT, drag, open_item, placement, run, saved
 from tests.support.browser import Complaints
 from tests.support.newsroom import Newsroom
 
@@ -312,8 +312,7 @@ def test_what_was_written_in_one_item_is_there_when_one_comes_back(
     page = opened()
     page.keyboard.press("n")
     page.locator(f"#claimant-{first.uuid}").fill("Federal Command")
-    page.locator(f"#i-{second.uuid} a.item").click()
-    page.locator(f"#i-{second.uuid}.open [data-body]").wait_for()
+    open_item(page, second.uuid)
     page.keyboard.press("k")
     assert page.locator(f"#claimant-{first.uuid}").input_value() == "Federal Command"
     assert page.locator("#items > .open").count() == 1
@@ -337,8 +336,7 @@ def late_accept(opened: Callable[..., Page], newsroom: Newsroom) -> tuple[Page, 
     page = opened(of=row)
     held: list[Route] = []
     page.route("**/accept/", lambda route: held.append(route))
-    page.locator(f"#i-{near.uuid} a.item").click()
-    page.locator(f"#i-{near.uuid}.open [data-body]").wait_for()
+    open_item(page, near.uuid)
     page.keyboard.press("a")
     page.locator("#save", has_text="Saving").wait_for()
     page.locator(f"#i-{far.uuid}.open [data-body]").wait_for()  # the page has gone on to the next, far below

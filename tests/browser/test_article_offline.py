@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +21,7 @@ from factcheck.actions.spans import Range, edit_span, reject_suggestion
 from factcheck.demo import LOGINS
 from factcheck.models import DeskArticle, Event
 from factcheck.models.event import Verb
-from tests.support.article import TEXT, drag, saved
+from tests.support.article import TEXT, drag, open_item, saved
 from tests.support.browser import FLAGS, Complaints, chromium_program
 from tests.support.newsroom import Newsroom
 from tests.support.product import Product
@@ -74,8 +76,7 @@ def test_what_was_done_offline_survives_leaving_the_page_and_goes_out_in_order(
 ) -> None:
     first = newsroom.suggest(row)[0]
     page = opened()
-    page.locator(f"#i-{first.uuid} a.item").click()
-    page.locator(f"#i-{first.uuid}.open [data-body]").wait_for()
+    open_item(page, first.uuid)
     page.context.set_offline(True)
     mark(page, "34 fighters")
     bar(page, "1 not saved")
@@ -155,10 +156,11 @@ def test_a_server_that_is_killed_in_between_has_done_it_once(
     page.locator("#wb.live").wait_for()
     bar(page, "All saved")
     verb = {"spans": "span_created", "undo": "span_removed", "rest": "suggestion_accepted"}[what]
-    count = f"print(__import__('factcheck.models').models.Event.objects.filter(verb='{verb}').count())"
 
     def done() -> int:
-        return int(server.manage("shell", "-v", "0", "-c", count).split()[-1])
+        with closing(sqlite3.connect(server.var / "factcheck.sqlite3")) as database:
+            [count] = database.execute("SELECT count(*) FROM factcheck_event WHERE verb = ?", [verb]).fetchone()
+        return int(count)
 
     killed: list[str] = []
 
@@ -448,8 +450,7 @@ def have_bodies(page: Page, *ones: Suggestion) -> None:
     """Open each once, so that it can be decided without a network."""
     for one in ones:
         if not page.locator(f"#i-{one.uuid}.open").count():
-            page.locator(f"#i-{one.uuid} a.item").click()
-        page.locator(f"#i-{one.uuid}.open [data-body]").wait_for()
+            open_item(page, one.uuid)
 
 
 def test_undo_takes_out_what_waits_and_never_what_was_done_before(
@@ -599,8 +600,7 @@ def test_a_second_change_of_a_saved_mark_follows_the_first_that_still_waits(
 ) -> None:
     span = newsroom.mark(row, "34 fighters", tags=("figure",)).span
     page = opened()
-    page.locator(f"#i-{span.uuid} a.item").click()
-    page.locator(f"#i-{span.uuid}.open [data-body]").wait_for()
+    open_item(page, span.uuid)
     offline(page)
     tags = page.locator("#items > .open")
     tags.get_by_role("checkbox", name="Quote").check()
@@ -696,8 +696,7 @@ def stale(
     text = row.current.text
     done = newsroom.mark(row, "34 fighters", tags=("figure",))
     page = opened()
-    page.locator(f"#i-{done.span.uuid} a.item").click()
-    page.locator(f"#i-{done.span.uuid}.open [data-body]").wait_for()
+    open_item(page, done.span.uuid)
     start = text.index("34 fighters")
     exact = "34 fighters had laid"
     edit_span(
@@ -756,8 +755,7 @@ def test_removing_what_somebody_changed_asks_too(
 ) -> None:
     span = newsroom.mark(row, "34 fighters", tags=("figure",)).span
     page = opened()
-    page.locator(f"#i-{span.uuid} a.item").click()
-    page.locator(f"#i-{span.uuid}.open [data-body]").wait_for()
+    open_item(page, span.uuid)
     edit_span(span, by=newsroom.actor("checker2"), seen=None, tags=["quote"])
     page.get_by_role("button", name="Remove", exact=True).click()
     dialog = page.locator("#versions")

@@ -7,13 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from factcheck.models import Claim, User
 from tests.support.browser import WAIT_MILLISECONDS, Complaints
-from tests.support.newsroom import Newsroom, open_newsroom
+from tests.support.newsroom import Newsroom
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -22,29 +20,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.engine("laptop"), pytest.mark.tim
 
 
 @pytest.fixture
-def newsroom(transactional_db: None) -> Newsroom:
-    room = open_newsroom()
+def newsroom(newsroom: Newsroom) -> Newsroom:
     for number in range(1, 6):
-        room.claim(f"Claim number {number}.")
-    return room
-
-
-@pytest.fixture
-def sign_in(newsroom: Newsroom, live_server: LiveServer) -> Callable[[BrowserContext, str], None]:
-    def signed_in(context: BrowserContext, name: str = "lead") -> None:
-        client = Client()
-        client.force_login(newsroom.people[name])
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-
-    return signed_in
+        newsroom.claim(f"Claim number {number}.")
+    return newsroom
 
 
 @pytest.fixture
 def queue(
-    page: Page, context: BrowserContext, live_server: LiveServer, sign_in: Callable[[BrowserContext, str], None]
+    page: Page, context: BrowserContext, live_server: LiveServer, signed_in: Callable[[BrowserContext, str], None]
 ) -> Page:
-    sign_in(context, "lead")
+    signed_in(context, "lead")
     page.goto(f"{live_server.url}/queue/")
     return page
 
@@ -190,11 +176,11 @@ def test_filters_open_by_keyboard_and_close_with_escape(queue: Page):
 
 
 def test_without_scripts_boxes_and_buttons_do_the_same(
-    browser: Browser, live_server: LiveServer, sign_in: Callable[[BrowserContext, str], None], newsroom: Newsroom
+    browser: Browser, live_server: LiveServer, signed_in: Callable[[BrowserContext, str], None], newsroom: Newsroom
 ):
     with browser.new_context(java_script_enabled=False) as context:
         context.set_default_timeout(WAIT_MILLISECONDS)
-        sign_in(context, "lead")
+        signed_in(context, "lead")
         page = context.new_page()
         page.goto(f"{live_server.url}/queue/")
         page.get_by_label("C-1").check()
@@ -214,11 +200,11 @@ def test_without_scripts_boxes_and_buttons_do_the_same(
 
 
 def test_on_a_phone_rows_are_cards_that_fit_and_can_be_pressed(
-    browser: Browser, live_server: LiveServer, sign_in: Callable[[BrowserContext, str], None]
+    browser: Browser, live_server: LiveServer, signed_in: Callable[[BrowserContext, str], None]
 ):
     with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
         context.set_default_timeout(WAIT_MILLISECONDS)
-        sign_in(context, "lead")
+        signed_in(context, "lead")
         page = context.new_page()
         page.goto(f"{live_server.url}/queue/")
         box = page.locator("tbody label").first.bounding_box()

@@ -42,6 +42,12 @@ DRAG = """
 """
 
 
+def open_item(page: Page, key: object) -> None:
+    """Open an item by a click on its line, until its body is there."""
+    page.locator(f"#i-{key} a.item").click()
+    page.locator(f"#i-{key}.open [data-body]").wait_for()
+
+
 def drag(page: Page, first: str, last: str | None = None, *, alt: bool = False, tools: bool = True) -> None:
     """Select with the mouse, from the first letter of ``first`` to the last of ``last``, until the toolbar is there."""
     (x1, y1), (x2, y2) = page.evaluate(DRAG, [first, last or first])
