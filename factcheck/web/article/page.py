@@ -36,6 +36,10 @@ STREAMED_FROM = 30_000
 """Code points of a text, or a hundredth as many items: a page of so much is sent while it is drawn."""
 PIECE = 24_000
 """Characters that are sent at once, about: a browser begins to show what it has."""
+AT_ONCE = 60
+"""Lines of the list that a page is laid out with; a script puts the others under them when the text is painted."""
+IN_PART = 200
+"""So many of the others at a time: more would hold up a key."""
 TEXT_HERE = mark_safe("<!-- text -->")
 LIST_HERE = mark_safe("<!-- list -->")
 MOST_BODIES = 8
@@ -98,7 +102,7 @@ def whole_page(
     )
     bodies = _bodies(request, row, bench, [opened] if opened else [], context, sent)
     lines = _lines(request, _shown(bench, view, opened), view, bodies, opened)
-    pieces = filled(frame, blocks, lines)
+    pieces = filled(frame, blocks, _later(lines))
     status = problem.status if problem else 200
     if long and problem is None:
         # Nothing is asked of the database from here on: what can be refused has been.
@@ -115,6 +119,13 @@ def filled(frame: str, blocks: Iterator[SafeString], lines: Iterator[SafeString]
     middle, after = rest.split(LIST_HERE)
     first = list(islice(blocks, 1))
     return _gathered(chain([before], first, [between], blocks, [middle], lines, [after]), whole=(middle,))
+
+
+def _later(lines: Iterator[SafeString]) -> Iterator[SafeString]:
+    """The lines, those behind the first ``AT_ONCE`` in parts that only a browser without scripts reads as lines."""
+    yield from islice(lines, AT_ONCE)
+    while part := list(islice(lines, IN_PART)):
+        yield SafeString(f"<noscript>{''.join(part)}</noscript>")
 
 
 def _gathered(parts: Iterable[str], *, whole: Sequence[str]) -> Iterator[str]:

@@ -10,8 +10,7 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from html import escape
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from annotations.text import Block, Mark, Segment, block_sentences, blocks, flatten, grapheme_floor, iter_blocks
 from factcheck.queries.workbench import Item
@@ -59,18 +58,13 @@ def draw_text(
             continue
         before = found[block.index - 1].end if block.index else 0
         words = _words(text, block, inside.get(block.index, []), by_key, current, quiet)
-        yield format_html(
-            '<{0} class="{1}" id="b{2}" data-start="{3}" data-v="{4}"{5} data-sentences="{6}" lang="{7}" dir="auto">'
-            "{8}</{0}>",
-            mark_safe("h1" if block.index == heading else "h2" if block.kind == "heading" else "p"),  # noqa: S308
-            _classes(block, heading),
-            block.index,
-            block.start,
-            zlib.crc32(words.replace(" m-current", "").encode()),
-            _attributes(block, number, text[before : block.start]),
-            " ".join(str(one.start) for one in block_sentences(text, block, language)),
-            language,
-            words,
+        element = "h1" if block.index == heading else "h2" if block.kind == "heading" else "p"
+        looks = zlib.crc32(words.replace(" m-current", "").encode())
+        sentences = " ".join(str(one.start) for one in block_sentences(text, block, language))
+        yield SafeString(
+            f'<{element} class="{_classes(block, heading)}" id="b{block.index}" data-start="{block.start}" '
+            f'data-v="{looks}"{_attributes(block, number, text[before : block.start])} data-sentences="{sentences}" '
+            f'lang="{escape(language)}" dir="auto">{words}</{element}>'
         )
 
 
@@ -115,39 +109,40 @@ def _classes(block: Block, heading: int | None) -> str:
     return {"heading": "block block-title", "boilerplate": "block block-off"}.get(block.kind, "block")
 
 
-def _attributes(block: Block, number: int, gap: str) -> SafeString:
+def _attributes(block: Block, number: int, gap: str) -> str:
     """The paragraph's number, and the whitespace before the block where it is not one blank line."""
-    html = mark_safe("")
-    if block.kind == "paragraph":
-        html += format_html(' data-number="{}"', number)
+    html = f' data-number="{number}"' if block.kind == "paragraph" else ""
     if block.index and gap != USUAL_GAP:
-        html += format_html(' data-gap="{}"', gap)
+        html += f' data-gap="{escape(gap)}"'
     return html
 
 
 def _words(
     text: str, block: Block, marks: Sequence[Mark], by_key: Mapping[str, Item], current: str, quiet: Collection[str]
-) -> SafeString:
+) -> str:
     """The block's text with its marks. A sign stands where a group of overlapping marks ends."""
     parts = []
     overlapped = False
     for segment in flatten(block.start, block.end, marks):
-        under = sorted((by_key[key] for key in segment.ids), key=lambda item: LOOKS.index(item.look))
+        if not segment.ids:
+            parts.append(escape(text[segment.start : segment.end]))
+            continue
+        under = [by_key[key] for key in segment.ids]
+        if len(under) > 1:
+            under.sort(key=lambda item: LOOKS.index(item.look))
         ended = [by_key[key] for key in segment.ends]
         overlapped = overlapped or len(under) > 1
         alone = len(ended) == len(under)
         sign = _sign(ended, alone, overlapped)
         parts.append(_segment(text[segment.start : segment.end], segment, under, sign, current, quiet))
         overlapped = overlapped and not alone
-    return mark_safe("".join(parts))  # noqa: S308  every part is escaped
+    return "".join(parts)
 
 
 def _segment(
-    words: str, segment: Segment, under: Sequence[Item], sign: SafeString, current: str, quiet: Collection[str]
+    words: str, segment: Segment, under: Sequence[Item], sign: str, current: str, quiet: Collection[str]
 ) -> str:
     """HTML. Put together by hand, as it is for every mark: keys are uuids and classes words of ours."""
-    if not under:
-        return escape(words)
     classes = [f"m-{under[0].look}"]
     if under[0].rating:
         classes.append(f"r-{_colour(under[0])}")
@@ -168,9 +163,9 @@ def _title(under: Sequence[Item]) -> str:
     return " · ".join(named)
 
 
-def _sign(ended: Sequence[Item], alone: bool, overlapped: bool) -> SafeString:
+def _sign(ended: Sequence[Item], alone: bool, overlapped: bool) -> str:
     """The sign after a segment in which the marks ``ended`` end; ``alone`` says that no other goes on."""
-    html = mark_safe("")
+    html = ""
     for item in ended:
         if item.look == "stamp":
             colour = _colour(item)
@@ -198,16 +193,16 @@ def _colour(item: Item) -> str:
     return item.rating.colour if item.rating.colour in COLOURS else "plain"
 
 
-def _glyph(classes: str, name: str, look: str) -> SafeString:
+def _glyph(classes: str, name: str, look: str) -> str:
     if name in DRAWN:
-        return mark_safe(f'<span class="g {classes} s-{name}"></span>')  # noqa: S308  all of it ours
-    return mark_safe(f'<span class="g {classes}">{svg(name, look, here=True)}</span>')  # noqa: S308  all of it ours
+        return f'<span class="g {classes} s-{name}"></span>'
+    return f'<span class="g {classes}">{svg(name, look, here=True)}</span>'
 
 
-def _held(words: str, sign: SafeString) -> str:
+def _held(words: str, sign: str) -> str:
     """The words, with the sign held to the last one so that it never begins a line."""
-    last = words.split()[-1] if words.split() else ""
-    cut = len(words.rstrip()) - len(last) if last else len(words)
+    split = words.split()
+    cut = len(words.rstrip()) - len(split[-1]) if split else len(words)
     if len(words) - cut > LONGEST_HELD:
         cut = grapheme_floor(words, len(words) - LONGEST_HELD)
     return f'{escape(words[:cut])}<span class="nb">{escape(words[cut:])}{sign}</span>'

@@ -2,6 +2,7 @@
 
 import { bench } from "./bits.js";
 import { browserSpan, showSpan } from "./offsets.js";
+import { putRest } from "./rest.js";
 import { firstBelow, roof } from "./view.js";
 
 /**
@@ -14,6 +15,7 @@ export function apply(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const answer = page.getElementById("answer");
   if (!answer) return null;
+  putRest();
   const { key = "", gone, undo = "", stamp, search } = answer.dataset;
   const putBackFocus = holdFocus();
   holdingStill(() => {
