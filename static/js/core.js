@@ -300,8 +300,14 @@ document.addEventListener(
   true,
 );
 
+/** Where the keyboard was before it went into the search. @type {HTMLElement | null} */
+let beforeFind = null;
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
+    const find = /** @type {HTMLElement | null} */ (event.target.closest?.("[data-find]"));
+    find?.blur();
+    if (find) beforeFind?.focus({ preventScroll: true });
     /** @type {HTMLDetailsElement | null} */
     const menu = event.target.closest?.("details.menu[open]") ?? openMenus()[0];
     if (menu) {
@@ -317,6 +323,7 @@ document.addEventListener("keydown", (event) => {
     const field = [...document.querySelectorAll("[data-find]")].find((element) => element.checkVisibility?.() ?? true);
     if (field) {
       event.preventDefault();
+      beforeFind = /** @type {HTMLElement | null} */ (document.activeElement);
       field.focus();
       /** @type {HTMLInputElement} */ (field).select?.();
     }

@@ -192,3 +192,23 @@ def test_a_phones_sheet_does_not_lie_on_the_mark_that_it_opens(
             "() => document.querySelector('mark.m-current').getBoundingClientRect().top"
             " < document.querySelector('#pane').getBoundingClientRect().top - 10"
         )
+
+
+def test_search_and_bars_leave_the_text_where_it_is_and_escape_goes_back(
+    opened: Callable[..., Page], newsroom: Newsroom
+) -> None:
+    long = newsroom.article(LONG)
+    newsroom.suggest(long)
+    page = opened(of=long)
+    page.keyboard.press("j")
+    page.locator("#items > .open .title:focus").wait_for()
+    page.evaluate("scrollTo(0, 1200)")
+    page.keyboard.press("/")
+    page.locator("input[data-find]:focus").first.wait_for()
+    page.keyboard.type("jn")
+    page.keyboard.press("Escape")
+    page.locator("#items > .open .title:focus").wait_for()
+    assert page.evaluate("scrollY") == 1200
+    for bar in (".wb-bar a", "#done button", "#list-head a", "#list-head summary"):
+        page.locator(bar).first.evaluate("(it) => it.focus()")
+        assert page.evaluate("scrollY") == 1200, bar
