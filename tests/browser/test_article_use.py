@@ -212,3 +212,22 @@ def test_search_and_bars_leave_the_text_where_it_is_and_escape_goes_back(
     for bar in (".wb-bar a", "#done button", "#list-head a", "#list-head summary"):
         page.locator(bar).first.evaluate("(it) => it.focus()")
         assert page.evaluate("scrollY") == 1200, bar
+
+
+def test_escape_out_of_a_claim_search_brings_the_first_choices_back(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    first, *_ = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, first.uuid)
+    found = page.locator("#items > .open [data-found]")
+    before = found.inner_html()
+    page.keyboard.press("l")
+    page.locator("#items > .open [data-find-claim]").focus()
+    page.keyboard.type("zeppelins")
+    found.filter(has_text="No claim of this desk").wait_for()
+    page.keyboard.press("Escape")
+    is_open(page, first.uuid)
+    assert page.locator("#items > .open [data-find-claim]").input_value() == ""
+    assert found.inner_html() == before

@@ -23,7 +23,8 @@ export async function showChoices(box, query) {
   if (html === null || number !== searchNumber) return;
   const page = new DOMParser().parseFromString(html, "text/html");
   found.replaceChildren(...page.body.childNodes);
-  if ("q" in query) {
+  if (!("q" in query)) firstChoices.set(box, [...found.childNodes]);
+  else {
     const count = found.querySelectorAll(".choice").length;
     say({ text: count ? `${count} found. Arrow down goes to them.` : found.textContent.trim() });
   }
@@ -51,10 +52,15 @@ document.addEventListener("input", (event) => {
   typingRests = setTimeout(() => {
     const q = field.value.trim();
     if (q) return showChoices(box, { q });
-    searchNumber++;
-    box.querySelector("[data-found]").replaceChildren(...(firstChoices.get(box) ?? []));
+    showFirstChoices(box);
   }, TYPING_MS);
 });
+
+/** What stood in the box before the search. @param {Element} box */
+function showFirstChoices(box) {
+  searchNumber++;
+  box.querySelector("[data-found]").replaceChildren(...(firstChoices.get(box) ?? []));
+}
 
 // Before the page's own keys: here the arrows go from claim to claim.
 document.addEventListener(
@@ -70,7 +76,14 @@ document.addEventListener(
     else if (event.key === "ArrowUp") steps[(here + steps.length - 1) % steps.length].focus();
     // Enter in the field would accept as a new claim, which nobody meant who was searching.
     else if (event.key === "Enter" && isField) steps[0].focus();
-    else return;
+    else {
+      if (event.key === "Escape" && firstChoices.has(box)) {
+        clearTimeout(typingRests);
+        /** @type {HTMLInputElement} */ (box.querySelector("[data-find-claim]")).value = "";
+        showFirstChoices(box);
+      }
+      return;
+    }
     event.preventDefault();
     event.stopPropagation();
   },
