@@ -231,3 +231,22 @@ def test_escape_out_of_a_claim_search_brings_the_first_choices_back(
     is_open(page, first.uuid)
     assert page.locator("#items > .open [data-find-claim]").input_value() == ""
     assert found.inner_html() == before
+
+
+def test_the_open_item_keeps_the_focus_when_its_decision_arrives_late(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    first, second, *_ = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, first.uuid)
+    held: list[Callable[[], None]] = []
+    page.route("**/accept/", lambda route: held.append(route.continue_))
+    page.keyboard.press("a")
+    is_open(page, second.uuid)
+    page.keyboard.press("k")
+    is_open(page, first.uuid)
+    for go in held:
+        go()
+    page.locator(f"#i-{first.uuid}[data-standing=marked]").wait_for()
+    is_open(page, first.uuid)

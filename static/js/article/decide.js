@@ -107,6 +107,8 @@ async function submit(event) {
   const key = form.closest("li")?.dataset.key ?? "";
   if (isExpected(key)) return say({ text: "You decided this one, and it is not saved yet. U takes it back.", toast: true });
   underWay.set(form, sent);
+  const reasons = form.querySelector("[data-reasons].shown");
+  if (reasons) showReasons(form, false);
   try {
     await decide(form.closest("li"), key, url, body);
   } finally {

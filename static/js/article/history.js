@@ -2,10 +2,10 @@
 
 import { isBusy, say, sayBriefly } from "./bits.js";
 import { forgetSent, report } from "./decide.js";
-import { unexpect, unexpectMark } from "./expect.js";
+import { expect, outcomeOf, unexpect, unexpectMark } from "./expect.js";
 import { open } from "./list.js";
 import { lastToTake } from "./outbox.js";
-import { letterList, post, postedCount, unsaved, withdraw } from "./send.js";
+import { isLate, letterList, post, postedCount, unsaved, withdraw } from "./send.js";
 
 /** @typedef {import("./outbox.js").Letter} Letter */
 
@@ -30,6 +30,7 @@ export async function walk(what) {
   turn = turn.then(() => walkWaiting(what));
   const waits = await turn;
   if (waits === "done") return;
+  if (waits && isLate(waits)) sayBriefly(`Undone: ${waits.what}. It is saved when the network is back.`);
   // What is still on its way is a step by the time that this arrives.
   if (button.ariaDisabled === "true" && !unsaved()) return sayBriefly(`${button.title}.`);
   const body = new URLSearchParams([...past].map((one) => ["past", one]));
@@ -64,8 +65,13 @@ async function walkWaiting(what) {
       const refused = (/** @type {string} */ text) => say({ text, kind: "bad" });
       const posting = post(url, new URLSearchParams(body), { about, span, what: said, refused });
       for (const one of taken) one.count = postedCount();
-      say({ text: `Done again: ${said}`, toast: true });
-      posting.then((answer) => answer && report(answer));
+      const outcome = outcomeOf(url);
+      if (outcome) for (const key of about) expect(key, outcome);
+      sayBriefly(`Done again: ${said}`);
+      posting.then((answer) => {
+        for (const key of about) unexpect(key);
+        if (answer) report(answer);
+      });
       return "done";
     }
   }
@@ -82,8 +88,8 @@ async function walkWaiting(what) {
   }
   if (what === "undo") {
     taken = [...taken.filter(({ count }) => count === postedCount()), { letter: last, count: postedCount() }];
-    say({ text: `Undone: ${last.what}. It was not on the server yet.`, toast: true });
-  } else say({ text: "Done again.", toast: true });
+    sayBriefly(`Undone: ${last.what}. It was not on the server yet.`);
+  } else sayBriefly("Done again.");
   return "done";
 }
 

@@ -19,7 +19,8 @@ import { apply } from "./swap.js";
 const SLOWEST_MS = 30000;
 const LEASE_MS = 45000;
 const ASK_AGAIN_MS = 1000;
-const KEPT = "They are kept on this computer and go out when the network is back.";
+const KEPT = "What you did is kept on this computer and goes out when the network is back.";
+const SERVER_AWAY = "The server cannot be reached. What is on this page stays as it is.";
 const FAILED =
   "The server could not do this, several times over. Nothing was changed. Try again, and tell whoever runs the server if it happens twice.";
 
@@ -209,6 +210,7 @@ export async function get(url) {
   try {
     const response = await fetch(url, { headers: asMe(), cache: "no-store", signal: AbortSignal.timeout(SLOWEST_MS) });
     const text = await response.text();
+    takeAwayBack();
     if (isSignIn(response)) askForLogin("signed-out", unsaved());
     else if (response.ok) return text;
     else if (codeOf(text) === "other-login") askForLogin("other-login", unsaved());
@@ -224,7 +226,12 @@ function asMe() {
 }
 
 function sayAway() {
-  say({ text: "The server cannot be reached. What is on this page stays as it is.", kind: "warn" });
+  say({ text: SERVER_AWAY, kind: "warn" });
+}
+
+/** It is there again: nobody has to close what said that it was not. */
+function takeAwayBack() {
+  document.querySelector(`#notices [data-said="${SERVER_AWAY}"]`)?.remove();
 }
 
 /** Send what waits, unless it is being sent. */
@@ -463,7 +470,7 @@ function waits(why, delay) {
   trouble = why;
   const late = unsaved();
   if (news && late) {
-    say({ text: `${late === 1 ? "1 action is" : `${late} actions are`} not saved yet. ${durable ? KEPT : "They are kept only while this page is open."}` });
+    say({ text: `${late === 1 ? "1 action is" : `${late} actions are`} not saved yet. ${durable ? KEPT : "What you did is kept only while this page is open."}` });
   }
   show();
   return delay;
@@ -473,6 +480,7 @@ function calm() {
   if (trouble && !waitingHere().length) say({ text: "All saved." });
   trouble = "";
   failures = 0;
+  takeAwayBack();
   closeLogin();
 }
 
