@@ -250,3 +250,115 @@ def test_the_open_item_keeps_the_focus_when_its_decision_arrives_late(
         go()
     page.locator(f"#i-{first.uuid}[data-standing=marked]").wait_for()
     is_open(page, first.uuid)
+
+
+def test_what_was_said_without_a_network_goes_when_it_is_back(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, complaints: Complaints
+) -> None:
+    first, second, *_ = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, first.uuid)
+    page.context.set_offline(True)
+    page.keyboard.press("x")
+    page.locator("#items > .open .reasons.shown button:focus").first.wait_for()
+    page.keyboard.press("1")
+    is_open(page, second.uuid)
+    page.locator("#save", has_text="not saved").wait_for()
+    page.keyboard.press("u")
+    page.locator("#toasts .toast", has_text="Undone").wait_for()
+    assert page.locator(".reasons.shown").count() == 0
+    page.keyboard.press("U")
+    page.locator("#toasts .toast", has_text="Done again").wait_for()
+    page.locator(f"#i-{first.uuid}.unsaved").wait_for()
+    page.keyboard.press("r")
+    page.locator("#notices .notice", has_text="cannot be reached").wait_for()
+    page.keyboard.press("Control+Enter")
+    page.locator("#toasts .toast", has_text="not saved yet").wait_for()
+    assert page.locator("#toasts .toast").count() == 1
+    page.keyboard.press("p")
+    page.context.set_offline(False)
+    settled(page)
+    page.locator("#notices .notice").wait_for(state="detached")
+    first.refresh_from_db()
+    assert first.state == Suggestion.State.REJECTED
+    complaints.expect("ERR_INTERNET_DISCONNECTED")
+
+
+def test_escape_closes_a_notice_when_nothing_else_is_open(opened: Callable[..., Page], row: DeskArticle) -> None:
+    page = opened()
+    page.evaluate("document.dispatchEvent(new CustomEvent('say', { detail: { text: 'Not so.', kind: 'bad' } }))")
+    page.locator("#notices .notice").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#notices .notice").wait_for(state="detached")
+
+
+def test_enter_saves_the_ends_that_keys_moved_also_after_e(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    first, second, *_ = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, first.uuid)
+    words = page.locator("#items > .open [data-exact]").inner_text()
+    page.keyboard.press("e")
+    page.locator("#items > .open [data-move]:focus").wait_for()
+    page.keyboard.press("{")
+    page.locator("#items > .open form.moved").wait_for()
+    assert page.locator("#items > .open [data-ends]").is_visible()
+    page.keyboard.press("Enter")
+    is_open(page, second.uuid)
+    settled(page)
+    exact = Placement.objects.get().exact
+    assert len(exact) < len(words)
+    assert words.startswith(exact)
+
+
+def test_a_key_that_finds_nothing_to_act_on_says_so(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    first, second, *_ = newsroom.suggest(row)
+    page = opened()
+    toast = page.locator("#toasts .toast")
+    for key, says in (
+        ("2", "then a digit tags"),
+        ("s", "then this moves its ends"),
+        ("}", "then this moves its ends"),
+        (";", "No letter to look for again"),
+    ):
+        page.keyboard.press(key)
+        toast.filter(has_text=says).wait_for()
+        assert toast.count() == 1
+    page.keyboard.press("n")
+    is_open(page, first.uuid)
+    page.keyboard.press("a")
+    is_open(page, second.uuid)
+    settled(page)
+    page.keyboard.press("k")
+    is_open(page, first.uuid)
+    page.keyboard.press("2")
+    toast.filter(has_text="This one is decided").wait_for()
+    settled(page)
+    assert Suggestion.objects.exclude(state=Suggestion.State.PENDING).count() == 1
+
+
+def test_the_filter_and_the_rest_are_one_key_away(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    first, *_ = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, first.uuid)
+    page.keyboard.press("o")
+    page.locator("#list-head .filter[open] select:focus").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#list-head .filter > summary:focus").wait_for()
+    page.keyboard.press("r")
+    page.locator("#rest[open] [aria-current]:focus").wait_for()
+    page.locator("#rest [name=decision][value=accept]").focus()
+    page.keyboard.press("Enter")
+    page.locator("#toasts .toast", has_text="ccepted").wait_for()
+    settled(page)
+    page.keyboard.press("u")
+    page.locator("#toasts .toast", has_text="Undone").wait_for()
+    assert not Suggestion.objects.exclude(state=Suggestion.State.PENDING).exists()

@@ -1,6 +1,6 @@
 // "Accept the rest above…": a dialog that shows what would be decided, each with a box to leave it out.
 
-import { bench, say } from "./bits.js";
+import { bench, say, sayBriefly } from "./bits.js";
 import { report } from "./decide.js";
 import { expect, outcomesOf, unexpect } from "./expect.js";
 import { get, post } from "./send.js";
@@ -16,6 +16,13 @@ async function showRest(href) {
   dialog.replaceChildren(form);
   if (!dialog.open) dialog.showModal();
   /** @type {HTMLElement | null} */ (form.querySelector("[aria-current]"))?.focus();
+}
+
+/** The same for all that the list shows. */
+export function decideRest() {
+  const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector("#list-head [data-rest]"));
+  if (link) showRest(link.href);
+  else sayBriefly("Nothing is undecided here.");
 }
 
 document.addEventListener("click", (event) => {

@@ -14,6 +14,13 @@ export async function showView(view) {
   await refresh();
 }
 
+/** Open what says which are listed, and go there. */
+export function openFilter() {
+  const menu = document.querySelector("#list-head .filter");
+  menu?.setAttribute("open", "");
+  /** @type {HTMLElement | null | undefined} */ (menu?.querySelector("select"))?.focus({ preventScroll: true });
+}
+
 const pane = document.getElementById("pane");
 pane?.addEventListener("click", async (event) => {
   const link = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("a[data-show]")) : null;

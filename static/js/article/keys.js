@@ -1,12 +1,14 @@
 // The keys of the page. Off while somebody types, in a dialog, and with modifiers, except where those make a bracket. The
 // core keeps single keys from here when they are switched off in the key sheet.
 
-import { isBusy, mayWrite, say, sayBriefly } from "./bits.js";
+import { isBusy, mayWrite, sayBriefly } from "./bits.js";
+import { decideRest } from "./bulk.js";
 import { focusChoices } from "./claims.js";
 import { isCaretOn, pressInCaret, startCaret, stopCaret } from "./caret.js";
 import { acceptAs, editClaimant, isRejecting, leaveOpen, pressIn } from "./decide.js";
 import { hasMovedEnds } from "./ends.js";
 import { selection } from "./hand.js";
+import { openFilter } from "./filter.js";
 import { walk } from "./history.js";
 import { go, openLine } from "./list.js";
 import { isLate, letterList, unsaved } from "./send.js";
@@ -16,7 +18,10 @@ import { link, tag, tagOf } from "./toolbar.js";
 const BRACKETS = "[]{}";
 /** What goes on while a key is held; whatever decides happens once. */
 const REPEATED = `jknp;${BRACKETS}`;
+/** What moves the ends of the open item. */
+const MOVES = `fFtTs;${BRACKETS}`;
 const SAVES = "[type=submit]:not([formaction])";
+const DECIDED = "This one is decided. U takes your last decision back.";
 
 /** @type {Record<string, () => unknown>} */
 const ANY = {
@@ -24,16 +29,18 @@ const ANY = {
   k: () => goFromCaret(-1),
   n: () => goFromCaret(1, true),
   p: () => goFromCaret(-1, true),
+  o: () => openFilter(),
 };
 /** @type {Record<string, () => unknown>} */
 const WRITING = {
   a: () => decideOpen(hasMovedEnds() ? SAVES : ".btn-primary"),
   x: () => decideOpen("[data-reject]"),
-  e: () => pressIn("[data-edit]"),
+  e: () => decideOpen("[data-edit]"),
   c: () => editClaimant(),
   u: () => walk("undo"),
   U: () => walk("redo"),
   v: () => startCaret(),
+  r: () => decideRest(),
   l: () => (selection() ? link() : focusChoices()),
   s: () => takeSentence(),
   f: () => askLetter("start", 1),
@@ -56,7 +63,7 @@ function goFromCaret(step, undecided) {
 /** @param {string} selector */
 async function decideOpen(selector) {
   if (!openLine()) await go(1, true);
-  else if (!(await pressIn(selector))) sayBriefly("This one is decided. U takes your last decision back.");
+  else if (!(await pressIn(selector))) sayBriefly(DECIDED);
 }
 
 /** Whether the page is left as soon as what is on its way has arrived. */
@@ -68,7 +75,7 @@ export function done() {
   if (!form) return;
   leaving = unsaved() > 0 && !letterList().some(isLate);
   if (leaving) sayBriefly("Going on as soon as this is saved.");
-  else if (unsaved()) say({ text: "Something is not saved yet. It is tried again; leave when it is.", kind: "warn" });
+  else if (unsaved()) sayBriefly("Something is not saved yet. It is tried again; leave when it is.");
   else form.requestSubmit();
 }
 
@@ -113,9 +120,16 @@ function act({ key, target }) {
     if (selection() && tagOf(key)) return tag(tagOf(key)), true;
     const reason = reasons?.querySelectorAll("button")[Number(key) - 1];
     if (reason) return reason.click(), true;
-    return !reasons && Boolean(tagOf(key)) && acceptAs(tagOf(key));
+    if (reasons || !tagOf(key)) return false;
+    if (!acceptAs(tagOf(key))) sayBriefly(openLine() ? DECIDED : "Open a suggestion or select words first; then a digit tags.");
+    return true;
   }
   if (key === "Escape" && !selection() && openLine()) return leaveOpen(), true;
+  if (key === "Escape") return document.querySelector("#notices > :last-child button")?.click(), true;
+  // Who moves the ends by keys saves them by Enter, also from one of the buttons that do the same.
+  if (MOVES.includes(key) && target instanceof Element && target.matches("[data-move]")) {
+    /** @type {HTMLElement | null | undefined} */ (openLine()?.querySelector(".title"))?.focus({ preventScroll: true });
+  }
   const onControl = target instanceof Element && target.closest("a, button, summary");
   if (key === "Enter" && !onControl && hasMovedEnds()) return pressIn(SAVES), true;
   const known = ANY[key] ?? (mayWrite ? WRITING[key] : undefined);

@@ -23,16 +23,23 @@ export function target() {
   return span && { span, put: putOpenEnds };
 }
 
+/** As `target`; says how to come by one when there is none. */
+function neededTarget() {
+  const now = target();
+  if (!now) sayBriefly("Open a suggestion or a mark first, or press V; then this moves its ends.");
+  return now;
+}
+
 /** Move one end by a word, or by a letter. @param {Which} which @param {1 | -1} step @param {boolean} [byLetter] */
 export function moveTargetEnd(which, step, byLetter = false) {
-  const now = target();
+  const now = neededTarget();
   if (!now) return;
   putEnd(now, moveEnd(now.span, which, step, byLetter), which);
 }
 
 /** Take the whole sentence, and the next one too when it is taken already. */
 export function takeSentence() {
-  const now = target();
+  const now = neededTarget();
   if (!now) return;
   const whole = bySentences(now.span);
   now.put(whole);
@@ -91,6 +98,7 @@ export function answerLetter(key) {
 /** The same letter once more. */
 export function findAgain() {
   if (lastSearch) findLetter(lastSearch);
+  else sayBriefly("No letter to look for again: F or T and a letter first.");
 }
 
 /** @param {Search} search */
