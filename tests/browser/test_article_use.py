@@ -214,85 +214,6 @@ def test_search_and_bars_leave_the_text_where_it_is_and_escape_goes_back(
         assert page.evaluate("scrollY") == 1200, bar
 
 
-def test_escape_out_of_a_claim_search_brings_the_first_choices_back(
-    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
-) -> None:
-    first, *_ = newsroom.suggest(row)
-    page = opened()
-    page.keyboard.press("n")
-    is_open(page, first.uuid)
-    found = page.locator("#items > .open [data-found]")
-    before = found.inner_html()
-    page.keyboard.press("l")
-    page.locator("#items > .open [data-find-claim]").focus()
-    page.keyboard.type("zeppelins")
-    found.filter(has_text="No claim of this desk").wait_for()
-    page.keyboard.press("Escape")
-    is_open(page, first.uuid)
-    assert page.locator("#items > .open [data-find-claim]").input_value() == ""
-    assert found.inner_html() == before
-
-
-def test_the_open_item_keeps_the_focus_when_its_decision_arrives_late(
-    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
-) -> None:
-    first, second, *_ = newsroom.suggest(row)
-    page = opened()
-    page.keyboard.press("n")
-    is_open(page, first.uuid)
-    held: list[Callable[[], None]] = []
-    page.route("**/accept/", lambda route: held.append(route.continue_))
-    page.keyboard.press("a")
-    is_open(page, second.uuid)
-    page.keyboard.press("k")
-    is_open(page, first.uuid)
-    for go in held:
-        go()
-    page.locator(f"#i-{first.uuid}[data-standing=marked]").wait_for()
-    is_open(page, first.uuid)
-
-
-def test_what_was_said_without_a_network_goes_when_it_is_back(
-    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, complaints: Complaints
-) -> None:
-    first, second, *_ = newsroom.suggest(row)
-    page = opened()
-    page.keyboard.press("n")
-    is_open(page, first.uuid)
-    page.context.set_offline(True)
-    page.keyboard.press("x")
-    page.locator("#items > .open .reasons.shown button:focus").first.wait_for()
-    page.keyboard.press("1")
-    is_open(page, second.uuid)
-    page.locator("#save", has_text="not saved").wait_for()
-    page.keyboard.press("u")
-    page.locator("#toasts .toast", has_text="Undone").wait_for()
-    assert page.locator(".reasons.shown").count() == 0
-    page.keyboard.press("U")
-    page.locator("#toasts .toast", has_text="Done again").wait_for()
-    page.locator(f"#i-{first.uuid}.unsaved").wait_for()
-    page.keyboard.press("r")
-    page.locator("#notices .notice", has_text="cannot be reached").wait_for()
-    page.keyboard.press("Control+Enter")
-    page.locator("#toasts .toast", has_text="not saved yet").wait_for()
-    assert page.locator("#toasts .toast").count() == 1
-    page.keyboard.press("p")
-    page.context.set_offline(False)
-    settled(page)
-    page.locator("#notices .notice").wait_for(state="detached")
-    first.refresh_from_db()
-    assert first.state == Suggestion.State.REJECTED
-    complaints.expect("ERR_INTERNET_DISCONNECTED")
-
-
-def test_escape_closes_a_notice_when_nothing_else_is_open(opened: Callable[..., Page], row: DeskArticle) -> None:
-    page = opened()
-    page.evaluate("document.dispatchEvent(new CustomEvent('say', { detail: { text: 'Not so.', kind: 'bad' } }))")
-    page.locator("#notices .notice").wait_for()
-    page.keyboard.press("Escape")
-    page.locator("#notices .notice").wait_for(state="detached")
-
-
 def test_enter_saves_the_ends_that_keys_moved_also_after_e(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
 ) -> None:
@@ -362,3 +283,123 @@ def test_the_filter_and_the_rest_are_one_key_away(
     page.keyboard.press("u")
     page.locator("#toasts .toast", has_text="Undone").wait_for()
     assert not Suggestion.objects.exclude(state=Suggestion.State.PENDING).exists()
+
+
+def test_escape_out_of_a_claim_search_brings_the_first_choices_back(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    first, *_ = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, first.uuid)
+    found = page.locator("#items > .open [data-found]")
+    before = found.inner_html()
+    page.keyboard.press("l")
+    page.locator("#items > .open [data-find-claim]").focus()
+    page.keyboard.type("zeppelins")
+    found.filter(has_text="No claim of this desk").wait_for()
+    page.keyboard.press("Escape")
+    is_open(page, first.uuid)
+    assert page.locator("#items > .open [data-find-claim]").input_value() == ""
+    assert found.inner_html() == before
+
+
+def test_the_ring_of_the_first_reason_leaves_its_legend_free(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    first, *_ = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, first.uuid)
+    page.keyboard.press("x")
+    reason = page.locator("#items > .open .reasons button").first
+    reason.and_(page.locator(":focus")).wait_for()
+    gap = page.evaluate(
+        "() => { const form = document.querySelector('#items > .open .reasons');"
+        " const words = document.createRange(); words.selectNodeContents(form.querySelector('legend'));"
+        " return form.querySelector('button').getBoundingClientRect().top - words.getBoundingClientRect().bottom; }"
+    )
+    assert gap >= 4  # the ring is 2 px wide and 2 px away
+
+
+def test_what_was_said_without_a_network_goes_when_it_is_back(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, complaints: Complaints
+) -> None:
+    first, second, *_ = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, first.uuid)
+    page.context.set_offline(True)
+    page.keyboard.press("x")
+    page.locator("#items > .open .reasons.shown button:focus").first.wait_for()
+    page.keyboard.press("1")
+    is_open(page, second.uuid)
+    page.locator("#save", has_text="not saved").wait_for()
+    page.keyboard.press("u")
+    page.locator("#toasts .toast", has_text="Undone").wait_for()
+    assert page.locator(".reasons.shown").count() == 0
+    page.keyboard.press("U")
+    page.locator("#toasts .toast", has_text="Done again").wait_for()
+    page.locator(f"#i-{first.uuid}.unsaved").wait_for()
+    page.keyboard.press("r")
+    page.locator("#notices .notice", has_text="cannot be reached").wait_for()
+    page.keyboard.press("Control+Enter")
+    page.locator("#toasts .toast", has_text="not saved yet").wait_for()
+    assert page.locator("#toasts .toast").count() == 1
+    page.keyboard.press("p")
+    page.context.set_offline(False)
+    settled(page)
+    page.locator("#notices .notice").wait_for(state="detached")
+    first.refresh_from_db()
+    assert first.state == Suggestion.State.REJECTED
+    complaints.expect("ERR_INTERNET_DISCONNECTED")
+
+
+def test_the_open_item_keeps_the_focus_when_its_decision_arrives_late(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    first, second, *_ = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, first.uuid)
+    held: list[Callable[[], None]] = []
+    page.route("**/accept/", lambda route: held.append(route.continue_))
+    page.keyboard.press("a")
+    is_open(page, second.uuid)
+    page.keyboard.press("k")
+    is_open(page, first.uuid)
+    for go in held:
+        go()
+    page.locator(f"#i-{first.uuid}[data-standing=marked]").wait_for()
+    is_open(page, first.uuid)
+
+
+def test_escape_closes_a_notice_when_nothing_else_is_open(opened: Callable[..., Page], row: DeskArticle) -> None:
+    page = opened()
+    page.evaluate("document.dispatchEvent(new CustomEvent('say', { detail: { text: 'Not so.', kind: 'bad' } }))")
+    page.locator("#notices .notice").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#notices .notice").wait_for(state="detached")
+
+
+def test_a_phones_toolbar_has_one_row_and_its_rest_dialog_both_buttons_in_view(
+    phone: Page, newsroom: Newsroom, row: DeskArticle
+) -> None:
+    newsroom.suggest(row)
+    phone.reload()
+    phone.locator("#wb.live").wait_for()
+    phone.keyboard.press("n")
+    phone.locator("#items > .open .title:focus").wait_for()
+    phone.keyboard.press("v")
+    phone.keyboard.press("Enter")
+    phone.locator("#tools button:focus").wait_for()
+    tops = phone.locator("#tools > button").evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().top)")
+    assert len(set(tops)) == 1
+    phone.keyboard.press("Escape")
+    phone.keyboard.press("Escape")
+    phone.keyboard.press("r")
+    phone.locator("#rest[open]").wait_for()
+    for name in ("Reject the ticked", "Accept the ticked", "Leave"):
+        box = phone.locator("#rest").get_by_text(name).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 844, name
