@@ -14,7 +14,7 @@ from tests.support.browser import Complaints
 from tests.support.newsroom import Newsroom
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine("laptop"), pytest.mark.django_db(transaction=True)]
 
@@ -374,6 +374,20 @@ def test_the_open_item_keeps_the_focus_when_its_decision_arrives_late(
     is_open(page, first.uuid)
 
 
+def test_a_list_without_lines_says_so(opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle) -> None:
+    newsroom.suggest(row)
+    page = opened()
+    toast = page.locator("#toasts .toast")
+    page.locator(".segm a[data-show=rejected]").click()
+    page.get_by_text("Nothing was rejected.").wait_for()
+    page.keyboard.press("j")
+    toast.filter(has_text="Nothing is listed here.").wait_for()
+    page.goto(f"{page.url.split('?')[0]}?show=undecided&kind=quote")
+    page.locator("#wb.live .hidden-by").wait_for()
+    page.keyboard.press("n")
+    toast.filter(has_text="Nothing fits the filter. O opens it.").wait_for()
+
+
 def test_escape_closes_a_notice_when_nothing_else_is_open(opened: Callable[..., Page], row: DeskArticle) -> None:
     page = opened()
     page.evaluate("document.dispatchEvent(new CustomEvent('say', { detail: { text: 'Not so.', kind: 'bad' } }))")
@@ -403,3 +417,36 @@ def test_a_phones_toolbar_has_one_row_and_its_rest_dialog_both_buttons_in_view(
         box = phone.locator("#rest").get_by_text(name).bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= 844, name
+
+
+def test_what_was_under_way_at_a_reload_is_no_news_after_it(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    first, second, *_ = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, first.uuid)
+    held: list[Route] = []
+    page.route("**/accept/", lambda route: held.append(route))
+    page.keyboard.press("a")
+    is_open(page, second.uuid)
+    page.wait_for_function("() => document.querySelector('#save').textContent.includes('Saving')")
+    page.route("**/news/**", lambda route: route.fulfill(status=304))
+    before = held.pop().request
+    body, headers = before.post_data, before.all_headers()
+    page.reload()
+    page.locator("#wb.live").wait_for()
+    stamp = page.locator("#wb").get_attribute("data-stamp")
+    # What the page before the reload had sent arrives only now, and then again from this one.
+    kept = ("content-type", "factcheck", "idempotency", "x-", "referer")
+    again = {name: value for name, value in headers.items() if name.startswith(kept)}
+    answer = page.request.post(before.url, data=body, headers=again)
+    assert answer.ok
+    for route in held:
+        route.continue_()
+    settled(page)
+    page.unroute("**/news/**")
+    page.evaluate("dispatchEvent(new Event('online'))")  # asks at once
+    page.wait_for_function("(was) => document.querySelector('#wb').dataset.stamp !== was", arg=stamp)
+    settled(page)
+    assert page.locator("#new").is_hidden()

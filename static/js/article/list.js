@@ -203,7 +203,9 @@ export function go(step, undecided = false) {
     return open(lines[i].dataset.key, { focus: true, text: true, ahead: undecided ? isPending : () => true });
   }
   const others = lines.filter((line) => isPending(line) && line.dataset.key !== current).length;
-  if (!undecided) sayBriefly("No more in this direction.");
+  if (!lines.length) sayBriefly(document.querySelector(".hidden-by") ? "Nothing fits the filter. O opens it." : "Nothing is listed here.");
+  else if (!undecided) sayBriefly("No more in this direction.");
+  else if (!others && !lines.some(isPending)) sayBriefly("Everything that is listed here is decided.");
   else sayBriefly(`No more undecided in this direction${others ? `, ${others} in the other` : ""}.`);
 }
 

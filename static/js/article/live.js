@@ -7,7 +7,7 @@ import { isCaretOn } from "./caret.js";
 import { isOnText } from "./hand.js";
 import { openForm, openLine } from "./list.js";
 import { showAtLines, showPeople, tellArrivals } from "./people.js";
-import { refresh } from "./send.js";
+import { letterList, refresh } from "./send.js";
 
 const LINGER_MS = 1500;
 
@@ -21,6 +21,12 @@ const fresh = new Set();
 /** What the other pages know that is open here. */
 let toldItem = "";
 let saidRevised = false;
+/** Whether what was done here before a reload was still under way after it: it arrives as if from elsewhere, and is no news. */
+let isCarriedOver = false;
+
+document.addEventListener("article:outbox", () => {
+  isCarriedOver ||= letterList().some((letter) => letter.made < performance.timeOrigin);
+});
 
 function address() {
   toldItem = openLine()?.dataset.key ?? "";
@@ -38,17 +44,19 @@ async function takeNews(news) {
   if (news.revised) {
     if (!saidRevised) say({ text: "This article has a new revision.", kind: "warn", link: location.pathname, linkText: "Load it" });
     saidRevised = true;
-  } else if (news.new && !canAppear()) {
+  } else if (news.new && !canAppear() && !isCarriedOver) {
     pill.querySelector("bdi").textContent = String(news.new);
     pill.title = news.says;
     if (pill.hidden) say({ text: `${news.new} new. ${news.says}` });
     pill.hidden = false;
   } else if (news.new || news.search !== bench.dataset.search) {
+    const isOwn = isCarriedOver;
     await load(false);
-    if (news.new) say({ text: `${news.new} new in the list.` });
+    if (news.new && !isOwn) say({ text: `${news.new} new in the list.` });
   } else {
     pill.hidden = true; // what was new was taken back meanwhile
   }
+  if (!letterList().length) isCarriedOver = false;
 }
 
 /** Whether new lines may come in by themselves: there are no suggestions yet, and nothing is being done. */
