@@ -346,32 +346,14 @@ def test_what_was_said_without_a_network_goes_when_it_is_back(
     page.keyboard.press("Control+Enter")
     page.locator("#toasts .toast", has_text="not saved yet").wait_for()
     assert page.locator("#toasts .toast").count() == 1
-    page.keyboard.press("p")
+    page.keyboard.press("k")
+    is_open(page, first.uuid)
     page.context.set_offline(False)
     settled(page)
     page.locator("#notices .notice").wait_for(state="detached")
     first.refresh_from_db()
     assert first.state == Suggestion.State.REJECTED
     complaints.expect("ERR_INTERNET_DISCONNECTED")
-
-
-def test_the_open_item_keeps_the_focus_when_its_decision_arrives_late(
-    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
-) -> None:
-    first, second, *_ = newsroom.suggest(row)
-    page = opened()
-    page.keyboard.press("n")
-    is_open(page, first.uuid)
-    held: list[Callable[[], None]] = []
-    page.route("**/accept/", lambda route: held.append(route.continue_))
-    page.keyboard.press("a")
-    is_open(page, second.uuid)
-    page.keyboard.press("k")
-    is_open(page, first.uuid)
-    for go in held:
-        go()
-    page.locator(f"#i-{first.uuid}[data-standing=marked]").wait_for()
-    is_open(page, first.uuid)
 
 
 def test_a_list_without_lines_says_so(opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle) -> None:

@@ -245,13 +245,6 @@ document.addEventListener("article:swapped", () => {
   if (!line) return close();
   if (hasBody(line)) putBody(line);
   // Opened while its own decision was on its way: the line that the answer brought has no body yet.
-  else {
-    fill(line).then((filled) => {
-      if (!filled || filled !== openLine()) return;
-      settle(filled);
-      // The focus went with the body that stood here before.
-      if (document.activeElement === document.body && !isOnText()) filled.querySelector(".title")?.focus({ preventScroll: true });
-    });
-  }
+  else fill(line).then((here) => here && here === openLine() && settle(here));
   settle(line);
 });
