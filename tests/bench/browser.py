@@ -12,6 +12,9 @@ Everything is taken inside the page, in milliseconds since its navigation or sin
   were transferred, of the cold load. The page asks for news two seconds later; that is not part of the load.
 - **script, heap**: what the page spent in scripts until it was ready, and JavaScript's memory after a collection.
 
+- **bare**: as many marks in as long a text, from the floor (``tests.bench.floor``), loaded cold in turn with the page:
+  what this browser, this machine and whatever else it does take for a page without style, script, login or database.
+
 Medians. The server is already warm.
 """
 
@@ -116,15 +119,20 @@ def is_there() -> bool:
     return chromium_program() is not None
 
 
-def look(stage: Stage, row: Filled, *, times: int) -> dict[str, Any]:
-    """The page of the article, loaded so often: until it is painted, what it transfers, what it takes."""
+def look(stage: Stage, row: Filled, *, marks: int, times: int) -> dict[str, Any]:
+    """The page of the article with its ``marks``, loaded so often: until it is painted, what it transfers and takes."""
     cookies, url = _cookies(stage), _url(stage, row)
+    bare_url = f"http://localhost:{stage.floor.port}/marks/{marks}/{len(row.text)}"
+    bare: list[dict[str, float]] = []
     cold: list[dict[str, float]] = []
     warm: list[dict[str, float]] = []
     kinds: Counter[str] = Counter()
     code = 0
     with launched() as browser:
         for _ in range(times):
+            with _page(browser, []) as (page, _):
+                page.goto(bare_url)
+                bare.append(_painted(page))
             with _page(browser, cookies) as (page, session):
                 answers = _answers(page)
                 cold.append(_load(page, session, url))
@@ -136,6 +144,8 @@ def look(stage: Stage, row: Filled, *, times: int) -> dict[str, Any]:
     return {
         "first_mark_ms": _middle(cold, "first"),
         "all_marks_ms": _middle(cold, "all"),
+        "bare_first_ms": _middle(bare, "first"),
+        "bare_all_ms": _middle(bare, "all"),
         "warm_first_ms": _middle(warm, "first"),
         "warm_all_ms": _middle(warm, "all"),
         "requests": sum(kinds.values()),
@@ -198,11 +208,17 @@ def _load(page: Page, session: CDPSession, url: str) -> dict[str, float]:
     page.goto(url, wait_until="load")
     page.locator("#wb.live").wait_for()
     page.evaluate("() => document.fonts.ready.then(() => 1)")
-    found: dict[str, float] = page.wait_for_function("() => bench.first > 0 && bench.all > 0 && bench").json_value()
+    found = _painted(page)
     script = _metric(session, "ScriptDuration")
     session.send("HeapProfiler.collectGarbage")
     heap = _metric(session, "JSHeapUsedSize") / 1e6
     return {"first": found["first"], "all": found["all"], "script": 1000 * script, "heap": heap}
+
+
+def _painted(page: Page) -> dict[str, float]:
+    """``first`` and ``all`` of the page, in milliseconds, as soon as both are there."""
+    found: dict[str, float] = page.wait_for_function("() => bench.first > 0 && bench.all > 0 && bench").json_value()
+    return found
 
 
 @contextmanager

@@ -146,12 +146,15 @@ def measure(run: Run, scene: Scene) -> None:
 
 def pages_to_see(scene: Scene, share: float) -> list[Filled]:
     """A usual article and a long one, half of their marks undecided suggestions."""
-    long, marks = count(LONG_LENGTH, share, least=20_000), count(LONG_MARKS, share, least=200)
     rows = []
-    for length, number in ((SEEN_LENGTH, SEEN_MARKS), (long, marks)):
+    for length, number in zip((SEEN_LENGTH, count(LONG_LENGTH, share, least=20_000)), marks_to_see(share), strict=True):
         rows += fill_articles(scene, [prose(length, "seen")], marks=number // 2, claims=number // 4)
         fill_suggestions(rows[-1:], number // 2)
     return rows
+
+
+def marks_to_see(share: float) -> tuple[int, int]:
+    return SEEN_MARKS, count(LONG_MARKS, share, least=200)
 
 
 def see_pages(run: Run, stage: requests.Stage, rows: list[Filled]) -> None:
@@ -159,8 +162,9 @@ def see_pages(run: Run, stage: requests.Stage, rows: list[Filled]) -> None:
         run.say("There is no Chromium here: how the pages look in a browser is not measured.")
         return
     loads, keys = count(LOADS, run.share, least=2), count(KEYS, run.share, least=3)
-    for row, name, title in zip(rows, ("small", "long"), ("4 kB, 20 marks", "200 kB, 2,000 marks"), strict=True):
-        seen = browser.look(stage, row, times=loads)
+    titles = ("4 kB, 20 marks", "200 kB, 2,000 marks")
+    for row, name, title, marks in zip(rows, ("small", "long"), titles, marks_to_see(run.share), strict=True):
+        seen = browser.look(stage, row, marks=marks, times=loads)
         run.keep(f"view_{name}", f"Chromium, article page, {title}", seen)
         run.keep(f"keys_{name}", f"Keys on it, {title}", browser.press(stage, row, times=min(keys, 8)))
 

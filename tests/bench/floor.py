@@ -1,7 +1,8 @@
 """The floor: a bare Django view, served and connected to its database as the product is.
 
-``/insert`` writes one row in a transaction, ``/select`` reads twenty. No middleware, no session, nothing else: what the
-product's own requests take beyond this is the product.
+``/insert`` writes one row in a transaction, ``/select`` reads twenty, ``/marks/2000/200000`` is a page of so many marks
+in a text of so many letters, without style or script. No middleware, no session, nothing else: what the product's own
+requests and pages take beyond this is the product.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, models, transaction
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
 from factcheck.settings import DATABASES, VAR
 
 ROWS = 20
+PER_BLOCK = 5
 
 if not settings.configured:
     database = dict(DATABASES["default"])
@@ -53,7 +55,15 @@ def select(request: HttpRequest) -> JsonResponse:
     )
 
 
-urlpatterns = [path("insert", insert), path("select", select)]
+def marks(request: HttpRequest, number: int, length: int) -> HttpResponse:
+    words = "x" * 9 + " "
+    left, under = divmod(max(length // number, 20), 2)
+    one = f"{words * (left // 10)}<mark>{words * ((left + under) // 10)}</mark>"
+    blocks = "".join(f"<p>{one * min(PER_BLOCK, number - at)}</p>" for at in range(0, number, PER_BLOCK))
+    return HttpResponse(f'<!doctype html><title>Marks</title>{blocks}<aside id="pane"></aside>')
+
+
+urlpatterns = [path("insert", insert), path("select", select), path("marks/<int:number>/<int:length>", marks)]
 application = get_wsgi_application()
 
 

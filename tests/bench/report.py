@@ -91,6 +91,8 @@ FIGURES = {
     "page_s": ("page", "s", 2),
     "first_mark_ms": ("first mark", "ms", 0),
     "all_marks_ms": ("all marks", "ms", 0),
+    "bare_first_ms": ("bare: first", "ms", 0),
+    "bare_all_ms": ("all", "ms", 0),
     "warm_first_ms": ("warm: first", "ms", 0),
     "warm_all_ms": ("all", "ms", 0),
     "requests": ("", "requests", 0),
