@@ -46,10 +46,12 @@ export async function open(key, { focus = false, text = false, ahead } = {}) {
   }
   const line = isReady ? known : await fill(known);
   if (!line || current !== key) return;
-  if (!isReady) settle(line);
+  if (!isReady) {
+    settle(line);
+    // Once more: on a phone the sheet grows with what came, and may lie on the mark now.
+    if (text && !isOnText()) showMark(key);
+  }
   if (ahead) prefetch(line, ahead);
-  // Once more: on a phone the sheet grows with what came, and may lie on the mark now.
-  if (text && !isOnText()) showMark(key);
   if ((focus || held) && !isOnText()) line.querySelector(".title")?.focus({ preventScroll: true });
   const url = new URL(location.href);
   url.searchParams.set("item", key);
