@@ -414,7 +414,9 @@ def delete_span(span: Span, *, by: Actor, seen: int | None) -> None:
     span = _locked(span)
     placement = placement_in(row, span)
     same_version(span, seen=seen, now=span_values(span, placement))
-    suggestion = span.suggestions.filter(state__in=(Suggestion.State.ACCEPTED, Suggestion.State.EDITED)).first()
+    # New text brought a copy of the decision along: that one is asked again, the others are history.
+    made_of = span.suggestions.filter(state__in=(Suggestion.State.ACCEPTED, Suggestion.State.EDITED))
+    suggestion = made_of.order_by("-revision__number", "-pk").first()
     let_go(span, by=by)
     if suggestion is not None:
         text_actions.reopen_suggestion(suggestion)
@@ -541,8 +543,7 @@ def accept_suggestion(
     suggestion = locked_suggestion(suggestion, row)
     same_version(suggestion, seen=seen, now={"state": suggestion.state})
     current_revision(row, revision or str(suggestion.revision.uuid))
-    if suggestion.revision_id != row.current_id:
-        raise Conflict("This suggestion belongs to an earlier revision of the article.", code="revision-mismatch")
+    _of_current_text(suggestion, row)
     wanted = tags_named(tags, known=held.known)
     placement = text_actions.accept_suggestion(
         suggestion,
@@ -601,6 +602,7 @@ def reopen_suggestion(suggestion: Suggestion, *, by: Actor, seen: int | None = N
     allow("suggestion.decide", desk=row.desk, by=by)
     suggestion = locked_suggestion(suggestion, row)
     same_version(suggestion, seen=seen, now={"state": suggestion.state})
+    _of_current_text(suggestion, row)
     before, span = suggestion.state, suggestion.span
     if span is not None:
         let_go(span, by=by)
@@ -617,6 +619,11 @@ def reopen_suggestion(suggestion: Suggestion, *, by: Actor, seen: int | None = N
         end=suggestion.end,
     )
     return suggestion
+
+
+def _of_current_text(suggestion: Suggestion, row: DeskArticle) -> None:
+    if suggestion.revision_id != row.current_id:
+        raise Conflict("This suggestion belongs to an earlier revision of the article.", code="revision-mismatch")
 
 
 WITHOUT_TEXT = Kept(

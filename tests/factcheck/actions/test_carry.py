@@ -9,7 +9,16 @@ from annotations.models import Placement, Revision, Span, Suggestion
 from factcheck import jobs
 from factcheck.actions.carry import carry_article, preview_revision, request_carrying
 from factcheck.actions.recheck import recheck_claim
-from factcheck.actions.spans import Range, confirm_span, delete_span, edit_span, reject_suggestion, retire_span
+from factcheck.actions.spans import (
+    Range,
+    accept_suggestion,
+    confirm_span,
+    delete_span,
+    edit_span,
+    reject_suggestion,
+    reopen_suggestion,
+    retire_span,
+)
 from factcheck.errors import Conflict, Stale
 from factcheck.jobs import LostLease
 from factcheck.models import Claim, DeskArticle, Event, Job
@@ -285,3 +294,22 @@ def test_the_work_goes_on_in_an_article_without_marks_as_before(newsroom: Newsro
     newsroom.article(external_id="a")
     newsroom.ingest(TEXT + "More.", external_id="a")
     assert not Job.objects.filter(kind=CARRY).exists()
+
+
+def test_a_mark_removed_after_new_text_leaves_its_suggestion_to_be_decided_again(newsroom: Newsroom):
+    row = newsroom.article(TEXT, external_id="cms-8")
+    first = newsroom.suggest(row)[0]
+    span = accept_suggestion(first, by=newsroom.actor()).span
+    row = newsroom.revise(row, TEXT + "\nMore came later.\n")
+    newsroom.suggest(row)
+    undecided = sum(item.standing == "pending" for item in load_workbench(row).items)
+    with pytest.raises(Conflict, match="earlier revision"):
+        reopen_suggestion(first, by=newsroom.actor())
+    delete_span(span, by=newsroom.actor(), seen=None)
+    items = load_workbench(row).items
+    assert not [item for item in items if item.standing == "marked"]
+    assert [item.exact for item in items if item.start == first.start and item.standing == "pending"] == [first.exact]
+    assert len(items) == undecided + 1
+    row = newsroom.revise(row, TEXT + "\nMore came later, and more.\n")
+    newsroom.suggest(row)
+    assert {item.standing for item in load_workbench(row).items} == {"pending"}, "what was taken back is not carried"
