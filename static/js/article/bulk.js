@@ -34,6 +34,14 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
 });
 
+// What leads to another score or out acts as a button does: on the space bar too, which would move the page behind.
+dialog?.addEventListener("keydown", (event) => {
+  const link = event.key === " " && event.target instanceof Element ? event.target.closest("a") : null;
+  if (!link) return;
+  event.preventDefault();
+  link.click();
+});
+
 dialog?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const form = /** @type {HTMLFormElement} */ (event.target);
