@@ -195,6 +195,13 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !selection() || (isBusy(event) && !tools.contains(event.target))) return;
   // One step at a time: neither the caret nor the open item goes with it.
   event.preventDefault();
+  if (claims && !claims.hidden) {
+    showClaims(false);
+    /** @type {HTMLButtonElement} */
+    const button = tools.querySelector("[data-link]");
+    rove(button);
+    return button.focus();
+  }
   getSelection().removeAllRanges();
   dismiss();
 });
