@@ -517,9 +517,9 @@ function describe(url, body, about) {
   return verb ? `${verb} ${quoted || "a mark"}` : "A decision in this article";
 }
 
-/** @param {string} words */
+/** Without quotation marks of their own: they stand in ours. @param {string} words */
 function clip(words) {
-  const one = words.replace(/\s+/g, " ");
+  const one = words.replace(/["“”„«»]/g, "").replace(/\s+/g, " ").trim();
   return one.length > 60 ? `${[...one].slice(0, 57).join("")}…` : one;
 }
 
