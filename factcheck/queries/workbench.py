@@ -179,6 +179,11 @@ class Workbench:
     def decided(self) -> int:
         return self.total - self.undecided
 
+    def count(self, *standings: str) -> int:
+        """How many items of the whole article have one of these standings."""
+        all_of = {"marked": self.marked, "pending": self.undecided, "rejected": self.rejected}
+        return sum(all_of[standing] for standing in standings)
+
     @property
     def words(self) -> str:
         return f"{self.marked} marked, {self.rejected} rejected, {self.undecided} undecided"

@@ -329,6 +329,7 @@ def _quiet(bench: Workbench, view: View) -> frozenset[str]:
 
 def _frame(request: PageRequest, row: DeskArticle, bench: Workbench, view: View) -> dict[str, Any]:
     tags = list(Tag.objects.filter(vocabulary=row.desk.vocabulary_id))
+    hidden = _hidden(row, bench, view)
     return {
         "row": row,
         "article": row.article,
@@ -336,7 +337,8 @@ def _frame(request: PageRequest, row: DeskArticle, bench: Workbench, view: View)
         "bench": bench,
         "view": view,
         "shows": [(show, view.shown(show)) for show in SHOWS],
-        "hidden": _hidden(row, bench, view),
+        "hidden": hidden,
+        "nothing_fits": hidden > 0 and hidden == bench.count(*SHOWS[view.show]),
         "scores": score_choices(view),
         "kinds": kind_choices(view, tags),
         "tags": tags,
@@ -356,8 +358,7 @@ def _hidden(row: DeskArticle, bench: Workbench, view: View) -> int:
     if not bench.is_part:
         return sum(item.standing in shown and not view.keeps(item) for item in bench.items)
     kept = count_kept(row.current, score=view.score, kinds=view.kinds_of_marks, suggestions=view.keeps_suggestions)
-    all_of = {"marked": bench.marked, "pending": bench.undecided, "rejected": bench.rejected}
-    return sum(all_of[standing] - kept[standing] for standing in shown)
+    return bench.count(*shown) - sum(kept[standing] for standing in shown)
 
 
 def _opened(row: DeskArticle, bench: Workbench, item: Item, sent: Mapping[str, str] | None) -> dict[str, Any]:
