@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from annotations.models import Placement, Suggestion
+from factcheck.actions.spans import edit_span
 from factcheck.models import DeskArticle
 from tests.support.article import drag
 from tests.support.browser import Complaints
@@ -356,6 +357,77 @@ def test_what_was_said_without_a_network_goes_when_it_is_back(
     complaints.expect("ERR_INTERNET_DISCONNECTED")
 
 
+def test_the_open_item_keeps_the_focus_when_its_own_decision_arrives_late(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    first, second, *_ = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, first.uuid)
+    held: list[Route] = []
+    page.route("**/accept/", lambda route: held.append(route))
+    page.keyboard.press("a")
+    is_open(page, second.uuid)
+    page.keyboard.press("k")
+    is_open(page, first.uuid)
+    page.wait_for_function("() => document.querySelector('#save').textContent.includes('Saving')")
+    held.pop().continue_()
+    line = page.locator(f"#i-{first.uuid}.open:not(.expected)")
+    line.get_by_text("Save the change").wait_for()
+    settled(page)
+    page.evaluate("() => new Promise(requestAnimationFrame)")  # what is hidden loses the focus only when it is painted
+    assert page.evaluate(FOCUS) == str(first.uuid)
+    page.keyboard.press("j")
+    is_open(page, second.uuid)
+
+
+def test_what_is_written_in_the_open_item_stays_when_its_line_comes_anew(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    mark = newsroom.mark(row, "34 fighters", tags=("figure",)).placement.span
+    page = opened()
+    page.keyboard.press("j")
+    is_open(page, mark.uuid)
+    line = page.locator(f"#i-{mark.uuid}")
+    line.get_by_label("Context").check()
+    held: list[Route] = []
+    page.route("**/marks/?*item=*", lambda route: held.append(route))
+    edit_span(mark, by=newsroom.actor("checker2"), seen=None, tags=("figure", "quote"))
+    page.evaluate("dispatchEvent(new Event('online'))")  # asks for news at once
+    page.locator("#new:not([hidden])").evaluate("button => button.click()")
+    while not held:
+        page.wait_for_timeout(20)
+    assert line.get_by_label("Context").is_checked()  # also while its body is on its way
+    held.pop().continue_()
+    line.locator("[name=tags][value=quote][checked]").wait_for()
+    assert line.get_by_label("Context").is_checked()
+    line.locator("[name=tags][value=context]:focus").wait_for()
+
+
+def test_what_is_written_while_a_change_is_saved_stays_with_the_focus(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    mark = newsroom.mark(row, "34 fighters", tags=("figure",)).placement.span
+    page = opened()
+    page.keyboard.press("j")
+    is_open(page, mark.uuid)
+    line = page.locator(f"#i-{mark.uuid}")
+    line.get_by_label("Quote").check()
+    held: list[Route] = []
+    page.route("**/edit/", lambda route: held.append(route))
+    line.get_by_text("Save the change").click()
+    while not held:
+        page.wait_for_timeout(20)
+    line.get_by_label("Quote").uncheck()
+    line.get_by_label("Context").check()
+    held.pop().continue_()
+    line.locator("[name=tags][value=quote][checked]").wait_for()
+    settled(page)
+    ticked = line.locator("[name=tags]:checked").evaluate_all("(all) => all.map((one) => one.value)")
+    assert ticked == ["figure", "context"]
+    line.locator("[name=tags][value=context]:focus").wait_for()
+
+
 def test_a_list_without_lines_says_so(opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle) -> None:
     newsroom.suggest(row)
     page = opened()
@@ -366,8 +438,113 @@ def test_a_list_without_lines_says_so(opened: Callable[..., Page], newsroom: New
     toast.filter(has_text="Nothing is listed here.").wait_for()
     page.goto(f"{page.url.split('?')[0]}?show=undecided&kind=quote")
     page.locator("#wb.live .hidden-by").wait_for()
+    page.locator("#note", has_text="Nothing fits the filter.").wait_for()
     page.keyboard.press("n")
     toast.filter(has_text="Nothing fits the filter. O opens it.").wait_for()
+    page.locator("#note a[data-show]").click()
+    page.locator("#items > li").first.wait_for()
+    assert page.locator("#note").inner_text().strip() == ""
+
+
+def test_escape_in_the_toolbars_search_leads_back_to_the_toolbar(opened: Callable[..., Page], row: DeskArticle) -> None:
+    page = opened()
+    drag(page, "34 fighters")
+    page.keyboard.press("l")
+    page.locator("#tools [data-find-claim]:focus").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#tools [data-link]:focus").wait_for()
+    assert page.locator("#tools [data-join]").is_hidden()
+    page.keyboard.press("Escape")
+    page.locator("#tools").wait_for(state="hidden")
+
+
+def test_what_waits_is_named_with_one_pair_of_quotes(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, complaints: Complaints
+) -> None:
+    mark = newsroom.mark(row, "“Our brigades control every street of Dervane,”", tags=("quote",)).placement.span
+    page = opened()
+    page.keyboard.press("j")
+    is_open(page, mark.uuid)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Remove").click()
+    page.locator("#save", has_text="not saved").wait_for()
+    page.keyboard.press("u")
+    page.locator("#toasts .toast", has_text="Remove “Our brigades control every street of Dervane,”").wait_for()
+    page.context.set_offline(False)
+    settled(page)
+    complaints.expect("ERR_INTERNET_DISCONNECTED")
+
+
+def test_space_presses_what_leads_on_in_the_dialog_of_the_rest(opened: Callable[..., Page], newsroom: Newsroom) -> None:
+    row = newsroom.article(LONG)
+    newsroom.suggest(row)
+    page = opened(of=row)
+    page.keyboard.press("r")
+    page.locator("#rest[open] .segm [aria-current]:focus").wait_for()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    page.locator("#rest .segm a").last.focus()
+    page.keyboard.press(" ")
+    page.locator("#rest .segm a:last-child[aria-current]:focus").wait_for()
+    page.locator("#rest [data-rest-close]").focus()
+    page.keyboard.press(" ")
+    page.locator("#rest").wait_for(state="hidden")
+    assert page.evaluate("scrollY") == 0
+
+
+@pytest.mark.parametrize("show", ["all", "undecided"])
+def test_the_place_of_an_item_counts_what_was_marked_since_its_body_came(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, show: str
+) -> None:
+    first, second, *others = newsroom.suggest(row)
+    total = len(others) + 2
+    page = opened()
+    page.locator(f".segm a[data-show={show}]").click()
+    page.locator(f".segm a[data-show={show}][aria-current]").wait_for()
+    with page.expect_response("**/marks/?*item=*item=*"):  # with the bodies of those behind it
+        page.locator(f"#i-{first.uuid} a.item").click()
+    is_open(page, first.uuid)
+    assert page.locator("#items > .open .title .muted").inner_text() == f"1 of {total}"
+    drag(page, "Both sides")
+    page.keyboard.press("2")
+    page.locator("#items > .open [data-body]", has_text="Both sides").wait_for()
+    settled(page)
+    page.locator(f"#i-{second.uuid} a.item").click()
+    is_open(page, second.uuid)
+    page.locator("#items > .open .title .muted", has_text=f"3 of {total + 1}").wait_for()
+    page.locator(f"#i-{first.uuid} a.item").click()
+    page.locator("#items > .open .title .muted", has_text=f"2 of {total + 1}").wait_for()
+
+
+def test_moved_ends_are_painted_without_the_yellow_shining_through(
+    opened: Callable[..., Page], row: DeskArticle
+) -> None:
+    page = opened()
+    for name in ("factcheck-ends", "factcheck-preview"):
+        ground = page.evaluate(
+            "(name) => getComputedStyle(document.getElementById('text'), `::highlight(${name})`).backgroundColor", name
+        )
+        assert ground.startswith(("rgb(", "color(")), ground
+        assert "/" not in ground, ground
+
+
+def test_a_phones_claim_search_leaves_the_toolbars_rows_free(phone: Page, newsroom: Newsroom, row: DeskArticle) -> None:
+    phone.locator("#tools").evaluate(  # more tags than fit into one row
+        "(box) => { const tag = box.querySelector('[data-tag]');"
+        " for (let i = 0; i < 4; i++) box.prepend(tag.cloneNode(true)); }"
+    )
+    phone.keyboard.press("v")
+    phone.keyboard.press("Enter")
+    phone.locator("#tools button:focus").wait_for()
+    phone.locator("#tools [data-link]").click()
+    phone.locator("#tools [data-join]").wait_for()
+    box = phone.locator("#tools [data-join]").bounding_box()
+    assert box is not None
+    for button in phone.locator("#tools > button").all():
+        other = button.bounding_box()
+        assert other is not None
+        assert other["y"] >= box["y"] + box["height"], button.inner_text()
+        assert other["y"] + other["height"] <= 844
 
 
 def test_escape_closes_a_notice_when_nothing_else_is_open(opened: Callable[..., Page], row: DeskArticle) -> None:

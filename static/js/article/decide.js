@@ -1,6 +1,7 @@
 // Decisions on the open item: accept, reject, change, take back; and where to go afterwards.
 
 import { bench, say, sayBriefly } from "./bits.js";
+import { keepSent } from "./draft.js";
 import { putBackEnds, showEnds } from "./ends.js";
 import { expect, isExpected, outcomeOf, unexpect } from "./expect.js";
 import { awaitBody, close, nextPending, nextWithoutBody, open, openForm, openLine } from "./list.js";
@@ -133,6 +134,7 @@ async function decide(line, key, url, body) {
   const answer = await sent;
   if (outcome) unexpect(key);
   if (!answer) return next && open(key, { focus: true, text: true });
+  keepSent(line, body);
   if (answer.says) report(answer);
   if (!line || next) return;
   if (document.getElementById(`i-${answer.key}`)) open(answer.key, { focus: true });
@@ -141,7 +143,7 @@ async function decide(line, key, url, body) {
 
 /** Say what was refused in the item itself; its form keeps everything. @param {HTMLElement | null} line @param {string} sentence */
 function sayHere(line, sentence) {
-  const place = line?.isConnected ? line.querySelector("[data-says-here]") : null;
+  const place = line?.isConnected ? line.querySelector("[data-body]:not([data-stale]) [data-says-here]") : null;
   if (!place) return say({ text: sentence, kind: "bad" });
   const notice = document.createElement("div");
   notice.className = "notice notice-bad";

@@ -52,7 +52,9 @@ export async function open(key, { focus = false, text = false, ahead } = {}) {
     if (text && !isOnText()) showMark(key);
   }
   if (ahead) prefetch(line, ahead);
-  if ((focus || held) && !isOnText()) line.querySelector(".title")?.focus({ preventScroll: true });
+  // A click on its row is still a press when it gets here; the row is hidden now and would lose the focus.
+  const isHere = line.contains(document.activeElement);
+  if ((focus || held) && (isHere || !isOnText())) line.querySelector(".title")?.focus({ preventScroll: true });
   const url = new URL(location.href);
   url.searchParams.set("item", key);
   url.hash = "";
@@ -77,12 +79,23 @@ function shut() {
 function settle(line) {
   line.classList.add("open");
   line.setAttribute("aria-current", "true");
+  numberOpen(line);
   bench.classList.add("has-open");
   tint();
   const list = document.getElementById("items");
   const [box, frame] = [line.getBoundingClientRect(), list.getBoundingClientRect()];
   if (box.top < frame.top || box.height > frame.height) list.scrollTop += box.top - frame.top;
   else if (box.bottom > frame.bottom) list.scrollTop += box.bottom - frame.bottom;
+}
+
+/** Its place is what it is now: its body may have come before other marks did. @param {HTMLElement} line */
+function numberOpen(line) {
+  const numbers = line.querySelectorAll("[data-body] > .title bdi");
+  // What the list leaves out has a place too, which only the server knows: there the bodies come anew (swap.js).
+  if (numbers.length !== 2 || bench.dataset.show !== "all") return;
+  const all = [...document.querySelectorAll("#items > li")];
+  numbers[0].textContent = String(all.indexOf(line) + 1);
+  numbers[1].textContent = String(all.length);
 }
 
 /** The line with its body, which the server draws when it is first opened. @param {HTMLElement | null} line */

@@ -68,11 +68,10 @@ function canAppear() {
 /** Bring the page up to date; what is being written stays. @param {boolean} marked  show which lines are new */
 async function load(marked) {
   const before = new Map(lines().map((line) => [line.dataset.key, line.dataset.v]));
-  const draft = takeDraft();
   await refresh();
   pill.hidden = true;
   if (marked) for (const line of lines()) if (before.get(line.dataset.key) !== line.dataset.v) fresh.add(line.dataset.key);
-  if (draft) await putBack(draft);
+  await openForm();
   showSigns();
 }
 
@@ -92,78 +91,11 @@ function showSigns() {
   }
 }
 
-/** @typedef {HTMLInputElement & { options?: HTMLOptionsCollection }} Field */
-
-/** @param {HTMLFormElement} form */
-function fieldsOf(form) {
-  return /** @type {Field[]} */ ([...form.elements]).filter((field) => field.name && field.type !== "submit");
-}
-
-/**
- * What was written in the open item's form and is not sent: fields that differ from what they began with, which of them
- * has the focus, and what the line looked like.
- */
-function takeDraft() {
-  const line = openLine();
-  /** @type {HTMLFormElement | null} */
-  const form = line?.querySelector("form[data-act]");
-  if (!form) return null;
-  const active = fieldsOf(form).find((field) => field === document.activeElement);
-  return {
-    key: line.dataset.key,
-    v: line.dataset.v,
-    standing: line.dataset.standing,
-    written: fieldsOf(form)
-      .filter(isWritten)
-      .map(({ name, value, checked }) => ({ name, value, checked })),
-    focus: active?.name ?? "",
-    caret: active?.selectionStart ?? null,
-  };
-}
-
-/** Whether the field holds something else than it began with. @param {Field} field */
-function isWritten(field) {
-  if (field.type === "checkbox") return field.checked !== field.defaultChecked;
-  if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected);
-  return field.type !== "hidden" && field.value !== field.defaultValue;
-}
-
-/** Put a draft into the line that came in the place of the one it was written in. @param {ReturnType<typeof takeDraft>} draft */
-async function putBack(draft) {
-  const line = openLine();
-  if (line?.dataset.key !== draft.key || line.dataset.v === draft.v) return;
-  const form = await openForm();
-  if (!form || openLine()?.dataset.key !== draft.key) return;
-  for (const { name, value, checked } of draft.written) {
-    for (const field of fieldsOf(form).filter((one) => one.name === name)) {
-      if (field.type !== "checkbox") field.value = value;
-      else if (field.value === value) field.checked = checked;
-    }
-  }
-  const field = fieldsOf(form).find((one) => one.name === draft.focus);
-  field?.focus({ preventScroll: true });
-  if (draft.caret !== null) field?.setSelectionRange?.(draft.caret, draft.caret);
-  if (openLine().dataset.standing !== draft.standing) sayDecided(draft.written.map((one) => one.value).join(", "));
-}
-
-/** Somebody decided the open item while its form was written in. @param {string} words  what was written */
-function sayDecided(words) {
-  const place = openLine().querySelector("[data-says-here]");
-  if (!place) return;
-  const notice = document.createElement("div");
-  notice.className = "notice notice-warn";
-  notice.dir = "auto";
-  notice.textContent = "Somebody decided this one meanwhile." + (words ? ` You had written: ${words}` : "");
-  place.replaceChildren(notice);
-  place.hidden = false;
-  say({ text: notice.textContent });
-}
-
 pill.addEventListener("click", async () => {
   const had = pill.title;
   await load(true);
   const first = lines().find((line) => fresh.has(line.dataset.key)) ?? itemList;
-  first.querySelector("a.item")?.focus();
+  /** @type {HTMLElement | null} */ (first.querySelector(first.matches(".open") ? ".title" : "a.item"))?.focus();
   if (had) say({ text: had, toast: true });
 });
 
