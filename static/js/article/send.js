@@ -1,12 +1,14 @@
 // Sends what was decided, in order, each exactly once. A letter is written down before it is first sent (outbox.js) and
 // leaves when its answer is there: not when the network is gone, the server is killed or the browser is closed.
 
-import { bench, mayWrite, pageId, say, uuid } from "./bits.js";
+import { asMe, codeOf, csrfToken, isSignIn, sentence, valueIn } from "./answers.js";
+import { bench, pageId, say, uuid } from "./bits.js";
 import { askedDelay, aboutOf, backoff, buildingOn, carriedOn, databaseStore, followOn, heldBy, isMoot, isOf, isTakenBack } from "./outbox.js";
 import { isWalk, memoryStore, meaningOf, MOST_TRIES, nextLetter, toughStore, walksOf, withVersion } from "./outbox.js";
 import { askForLogin, closeLogin, showVersions } from "./conflict.js";
+import { describe } from "./deeds.js";
 import { released } from "./hand.js";
-import { textOf } from "./offsets.js";
+import { drawSaved } from "./saved.js";
 import { apply } from "./swap.js";
 
 /**
@@ -221,10 +223,6 @@ export async function get(url) {
   return null;
 }
 
-function asMe() {
-  return { "X-Requested-With": "fetch", "Factcheck-User": me.user };
-}
-
 function sayAway() {
   say({ text: SERVER_AWAY, kind: "warn" });
 }
@@ -321,7 +319,7 @@ async function deliver(letter) {
     response = await fetch(letter.url, {
       method: "POST",
       body: new URLSearchParams(letter.body),
-      headers: { ...asMe(), "X-CSRFToken": token(), "X-Page": pageId, "Idempotency-Key": letter.key },
+      headers: { ...asMe(), "X-CSRFToken": csrfToken(), "X-Page": pageId, "Idempotency-Key": letter.key },
       signal: AbortSignal.timeout(SLOWEST_MS),
     });
     text = await response.text();
@@ -367,9 +365,9 @@ async function deliver(letter) {
 async function settleLetter(letter, text) {
   const store = await keeping;
   const versions = {
-    span: after(text, "data-span-version"),
-    suggestion: after(text, "data-suggestion-version"),
-    step: after(text, "data-made"),
+    span: valueIn(text, "data-span-version"),
+    suggestion: valueIn(text, "data-suggestion-version"),
+    step: valueIn(text, "data-made"),
   };
   const all = await store.all();
   for (const one of carriedOn(all, letter, versions)) {
@@ -454,16 +452,6 @@ async function chooseVersion(stale, text) {
   }
 }
 
-/** The attribute's value in an answer of ours; quotes of an article's own words are escaped in it. @param {string} html @param {string} name */
-function after(html, name) {
-  return html.match(new RegExp(`${name}="([^"]*)"`))?.[1];
-}
-
-/** The code of a problem of ours; empty for anything else. @param {string} html */
-function codeOf(html) {
-  return after(html, "data-problem") ?? "";
-}
-
 /** @param {string} why @param {number} delay */
 function waits(why, delay) {
   const news = !trouble;
@@ -484,74 +472,8 @@ function calm() {
   closeLogin();
 }
 
-/** The token of now, not of when the page was drawn. */
-function token() {
-  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
-}
-
-/** @param {Response} response */
-function isSignIn(response) {
-  return response.redirected && new URL(response.url).pathname === document.body.dataset.login;
-}
-
-/** The server's own sentence. @param {string} html */
-function sentence(html) {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  const said = [...page.querySelectorAll("[data-says]")].map((element) => (element.textContent ?? "").trim().replace(/\s+/g, " "));
-  return said.join(" ") || "The server refused this and did not say why. Nothing was changed.";
-}
-
-const VERBS = { accept: "Accept", reject: "Reject", reopen: "Take back", edit: "Change", delete: "Remove", confirm: "Confirm" };
-/** What concerns no single line. @type {Record<string, string>} */
-const DEEDS = { undo: "Undo", redo: "Redo", rest: "Decide the rest" };
-
-/** What is being done, for a list of what waits. @param {string} url @param {URLSearchParams} body @param {string[]} about */
-function describe(url, body, about) {
-  const name = url.match(/(\w+)\/$/)?.[1] ?? "";
-  if (DEEDS[name]) return DEEDS[name];
-  const verb = VERBS[/** @type {keyof VERBS} */ (name)];
-  const line = about.map((uuid) => document.getElementById(`i-${uuid}`)).find((found) => found);
-  const words = body.get("exact") || (line ? textOf({ start: Number(line.dataset.start), end: Number(line.dataset.end) }) : "");
-  const quoted = words ? `“${clip(words)}”` : "";
-  if (url === bench.dataset.mark) return `Mark ${quoted} as ${body.getAll("tags").map(tagLabel).join(", ")}`;
-  return verb ? `${verb} ${quoted || "a mark"}` : "A decision in this article";
-}
-
-/** Without quotation marks of their own: they stand in ours. @param {string} words */
-function clip(words) {
-  const one = words.replace(/["“”„«»]/g, "").replace(/\s+/g, " ").trim();
-  return one.length > 60 ? `${[...one].slice(0, 57).join("")}…` : one;
-}
-
-/** The desk's name of a tag. @param {string} key */
-export function tagLabel(key) {
-  return document.querySelector(`#tools [data-tag="${CSS.escape(key)}"] bdi`)?.textContent ?? key;
-}
-
-/** @template {HTMLElement} T @param {string} selector @returns {T} */
-function part(selector) {
-  return /** @type {T} */ (document.querySelector(selector));
-}
-
-/** Say in the bar what is saved and what is not. */
 function show() {
-  const mine = letterList();
-  const waiting = mine.filter((letter) => letter.state === "waiting");
-  const late = trouble ? waiting.length : waiting.filter((letter) => heldBy(mine, letter)).length;
-  const needs = mine.length - waiting.length;
-  const words = late ? [`${late} not saved`] : waiting.length ? ["Saving"] : needs ? [] : ["All saved"];
-  if (needs) words.push(`${needs} need${needs === 1 ? "s" : ""} you`);
-  const why = [late && trouble, late && !durable && "kept only while this page is open"].filter(Boolean);
-  const foreign = foreignCounts();
-  if (foreign.others) why.push(`${foreign.others} of another login wait${foreign.others === 1 ? "s" : ""}`);
-  const state = part("#save");
-  state.hidden = !mayWrite && !mine.length;
-  part("#save > summary").classList.toggle("save-not", late + needs > 0);
-  part("#save [data-saved]").hidden = late + needs > 0;
-  part("#save [data-unsaved]").hidden = !(late + needs);
-  part("#save [data-words]").textContent = words.join(", ");
-  part("#save [data-why]").textContent = why.map((one) => `, ${one}`).join("");
-  part("#again").hidden = !late;
+  drawSaved({ mine: letterList(), others: foreignCounts().others, trouble, durable });
   document.dispatchEvent(new CustomEvent("article:outbox"));
 }
 

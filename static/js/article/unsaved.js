@@ -2,11 +2,12 @@
 
 import { bench, say } from "./bits.js";
 import { askToDiscard, clock } from "./conflict.js";
+import { tagLabel } from "./deeds.js";
 import { expect, outcomesOf, unexpect } from "./expect.js";
 import { blocks, points, textOf } from "./offsets.js";
 import { buildingOn, findOnce, heldBy, isNewMark, isTakenBack } from "./outbox.js";
 import { paint } from "./paint.js";
-import { changeLetters, foreignCounts, isDurable, isFollowed, isLate, letterList, post, tagLabel, withdraw } from "./send.js";
+import { changeLetters, foreignCounts, isDurable, isFollowed, isLate, letterList, post, withdraw } from "./send.js";
 import { offer } from "./toolbar.js";
 import { moveEnd } from "./words.js";
 
