@@ -267,7 +267,7 @@ def test_nothing_is_sent_under_another_login_nor_shown_to_it(
     page.locator("#wb.live").wait_for()
     bar(page, "1 of another login waits")
     page.locator("#save > summary").click()
-    assert page.get_by_text("1 unsaved action of another login waits on this computer.").is_visible()
+    page.get_by_text("1 unsaved action of another login waits on this computer.").wait_for()
     assert page.locator("#outbox li, #unsaved-marks li").count() == 0
     mark(page, "60 dead", "3")
     saved(page, 1)

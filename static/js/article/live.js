@@ -95,7 +95,10 @@ pill.addEventListener("click", async () => {
   const had = pill.title;
   await load(true);
   const first = lines().find((line) => fresh.has(line.dataset.key)) ?? itemList;
-  /** @type {HTMLElement | null} */ (first.querySelector(first.matches(".open") ? ".title" : "a.item"))?.focus();
+  // Who is writing in it goes on.
+  if (!first.contains(document.activeElement)) {
+    /** @type {HTMLElement | null} */ (first.querySelector(first.matches(".open") ? ".title" : "a.item"))?.focus();
+  }
   if (had) say({ text: had, toast: true });
 });
 

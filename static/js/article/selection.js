@@ -17,6 +17,8 @@ let fromSentence = null;
 let takenFrom = null;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let settling;
+/** What takes the selection of the last press; the next press comes instead. @type {ReturnType<typeof setTimeout> | undefined} */
+let taking;
 
 /** The span that the browser's selection means, or null. @param {boolean} exactly  do not take words in whole */
 export function selectedSpan(exactly) {
@@ -38,6 +40,7 @@ function takeSelection(adjust) {
 
 document.addEventListener("pointerdown", (event) => {
   if (event.target.closest("#tools, .handle")) return;
+  clearTimeout(taking);
   if (selection()) dismiss();
   fromSentence = null;
   if (event.pointerType === "mouse" && event.button === 0) pressHand();
@@ -55,7 +58,7 @@ document.addEventListener("pointerup", (event) => {
   if (!isPressing() || event.target.closest(".handle")) return;
   byAlt = event.altKey;
   // The browser settles the selection of a press on old ground only after this event.
-  setTimeout(() => {
+  taking = setTimeout(() => {
     takeSelection(true);
     releaseHand();
   });
