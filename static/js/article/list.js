@@ -54,7 +54,8 @@ export async function open(key, { focus = false, text = false, ahead } = {}) {
   if (ahead) prefetch(line, ahead);
   // A click on its row is still a press when it gets here; the row is hidden now and would lose the focus.
   const isHere = line.contains(document.activeElement);
-  if ((focus || held) && (isHere || !isOnText())) line.querySelector(".title")?.focus({ preventScroll: true });
+  const isWriting = isHere && document.activeElement.matches("input, select");
+  if ((focus || held) && !isWriting && (isHere || !isOnText())) line.querySelector(".title")?.focus({ preventScroll: true });
   const url = new URL(location.href);
   url.searchParams.set("item", key);
   url.hash = "";
