@@ -27,6 +27,15 @@ def is_open(page: Page, key: object) -> None:
     page.locator(f"#i-{key}.open [data-body] .title:focus").wait_for()
 
 
+def begun(opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle) -> tuple[Page, list[Suggestion]]:
+    """The page with the first of the article's suggestions open, and all of them."""
+    suggestions = newsroom.suggest(row)
+    page = opened()
+    page.keyboard.press("n")
+    is_open(page, suggestions[0].uuid)
+    return page, suggestions
+
+
 def settled(page: Page) -> None:
     page.locator("#save", has_text="All saved").wait_for()
 
@@ -34,10 +43,7 @@ def settled(page: Page) -> None:
 def test_escape_goes_one_step_back_and_keeps_the_focus_in_the_list(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
 ) -> None:
-    first, second, *_ = newsroom.suggest(row)
-    page = opened()
-    page.keyboard.press("n")
-    is_open(page, first.uuid)
+    page, (first, second, *_) = begun(opened, newsroom, row)
     page.keyboard.press("x")
     page.locator("#items > .open .reasons.shown button:focus").first.wait_for()
     page.keyboard.press("Escape")
@@ -62,10 +68,7 @@ def test_escape_goes_one_step_back_and_keeps_the_focus_in_the_list(
 def test_the_claimant_is_one_key_away_and_enter_accepts(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
 ) -> None:
-    first, second, *_ = newsroom.suggest(row)
-    page = opened()
-    page.keyboard.press("n")
-    is_open(page, first.uuid)
+    page, (first, second, *_) = begun(opened, newsroom, row)
     page.keyboard.press("c")
     page.locator("#items > .open [name=claimant]:focus").wait_for()
     page.keyboard.type("Jorin Vasht")
@@ -78,10 +81,7 @@ def test_the_claimant_is_one_key_away_and_enter_accepts(
 def test_too_many_undos_leave_nothing_behind(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, complaints: Complaints
 ) -> None:
-    first, second, third, *_ = newsroom.suggest(row)
-    page = opened()
-    page.keyboard.press("n")
-    is_open(page, first.uuid)
+    page, (first, second, third, *_) = begun(opened, newsroom, row)
     page.keyboard.press("a")
     is_open(page, second.uuid)
     page.keyboard.press("a")
@@ -118,10 +118,7 @@ def test_no_more_in_a_direction_is_seen(opened: Callable[..., Page], newsroom: N
 def test_an_answer_leaves_the_filter_open_and_the_handles_at_the_words(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
 ) -> None:
-    first, second, *_ = newsroom.suggest(row)
-    page = opened()
-    page.keyboard.press("n")
-    is_open(page, first.uuid)
+    page, (_, second, *_) = begun(opened, newsroom, row)
     held: list[Callable[[], None]] = []
     page.route("**/accept/", lambda route: held.append(route.continue_))
     page.keyboard.press("a")
@@ -145,10 +142,7 @@ def test_an_answer_leaves_the_filter_open_and_the_handles_at_the_words(
 
 
 def test_done_waits_for_what_is_on_its_way(opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle) -> None:
-    first, *_ = newsroom.suggest(row)
-    page = opened()
-    page.keyboard.press("n")
-    is_open(page, first.uuid)
+    page, (first, *_) = begun(opened, newsroom, row)
     here = page.url.split("?")[0]
     page.keyboard.press("a")
     page.keyboard.press("Control+Enter")
@@ -218,10 +212,7 @@ def test_search_and_bars_leave_the_text_where_it_is_and_escape_goes_back(
 def test_enter_saves_the_ends_that_keys_moved_also_after_e(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
 ) -> None:
-    first, second, *_ = newsroom.suggest(row)
-    page = opened()
-    page.keyboard.press("n")
-    is_open(page, first.uuid)
+    page, (_, second, *_) = begun(opened, newsroom, row)
     words = page.locator("#items > .open [data-exact]").inner_text()
     page.keyboard.press("e")
     page.locator("#items > .open [data-move]:focus").wait_for()
@@ -267,10 +258,7 @@ def test_a_key_that_finds_nothing_to_act_on_says_so(
 def test_the_filter_and_the_rest_are_one_key_away(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
 ) -> None:
-    first, *_ = newsroom.suggest(row)
-    page = opened()
-    page.keyboard.press("n")
-    is_open(page, first.uuid)
+    page, _ = begun(opened, newsroom, row)
     page.keyboard.press("o")
     page.locator("#list-head .filter[open] select:focus").wait_for()
     page.keyboard.press("Escape")
@@ -289,10 +277,7 @@ def test_the_filter_and_the_rest_are_one_key_away(
 def test_escape_out_of_a_claim_search_brings_the_first_choices_back(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
 ) -> None:
-    first, *_ = newsroom.suggest(row)
-    page = opened()
-    page.keyboard.press("n")
-    is_open(page, first.uuid)
+    page, (first, *_) = begun(opened, newsroom, row)
     found = page.locator("#items > .open [data-found]")
     before = found.inner_html()
     page.keyboard.press("l")
@@ -308,10 +293,7 @@ def test_escape_out_of_a_claim_search_brings_the_first_choices_back(
 def test_the_ring_of_the_first_reason_leaves_its_legend_free(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
 ) -> None:
-    first, *_ = newsroom.suggest(row)
-    page = opened()
-    page.keyboard.press("n")
-    is_open(page, first.uuid)
+    page, _ = begun(opened, newsroom, row)
     page.keyboard.press("x")
     reason = page.locator("#items > .open .reasons button").first
     reason.and_(page.locator(":focus")).wait_for()
@@ -326,10 +308,7 @@ def test_the_ring_of_the_first_reason_leaves_its_legend_free(
 def test_what_was_said_without_a_network_goes_when_it_is_back(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, complaints: Complaints
 ) -> None:
-    first, second, *_ = newsroom.suggest(row)
-    page = opened()
-    page.keyboard.press("n")
-    is_open(page, first.uuid)
+    page, (first, second, *_) = begun(opened, newsroom, row)
     page.context.set_offline(True)
     page.keyboard.press("x")
     page.locator("#items > .open .reasons.shown button:focus").first.wait_for()
@@ -360,10 +339,7 @@ def test_what_was_said_without_a_network_goes_when_it_is_back(
 def test_the_open_item_keeps_the_focus_when_its_own_decision_arrives_late(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
 ) -> None:
-    first, second, *_ = newsroom.suggest(row)
-    page = opened()
-    page.keyboard.press("n")
-    is_open(page, first.uuid)
+    page, (first, second, *_) = begun(opened, newsroom, row)
     held: list[Route] = []
     page.route("**/accept/", lambda route: held.append(route))
     page.keyboard.press("a")
@@ -581,10 +557,7 @@ def test_a_phones_toolbar_has_one_row_and_its_rest_dialog_both_buttons_in_view(
 def test_what_was_under_way_at_a_reload_is_no_news_after_it(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
 ) -> None:
-    first, second, *_ = newsroom.suggest(row)
-    page = opened()
-    page.keyboard.press("n")
-    is_open(page, first.uuid)
+    page, (_, second, *_) = begun(opened, newsroom, row)
     held: list[Route] = []
     page.route("**/accept/", lambda route: held.append(route))
     page.keyboard.press("a")
