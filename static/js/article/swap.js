@@ -3,7 +3,7 @@
 import { bench } from "./bits.js";
 import { replaceBody } from "./draft.js";
 import { browserSpan, showSpan } from "./offsets.js";
-import { putRest } from "./rest.js";
+import { putLater } from "./later.js";
 import { firstBelow, roof } from "./view.js";
 
 /**
@@ -16,7 +16,7 @@ export function apply(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const answer = page.getElementById("answer");
   if (!answer) return null;
-  putRest();
+  putLater();
   const { key = "", gone, undo = "", stamp, search } = answer.dataset;
   const putBackFocus = holdFocus();
   holdingStill(() => {

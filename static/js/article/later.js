@@ -16,7 +16,7 @@ function putPart(part) {
 }
 
 /** Have the whole list now. */
-export function putRest() {
+export function putLater() {
   const waiting = listParts();
   if (!waiting.length) return;
   waiting.forEach(putPart);
@@ -28,13 +28,13 @@ function putNextPart() {
   if (others.length) {
     putPart(first);
     setTimeout(putNextPart);
-  } else putRest();
+  } else putLater();
 }
 
 if (listParts().length) {
-  for (const name of ["keydown", "pointerdown"]) addEventListener(name, putRest, { capture: true, once: true });
+  for (const name of ["keydown", "pointerdown"]) addEventListener(name, putLater, { capture: true, once: true });
   // Where an item is to be open from the beginning, the others have to stand around it.
-  if (new URL(location.href).searchParams.has("item")) putRest();
+  if (new URL(location.href).searchParams.has("item")) putLater();
   // A page that nobody looks at is not painted.
   else if (document.hidden) setTimeout(putNextPart, SOON_MS);
   else requestAnimationFrame(() => setTimeout(putNextPart));
