@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from factcheck.demo import LOGINS, SLUG
 from factcheck.jobs import read_pulse
@@ -40,7 +41,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "desks": [membership.desk for membership in memberships],
         "membership": request.membership,  # type: ignore[attr-defined]
         "nav": nav,
-        "worker": read_pulse(),
+        "worker": SimpleLazyObject(read_pulse),
         "idempotency_key": uuid.uuid4,
     }
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain, islice
 from typing import Any
 
@@ -32,14 +34,17 @@ from factcheck.web.article.text import PAGE_SIGNS, draw_text, names_itself
 from factcheck.web.base import PageRequest, acting, session_of
 from factcheck.workflow import PERMISSIONS, role_refusal
 
+log = logging.getLogger(__name__)
+
 STREAMED_FROM = 30_000
-"""Code points of a text, or a hundredth as many items: a page of so much is sent while it is drawn."""
+"""Code points of a text: a page of more is sent while it is drawn. Long is also one of a hundredth as many items."""
 PIECE = 24_000
 """Characters that are sent at once, about: a browser begins to show what it has."""
 AT_ONCE = 60
 """Lines of the list that a page is laid out with; a script puts the others under them when the text is painted."""
 IN_PART = 200
 """So many of the others at a time: more would hold up a key."""
+FRAME_HERE = mark_safe("<!-- frame -->")
 TEXT_HERE = mark_safe("<!-- text -->")
 LIST_HERE = mark_safe("<!-- list -->")
 MOST_BODIES = 8
@@ -68,19 +73,54 @@ def whole_page(
     past: Sequence[str] = (),
 ) -> HttpResponseBase:
     """The page, with one item open; after a refused post with its sentence and everything that was written."""
+    pieces = partial(_pieces_of_page, request, row, item=item, problem=problem, sent=sent, past=past)
+    if problem is None and len(row.current.text) > STREAMED_FROM:
+        start = render_to_string(
+            "article/start.html", {"revision": row.current, "frame_here": FRAME_HERE}, request
+        ).partition(FRAME_HERE)[0]
+        # The answer's headers take what was said before; the frame, which says it, is drawn after them.
+        list(messages.get_messages(request))
+        return StreamingHttpResponse(_while_drawn(start, partial(pieces, frame_here=FRAME_HERE)))
+    return HttpResponse("".join(pieces()), status=problem.status if problem else 200)
+
+
+def _while_drawn(start: str, pieces: Callable[[], Iterator[str]]) -> Iterator[str]:
+    """The head of the page before anything of the article is read, so that a browser prepares for it; then the pieces.
+
+    What goes wrong from then on can have no status of its own: the page says it, and the log.
+    """
+    yield start
+    try:
+        yield from pieces()
+    except Exception:
+        log.exception("The page of an article ended in the middle.")
+        yield render_to_string("article/broken.html") + "</body></html>"
+
+
+def _pieces_of_page(
+    request: PageRequest,
+    row: DeskArticle,
+    *,
+    item: str,
+    problem: Problem | None,
+    sent: Mapping[str, str] | None,
+    past: Sequence[str],
+    frame_here: str = "",
+) -> Iterator[str]:
+    """The whole page in pieces, or what stands behind ``frame_here`` in it."""
     bench, view = load_workbench(row), view_of(request)
     opened = bench.item(item) if item else None
     revision = row.current
-    long = max(len(revision.text), 100 * bench.total) > STREAMED_FROM
     twins = twins_of([row], dismissed=True).get(row.pk, [])
     context = _frame(request, row, bench, view) | {
         "open": opened,
         "problem": problem,
         "past": [*request.POST.getlist("past"), *past],
+        "frame_here": frame_here,
         "text_here": TEXT_HERE,
         "list_here": LIST_HERE,
         "page_signs": PAGE_SIGNS,
-        "long": long,
+        "long": max(len(revision.text), 100 * bench.total) > STREAMED_FROM,
         "twins": [twin for twin in twins if twin.copy.dismissed_at is None],
         "no_twins": [twin for twin in twins if twin.copy.dismissed_at is not None],
         "may_edit": not role_refusal(request.membership.role, PERMISSIONS["article.edit"]),
@@ -91,7 +131,10 @@ def whole_page(
     if opened and opened.standing == "pending" and not context["refusal"]:
         # A browser without scripts chooses from a list; nobody is sent it who can search.
         context["claims"] = claims_to_join(row)
-    frame = render_to_string("article/page.html", context, request)
+    bodies = _bodies(request, row, bench, [opened] if opened else [], context, sent)
+    frame = str(render_to_string("article/page.html", context, request))
+    if frame_here:
+        frame = frame.partition(frame_here)[2]
     blocks = draw_text(
         revision.text,
         _drawn(bench, view),
@@ -100,14 +143,9 @@ def whole_page(
         current=opened.key if opened else "",
         quiet=_quiet(bench, view),
     )
-    bodies = _bodies(request, row, bench, [opened] if opened else [], context, sent)
     lines = _lines(request, _shown(bench, view, opened), view, bodies, opened)
-    pieces = filled(frame, blocks, _later(lines))
-    status = problem.status if problem else 200
-    if long and problem is None:
-        # Nothing is asked of the database from here on: what can be refused has been.
-        return StreamingHttpResponse(pieces, status=status)
-    return HttpResponse("".join(pieces), status=status)
+    # Nothing is asked of the database from here on.
+    return filled(frame, blocks, _later(lines))
 
 
 def filled(frame: str, blocks: Iterator[SafeString], lines: Iterator[SafeString]) -> Iterator[str]:

@@ -8,10 +8,10 @@ import uuid
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from html.parser import HTMLParser
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -628,14 +628,24 @@ def test_a_number_of_thousands_of_digits_is_refused_in_a_sentence(newsroom: News
     assert "9" * 41 not in answer.content.decode()
 
 
-def test_a_long_page_is_sent_text_first_before_the_list_is_drawn(
+@pytest.fixture
+def long(newsroom: Newsroom) -> DeskArticle:
+    row = newsroom.article("A first line\n\n" + "The League denied that the town had fallen on Monday.\n\n" * 800)
+    newsroom.mark(row, "The League denied")
+    return row
+
+
+def sent_in_pieces(answer: Any) -> Iterator[str]:
+    assert answer.streaming
+    return (piece.decode() for piece in answer.streaming_content)
+
+
+def test_a_long_page_is_sent_head_first_then_text_then_list(
     checker: Client,
-    newsroom: Newsroom,
+    long: DeskArticle,
     monkeypatch: pytest.MonkeyPatch,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    long = newsroom.article("A first line\n\n" + "The League denied that the town had fallen on Monday.\n\n" * 800)
-    newsroom.mark(long, "The League denied")
     drawn: list[str] = []
     draw = draw_lines
 
@@ -646,18 +656,47 @@ def test_a_long_page_is_sent_text_first_before_the_list_is_drawn(
 
     monkeypatch.setattr(pages, "draw_lines", noted)
     answer = checker.get(address(long))
-    assert answer.streaming
     assert "default-src" in answer["Content-Security-Policy"]
+    assert "csrftoken" in answer.cookies
+    sent = sent_in_pieces(answer)
     with django_assert_num_queries(0):
-        sent = iter(cast(Any, answer).streaming_content)
-        first = next(sent).decode()
+        head = next(sent)
+    assert "article.css" in head
+    assert "<body" in head
+    assert "<header" not in head
+    first = next(sent)
+    with django_assert_num_queries(0):
+        assert "<header" in first
         assert "<mark" in first
         assert 'id="items"' not in first
         assert not drawn
-        rest = b"".join(sent).decode()
+        rest = "".join(sent)
     assert len(drawn) == 1
     assert (first + rest).index('id="text"') < rest.index('id="items"') + len(first)
     assert rest.rstrip().endswith("</html>")
+    whole = head + first + rest
+    assert [whole.count(part) for part in ("<head>", "<body", '<header class="top"', "</body>")] == [1, 1, 1, 1]
+
+
+def test_what_is_said_on_a_long_page_is_said_once(checker: Client, long: DeskArticle) -> None:
+    fields = {"revision": str(long.current.uuid), "start": "0", "end": "7", "exact": "A first", "tags": "figure"}
+    checker.post(reverse("web:article-mark", args=[long.article.uuid]), fields)
+    assert "Marked: Figure" in "".join(sent_in_pieces(checker.get(address(long))))
+    assert "Marked: Figure" not in "".join(sent_in_pieces(checker.get(address(long))))
+
+
+def test_a_long_page_that_breaks_in_the_middle_says_so(
+    checker: Client, long: DeskArticle, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def gone(row: DeskArticle) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(pages, "load_workbench", gone)
+    page = "".join(sent_in_pieces(checker.get(address(long))))
+    assert "The article could not be shown whole." in page
+    assert "Load the page again" in page
+    assert page.rstrip().endswith("</html>")
+    assert "ended in the middle" in caplog.text
 
 
 def test_a_short_page_is_sent_whole(checker: Client, row: DeskArticle) -> None:
@@ -702,4 +741,4 @@ def test_a_decision_and_a_body_cost_the_same_whatever_else_stands_in_the_text(
         assert answer.status_code == 200
         counts.append(len([one for one in asked if "FOR NO KEY UPDATE" not in one["sql"]]))
     # SQLite asks once more for the keys of what it wrote in bulk.
-    assert counts == [{"laptop": 68, "newsroom": 64}[engine], 22]
+    assert counts == [{"laptop": 66, "newsroom": 62}[engine], 20]
