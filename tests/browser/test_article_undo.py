@@ -17,7 +17,7 @@ from tests.support.browser import Complaints
 from tests.support.newsroom import Newsroom
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine("laptop"), pytest.mark.django_db(transaction=True)]
 
@@ -97,6 +97,28 @@ def test_everything_is_undone_by_u_and_done_again_also_after_a_reload(
         assert standing() == wanted
     assert page.locator(f"#i-{key}").count() == 0
     assert page.get_by_role("button", name="Redo: nothing").count() == 1
+
+
+def test_what_is_pressed_before_the_changed_item_has_come_anew_goes_on_from_the_change(
+    opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
+) -> None:
+    span = newsroom.mark(row, "34 fighters", tags=("figure",)).span
+    page = opened()
+    page.locator(f"#i-{span.uuid} a.item").click()
+    is_open(page, span.uuid)
+    held: list[Route] = []
+    page.route(re.compile(r"/marks/\?.*item="), lambda route: held.append(route))
+    page.locator("#items").get_by_label("Context").check()
+    page.get_by_role("button", name="Save the change").click()
+    page.locator("#toasts .toast", has_text="Changed.").wait_for()
+    settled(page)
+    assert held
+    page.get_by_role("button", name="Remove").click()
+    page.locator("#toasts .toast", has_text="Mark removed.").wait_for()
+    span.refresh_from_db()
+    assert span.removed_at is not None
+    for route in held:
+        route.continue_()
 
 
 def test_an_undo_over_somebody_elses_change_is_explained_and_the_next_goes_past_it(

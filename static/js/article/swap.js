@@ -30,6 +30,7 @@ export function apply(html) {
     if (stamp) reconcile(lines);
     else for (const line of lines) putLine(line, true);
     for (const one of gone ? gone.split(" ") : []) document.getElementById(`i-${one}`)?.remove();
+    if (key) carryVersions(document.getElementById(`i-${key}`), answer.dataset);
   });
   if (stamp) bench.dataset.stamp = stamp;
   bench.dataset.search = search;
@@ -135,6 +136,19 @@ function renewLine(line, fresh, isOwn) {
   Object.assign(line.dataset, fresh.dataset);
   putFor(line.querySelector("a.item"), fresh.querySelector("a.item"));
   return line;
+}
+
+/**
+ * A line's old forms, until its new body is here, go on from the versions that the answer to this page's own change made: what
+ * is pressed meanwhile is not written over anybody's change. @param {HTMLElement | null} line @param {DOMStringMap} made
+ */
+function carryVersions(line, { spanVersion, suggestionVersion }) {
+  for (const field of line?.querySelectorAll("[data-stale]:not([data-decided]) [name=row_version]") ?? []) {
+    const { form } = /** @type {HTMLInputElement | HTMLButtonElement} */ (field);
+    const url = field.getAttribute("formaction") ?? form?.getAttribute("action") ?? "";
+    const version = url.includes("/suggestions/") ? suggestionVersion : spanVersion;
+    if (version) field.setAttribute("value", version);
+  }
 }
 
 /** @param {HTMLElement} element @returns {HTMLElement[]} */

@@ -49,11 +49,11 @@ function drawUnsaved() {
   expectWaiting(letters);
   const late = letters.filter(isLate);
   const now = JSON.stringify([late.map((one) => [one.key, one.state, one.body, one.sent]), foreign, isDurable()]);
-  if (now === drawn) return;
+  if (now === drawn || isHeld) return;
   drawn = now;
   const marks = unsavedMarks();
   paint("unsaved", marks.filter((mark) => !mark.gone));
-  if (panel.open) drawPanel();
+  drawPanel();
   drawMarks(marks);
   tintLines();
 }
@@ -91,20 +91,48 @@ function copyOf(id) {
   return { line, piece };
 }
 
-/** Put lines in place of others, and the focus back on the button that it was on. @param {HTMLElement} list @param {HTMLElement[]} lines */
+/** Whether a button of a list is held down: a line that was put anew under the finger would lose the press. */
+let isHeld = false;
+
+/**
+ * Let the list hold these lines, and the focus stay on the button that it was on. A line that looks the same is left alone.
+ * @param {HTMLElement} list @param {HTMLElement[]} lines
+ */
 function putLines(list, lines) {
-  const held = document.activeElement instanceof HTMLElement && list.contains(document.activeElement) ? document.activeElement : null;
-  const key = /** @type {HTMLElement | null | undefined} */ (held?.closest("li"))?.dataset.letter;
-  const name = held?.getAttribute("aria-label") ?? held?.textContent;
-  list.replaceChildren(...lines);
-  if (!held) return;
-  const same = [...list.querySelectorAll("button")].filter((one) => (one.getAttribute("aria-label") ?? one.textContent) === name);
-  const back = same.find((one) => one.closest("li")?.dataset.letter === key);
+  const focus = document.activeElement instanceof HTMLElement && list.contains(document.activeElement) ? document.activeElement : null;
+  const key = /** @type {HTMLElement | null | undefined} */ (focus?.closest("li"))?.dataset.letter;
+  const old = new Map([.../** @type {HTMLCollectionOf<HTMLElement>} */ (list.children)].map((line) => [line.dataset.letter, line]));
+  const now = lines.map((line) => {
+    const was = old.get(line.dataset.letter);
+    return was?.isEqualNode(line) ? was : line;
+  });
+  for (const line of old.values()) if (!now.includes(line)) line.remove();
+  now.forEach((line, place) => {
+    if (list.children[place] !== line) list.insertBefore(line, list.children[place] ?? null);
+  });
+  if (!focus || focus.isConnected) return;
+  const name = nameOf(focus);
+  const back = [...list.querySelectorAll("button")].find((one) => nameOf(one) === name && one.closest("li")?.dataset.letter === key);
   if (back) back.focus();
   else document.querySelector(list.id === "outbox" ? "#save > summary" : "#list-head a")?.focus();
 }
 
-/** What waits, in the open panel of the bar. */
+/** @param {Element} button */
+function nameOf(button) {
+  return button.getAttribute("aria-label") ?? button.textContent;
+}
+
+for (const id of ["outbox", "unsaved-marks"]) document.getElementById(id)?.addEventListener("pointerdown", () => (isHeld = true));
+for (const kind of ["pointerup", "pointercancel"]) {
+  addEventListener(kind, () => {
+    if (!isHeld) return;
+    isHeld = false;
+    // The click comes after the pointer is up.
+    setTimeout(drawUnsaved);
+  });
+}
+
+/** What waits, in the panel of the bar. */
 function drawPanel() {
   const all = letterList();
   const late = all.filter(isLate);
@@ -241,7 +269,6 @@ function findWords(letter) {
   say({ text: "The words stand once in the new text and are selected. Choose a tag." });
 }
 
-panel.addEventListener("toggle", () => panel.open && drawPanel());
 document.getElementById("outbox")?.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("button") : null;
   const line = /** @type {HTMLElement | null | undefined} */ (button?.closest("li"));
