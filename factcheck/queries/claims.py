@@ -285,7 +285,7 @@ def load_dossier(claim: Claim) -> Dossier:
         side=side,
         sightings=_sightings(claim),
         links=links,
-        evidence=list(claim.evidence.select_related("by")),
+        evidence=list(claim.evidence.select_related("by", "snapshot")),
         attempts=list(claim.attempts.select_related("by")),
         replies=list(claim.replies.select_related("by", "speaker")),
         verdicts=[VerdictRow(verdict, reviews[verdict.pk]) for verdict in verdicts],

@@ -40,6 +40,10 @@ FIELD_WORDS = {
     "start": "Begin of the mark",
     "end": "End of the mark",
     "tags": "Tags",
+    "low": "From",
+    "high": "To",
+    "unit": "Unit",
+    "counts": "What is counted",
 }
 
 
@@ -271,6 +275,56 @@ def _evidence_withdrawn(event: Event, names: Names) -> Sentence:
     return Sentence(f"withdrew the evidence {names.evidence(event)}.", "x")
 
 
+def _snapshot_made(event: Event, names: Names) -> Sentence:
+    """``evidence``; ``quote_found``: whether its quote stands in the copy, null where there was nothing to look for."""
+    missing = " Its quote is not in it." if event.payload.get("quote_found") is False else ""
+    return Sentence(f"kept a copy of {names.evidence(event)}.{missing}", "file")
+
+
+def _snapshot_failed(event: Event, names: Names) -> Sentence:
+    """``evidence``, ``code`` and ``error``, which is blank for a confidential source."""
+    said = f"could not keep a copy of {names.evidence(event)}"
+    error = str(event.payload.get("error", ""))
+    return Sentence(f"{said}: {error}" if error else f"{said}.", "alert")
+
+
+def _snapshot_retried(event: Event, names: Names) -> Sentence:
+    """``evidence``."""
+    return Sentence(f"asked for a copy of {names.evidence(event)} again.", "refresh")
+
+
+def _snapshot_waived(event: Event, names: Names) -> Sentence:
+    """``evidence`` and ``reason``."""
+    said = f"accepted {names.evidence(event)} without a copy:"
+    return Sentence(said, "check", quote=str(event.payload.get("reason", "")))
+
+
+def _quote_acknowledged(event: Event, names: Names) -> Sentence:
+    """``evidence`` and ``reason``."""
+    said = f"accepted that the copy of {names.evidence(event)} does not show its quote:"
+    return Sentence(said, "check", quote=str(event.payload.get("reason", "")))
+
+
+def _figure(event: Event) -> str:
+    """``figure``: the amount with its unit as it stood then; ``counts``: what is counted."""
+    return f"{event.payload.get('figure', '')} ({event.payload.get('counts', '')})"
+
+
+def _quantity_added(event: Event, names: Names) -> Sentence:
+    """``quantity`` (uuid), ``figure`` and ``counts``."""
+    return Sentence(f"added the figure {_figure(event)}.", "hash")
+
+
+def _quantity_edited(event: Event, names: Names) -> Sentence:
+    """``quantity``, ``figure`` and ``counts`` as they are now, and ``changes``."""
+    return Sentence(f"changed a figure; it is {_figure(event)} now.", "pen", changes=names.changes(event))
+
+
+def _quantity_removed(event: Event, names: Names) -> Sentence:
+    """``quantity``, ``figure``, ``counts``, ``low``, ``high`` and ``unit``: the row is gone."""
+    return Sentence(f"removed the figure {_figure(event)}.", "x")
+
+
 def _attempt(event: Event, names: Names) -> Sentence:
     return Sentence(
         f"logged an attempt, {event.payload.get('asked', '')}:", "clock", quote=event.payload.get("result", "")
@@ -317,6 +371,16 @@ def _sent_back(event: Event, names: Names) -> Sentence:
     return Sentence(f"sent {_number(event)} back:", "undo", quote=event.payload.get("comment", ""))
 
 
+def _disputed(event: Event, names: Names) -> Sentence:
+    """``number`` of the verdict, ``rating`` and ``rating_label`` that the reviewer would give, and ``comment``."""
+    return Sentence(
+        f"disputed {_number(event)} and would rate the claim",
+        "undo",
+        rating=_rating(event, names),
+        quote=event.payload.get("comment", ""),
+    )
+
+
 def _approved(event: Event, names: Names) -> Sentence:
     have, need = event.payload.get("approvals", 1), event.payload.get("approvals_needed", 1)
     count = "" if need == 1 else f" ({have} of {need})"
@@ -350,6 +414,73 @@ def _merged(event: Event, names: Names) -> Sentence:
         )
     return Sentence(
         "merged", "s-merged", other=payload["merged"], other_label=payload["label"], after=" into this claim."
+    )
+
+
+def _unmerged(event: Event, names: Names) -> Sentence:
+    """On the claim that stands by itself again ``from`` and ``from_label``; on the other ``unmerged`` and ``label``."""
+    payload = event.payload
+    if "from" in payload:
+        return Sentence(
+            "took this claim out of", "undo", other=payload["from"], other_label=payload["from_label"], after=" again."
+        )
+    return Sentence("took", "undo", other=payload["unmerged"], other_label=payload["label"], after=" out of it again.")
+
+
+def _split(event: Event, names: Names) -> Sentence:
+    """On the new claim ``from`` and ``from_label``; on the old ``into`` and ``into_label``. On both ``sightings``.
+
+    Those are the uuids of the sightings that went over.
+    """
+    payload = event.payload
+    if "from" in payload:
+        return Sentence(
+            "split this claim off from", "claim", other=payload["from"], other_label=payload["from_label"], after="."
+        )
+    number = len(payload.get("sightings", ()))
+    what = "one of the places where it was seen" if number == 1 else f"{number} of the places where it was seen"
+    return Sentence(
+        "split off", "claim", other=payload["into"], other_label=payload["into_label"], after=f", with {what}."
+    )
+
+
+def _carried(event: Event, names: Names) -> Sentence:
+    """On the claim that got the verdict ``from`` and ``from_label``; on the other ``to`` and ``to_label``.
+
+    On both ``number`` of the verdict on that claim, ``rating``, ``rating_label``, and ``relation``: the link's uuid.
+    """
+    payload, rating = event.payload, _rating(event, names)
+    if "from" in payload:
+        return Sentence(
+            f"proposed as {_number(event)} the verdict of",
+            "pen",
+            other=payload["from"],
+            other_label=payload["from_label"],
+            after=":",
+            rating=rating,
+        )
+    return Sentence(
+        f"carried {_number(event)} over to",
+        "pen",
+        other=payload["to"],
+        other_label=payload["to_label"],
+        after=":",
+        rating=rating,
+    )
+
+
+def _retyped(event: Event, names: Names) -> Sentence:
+    """What ``record_link`` says of a link, and ``was``: its kind before."""
+    payload = event.payload
+    was, now = (str(payload.get(name, "")).replace("_", " ") for name in ("was", "kind"))
+    rationale = payload.get("rationale", "")
+    return Sentence(
+        "changed the link with",
+        f"rel-{payload.get('kind', '')}",
+        other=payload.get("other", ""),
+        other_label=payload.get("other_label", ""),
+        after=f" from “{was}” to “{now}”" + (":" if rationale else "."),
+        quote=rationale,
     )
 
 
@@ -391,19 +522,32 @@ TELLERS: dict[str, Callable[[Event, Names], Sentence]] = {
     Verb.EVIDENCE_ADDED: _evidence_added,
     Verb.EVIDENCE_EDITED: _evidence_edited,
     Verb.EVIDENCE_WITHDRAWN: _evidence_withdrawn,
+    Verb.SNAPSHOT_MADE: _snapshot_made,
+    Verb.SNAPSHOT_FAILED: _snapshot_failed,
+    Verb.SNAPSHOT_RETRIED: _snapshot_retried,
+    Verb.SNAPSHOT_WAIVED: _snapshot_waived,
+    Verb.QUOTE_ACKNOWLEDGED: _quote_acknowledged,
+    Verb.QUANTITY_ADDED: _quantity_added,
+    Verb.QUANTITY_EDITED: _quantity_edited,
+    Verb.QUANTITY_REMOVED: _quantity_removed,
     Verb.ATTEMPT_ADDED: _attempt,
     Verb.REPLY_ASKED: _reply_asked,
     Verb.REPLY_LOGGED: _reply_logged,
     Verb.VERDICT_PROPOSED: _proposed,
     Verb.VERDICT_WITHDRAWN: _withdrawn,
     Verb.VERDICT_SENT_BACK: _sent_back,
+    Verb.VERDICT_DISPUTED: _disputed,
     Verb.VERDICT_APPROVED: _approved,
+    Verb.VERDICT_CARRIED: _carried,
     Verb.CLAIM_PUBLISHED: _published,
     Verb.CLAIM_CORRECTED: _corrected,
     Verb.CLAIM_RETRACTED: _retracted,
     Verb.CLAIM_MERGED: _merged,
+    Verb.CLAIM_UNMERGED: _unmerged,
+    Verb.CLAIM_SPLIT: _split,
     Verb.RELATION_ADDED: _related("found that"),
     Verb.RELATION_CONFIRMED: _related("confirmed that"),
     Verb.RELATION_REJECTED: _related("rejected that"),
+    Verb.RELATION_RETYPED: _retyped,
     Verb.COMMENT_ADDED: _commented,
 }
