@@ -18,7 +18,7 @@ from factcheck.queries.claims import claim_rows, disputes_in, scale_of, story_pa
 from factcheck.queries.copies import twins_of
 from factcheck.queries.desk import article_rows, being_suggested, states_by_story, story_rows
 from factcheck.web.base import PageRequest, acting, page
-from factcheck.web.forms import PartyForm, StoryForm
+from factcheck.web.forms.stories import PartyForm, StoryForm
 from factcheck.web.rows import article_line, claim_line
 from factcheck.workflow import PERMISSIONS, role_refusal
 

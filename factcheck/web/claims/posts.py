@@ -36,18 +36,10 @@ from factcheck.web.claims.page import (
     reply_form,
     transition_form,
 )
-from factcheck.web.forms import (
-    AskReplyForm,
-    AttemptForm,
-    CommentForm,
-    DecideRelationForm,
-    EvidenceForm,
-    PlainForm,
-    RecheckForm,
-    RelateForm,
-    SightingForm,
-    VersionedForm,
-)
+from factcheck.web.forms.base import PlainForm, VersionedForm
+from factcheck.web.forms.claims import CommentForm, RecheckForm, SightingForm
+from factcheck.web.forms.evidence import AskReplyForm, AttemptForm, EvidenceForm
+from factcheck.web.forms.relations import DecideRelationForm, RelateForm
 from factcheck.workflow import Caller, refusal, transition_named
 
 
