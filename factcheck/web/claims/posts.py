@@ -28,14 +28,7 @@ from factcheck.queries.claimfile import load_claim_file
 from factcheck.queries.claims import scale_of
 from factcheck.queries.search import label_number
 from factcheck.web.base import PageRequest, acting, claim_or_404, page
-from factcheck.web.claims.page import (
-    Refused,
-    assign_form,
-    claim_form,
-    claim_page,
-    reply_form,
-    transition_form,
-)
+from factcheck.web.claims.page import Refused, assign_form, claim_form, claim_page, reply_form, transition_form
 from factcheck.web.forms.base import PlainForm, VersionedForm
 from factcheck.web.forms.claims import CommentForm, RecheckForm, SightingForm
 from factcheck.web.forms.evidence import AskReplyForm, AttemptForm, EvidenceForm
