@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from factcheck.models import Claim, Event, Rating, ReplyRequest, Story, User
 from factcheck.models.event import Verb, Via
-from factcheck.queries.claims import Dossier
+from factcheck.queries.dossier import Dossier
 
 SHOWN = 60
 

@@ -18,7 +18,9 @@ from django.views.decorators.http import require_GET
 from factcheck.errors import Problem, Stale
 from factcheck.models import Claim, Event, Evidence, Outlet, Rating, ReplyRequest, Speaker, Story, User
 from factcheck.models.event import Verb
-from factcheck.queries.claims import Dossier, SeenAt, link_candidates, load_dossier, scale_of
+from factcheck.queries.candidates import link_candidates
+from factcheck.queries.claims import scale_of
+from factcheck.queries.dossier import Dossier, SeenAt, load_dossier
 from factcheck.queries.history import claim_history
 from factcheck.web.base import PageRequest, claim_or_404, page
 from factcheck.web.forms.base import PlainForm

@@ -14,7 +14,8 @@ from factcheck.actions.people import open_story
 from factcheck.actions.relations import reject_relation, relate_claims
 from factcheck.models import Claim
 from factcheck.models.event import Verb, Via
-from factcheck.queries.claims import load_dossier, scale_of
+from factcheck.queries.claims import scale_of
+from factcheck.queries.dossier import load_dossier
 from factcheck.queries.history import TELLERS, History, claim_history
 from tests.support.newsroom import Newsroom
 
