@@ -24,14 +24,7 @@ from annotations.text.offsets import (
     utf16_length,
 )
 from annotations.text.reanchor import Candidate, Landing, candidates, reanchor
-from annotations.text.sentences import (
-    SPLITTER,
-    RuleSplitter,
-    Sentence,
-    SentenceSplitter,
-    block_sentences,
-    sentences,
-)
+from annotations.text.sentences import SPLITTER, RuleSplitter, Sentence, SentenceSplitter, block_sentences, sentences
 
 __all__ = [
     "CONTEXT_LENGTH",

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 
-from factcheck.actions.base import Actor, record, role_on, same_version
-from factcheck.actions.claims import claim_values, lock_claims, what_it_waits_for
-from factcheck.actions.relations import check_exclusions, decide, lock_links, record_link
+from factcheck.actions.base import Actor, role_on, same_version
+from factcheck.actions.claims import claim_values, lock_claims
+from factcheck.actions.merging import merge, other_claim
+from factcheck.actions.moves import Data, move
 from factcheck.errors import Conflict, Invalid
-from factcheck.models import Claim, ClaimRelation, Event, Publication, Rating, Review, Sighting, Verdict
+from factcheck.models import Claim, Event, Publication, Rating, Review, Verdict
 from factcheck.models.event import Verb
 from factcheck.queries.claimfile import load_claim_file
 from factcheck.queries.records import publication_record
 from factcheck.workflow import Caller, ClaimFile, Transition, refusal, transition_named
-
-Data = dict[str, Any]
 
 
 @transaction.atomic
@@ -60,21 +57,13 @@ def undo_decline(claim: Claim, *, to: str, by: Actor, undoes: Event | None) -> C
     claim = lock_claims([claim.pk])[claim.pk]
     if claim.state != Claim.State.DECLINED:
         raise Conflict(f"{claim.label} is not declined any more.", code="not-declined")
-    return _move(claim, Verb.CLAIM_STATE, to=to, by=by, transition="undo", undoes=undoes)
+    return move(claim, Verb.CLAIM_STATE, to=to, by=by, transition="undo", undoes=undoes)
 
 
 def _locked(claim: Claim, transition: Transition, data: Data) -> Claim:
     """The claim, locked; for a merge together with the other one, in the order that everybody keeps."""
-    other = _other_claim(claim, data.get("into")) if transition.name == "merge" else None
+    other = other_claim(claim, data.get("into")) if transition.name == "merge" else None
     return lock_claims([claim.pk, other.pk] if other else [claim.pk])[claim.pk]
-
-
-def _other_claim(claim: Claim, uuid: object) -> Claim | None:
-    """The claim of this uuid on the same desk."""
-    try:
-        return Claim.objects.filter(desk=claim.desk_id, uuid=UUID(str(uuid))).first()
-    except ValueError:
-        return None
 
 
 def _needed(transition: Transition, data: Data) -> Data:
@@ -89,21 +78,9 @@ def _needed(transition: Transition, data: Data) -> Data:
     return data
 
 
-def _move(claim: Claim, verb: Verb, *, to: str, by: Actor, recheck: bool | None = None, **payload: Any) -> Claim:
-    """Write the event, then the state that names it. The database refuses the one without the other."""
-    event = record(verb, desk=claim.desk, by=by, claim=claim, state_from=claim.state, state_to=to, **payload)
-    if to != claim.state:
-        claim.state, claim.state_event = to, event
-        claim.waiting_for = what_it_waits_for(claim, to)
-        claim.waiting_since = timezone.now()
-    claim.row_version += 1
-    claim.save()
-    return claim
-
-
 def _take(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
     claim.assignee = claim.assignee or by.user
-    return _move(claim, Verb.CLAIM_STATE, to=transition.target, by=by, transition=transition.name)
+    return move(claim, Verb.CLAIM_STATE, to=transition.target, by=by, transition=transition.name)
 
 
 def _propose(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
@@ -124,7 +101,7 @@ def _propose(claim: Claim, file: ClaimFile, transition: Transition, data: Data, 
         rationale=data["rationale"],
         author=by.user,
     )
-    return _move(
+    return move(
         claim,
         Verb.VERDICT_PROPOSED,
         to=transition.target,
@@ -138,7 +115,7 @@ def _propose(claim: Claim, file: ClaimFile, transition: Transition, data: Data, 
 
 def _withdraw(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
     number = file.verdict.number if file.verdict else None
-    return _move(claim, Verb.VERDICT_WITHDRAWN, to=transition.target, by=by, number=number)
+    return move(claim, Verb.VERDICT_WITHDRAWN, to=transition.target, by=by, number=number)
 
 
 def _verdict_in_review(file: ClaimFile) -> Verdict:
@@ -155,7 +132,7 @@ def _send_back(claim: Claim, file: ClaimFile, transition: Transition, data: Data
         decision=Review.Decision.SENT_BACK,
         comment=data["comment"],
     )
-    return _move(
+    return move(
         claim, Verb.VERDICT_SENT_BACK, to=transition.target, by=by, number=verdict.number, comment=data["comment"]
     )
 
@@ -185,7 +162,7 @@ def _approve(claim: Claim, file: ClaimFile, transition: Transition, data: Data, 
         comment=str(data.get("comment") or ""),
     )
     enough = len(file.valid_approvals) + 1 >= file.approvals_needed
-    return _move(
+    return move(
         claim,
         Verb.VERDICT_APPROVED,
         to=transition.target if enough else claim.state,
@@ -222,7 +199,7 @@ def _publish(claim: Claim, file: ClaimFile, transition: Transition, data: Data, 
     publication.save()
     claim.rating = verdict.rating
     claim.needs_recheck = False
-    return _move(
+    return move(
         claim,
         Verb.CLAIM_PUBLISHED,
         to=transition.target,
@@ -237,7 +214,7 @@ def _publish(claim: Claim, file: ClaimFile, transition: Transition, data: Data, 
 
 
 def _reopen(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
-    return _move(
+    return move(
         claim,
         Verb.CLAIM_STATE,
         to=transition.target,
@@ -250,7 +227,7 @@ def _reopen(claim: Claim, file: ClaimFile, transition: Transition, data: Data, b
 def _correct(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
     if data["severity"] not in Publication.Severity.values:
         raise Invalid.field("severity", f"{data['severity']!r} is not a severity. Choose minor or major.")
-    return _move(claim, Verb.CLAIM_CORRECTED, to=transition.target, by=by, severity=data["severity"], note=data["note"])
+    return move(claim, Verb.CLAIM_CORRECTED, to=transition.target, by=by, severity=data["severity"], note=data["note"])
 
 
 def _retract(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
@@ -259,11 +236,11 @@ def _retract(claim: Claim, file: ClaimFile, transition: Transition, data: Data, 
     live.update(retracted_at=timezone.now(), retracted_by=by.user, retraction_note=data["note"])
     claim.rating = None
     claim.merged_into = None  # a merged claim is retracted as itself: what was public stood under its name
-    return _move(claim, Verb.CLAIM_RETRACTED, to=transition.target, by=by, publications=public_ids, note=data["note"])
+    return move(claim, Verb.CLAIM_RETRACTED, to=transition.target, by=by, publications=public_ids, note=data["note"])
 
 
 def _decline(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
-    return _move(
+    return move(
         claim,
         Verb.CLAIM_STATE,
         to=transition.target,
@@ -272,74 +249,6 @@ def _decline(claim: Claim, file: ClaimFile, transition: Transition, data: Data, 
         reason=data["reason"],
         undoes=data["undoes"],
     )
-
-
-def _merge(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
-    """Sightings and relations go over; verdicts, evidence and publications stay readable on the merged claim."""
-    into = _merge_target(claim, data["into"])
-    known = set(into.sightings.exclude(span=None).values_list("span", flat=True))
-    moved = []
-    for sighting in Sighting.objects.filter(claim=claim):
-        if sighting.span_id not in known:
-            sighting.claim = into
-            sighting.row_version += 1
-            sighting.save(update_fields=["claim", "row_version"])
-            moved.append(str(sighting.uuid))
-    relations = _repoint(claim, into, by=by)
-    record(
-        Verb.CLAIM_MERGED, desk=into.desk, by=by, claim=into, merged=str(claim.uuid), label=claim.label, sightings=moved
-    )
-    into.row_version += 1
-    into.save()
-    claim.merged_into = into
-    return _move(
-        claim,
-        Verb.CLAIM_MERGED,
-        to=transition.target,
-        by=by,
-        into=str(into.uuid),
-        into_label=into.label,
-        sightings=moved,
-        relations=relations,
-    )
-
-
-def _merge_target(claim: Claim, uuid: str) -> Claim:
-    """The claim to merge into, as it stands now; it was locked with the claim itself."""
-    into = _other_claim(claim, uuid)
-    if into is None:
-        raise Invalid.field("into", f"There is no claim {uuid!r} on this desk.")
-    if into.pk == claim.pk:
-        raise Invalid.field("into", f"{claim.label} cannot be merged into itself.")
-    if into.state == Claim.State.MERGED:
-        raise Conflict(f"{into.label} is merged itself. Choose the claim that it was merged into.", code="merged")
-    lock_links(claim.desk)
-    check_exclusions(claim, into, ClaimRelation.Kind.SAME_AS)
-    return into
-
-
-def _repoint(claim: Claim, into: Claim, *, by: Actor) -> list[str]:
-    """Let the claim's links hold for ``into``, but for those between the two. Of two of a kind a confirmed one wins."""
-    moved = []
-    for relation in ClaimRelation.objects.filter(Q(a=claim) | Q(b=claim)).select_related("a__desk", "b__desk"):
-        a, b = (into if side.pk == claim.pk else side for side in (relation.a, relation.b))
-        if a.pk == b.pk:
-            continue
-        if relation.kind in ClaimRelation.SYMMETRIC and a.pk > b.pk:
-            a, b = b, a
-        known = ClaimRelation.objects.filter(a=a, b=b, kind=relation.kind).select_related("a__desk", "b__desk").first()
-        confirmed = relation.state == ClaimRelation.State.CONFIRMED
-        if known is not None:
-            if confirmed and known.state != ClaimRelation.State.CONFIRMED:
-                decide(known, state=ClaimRelation.State.CONFIRMED, by=by, rationale=relation.rationale)
-            continue
-        relation.a, relation.b = a, b
-        relation.row_version += 1
-        relation.save(update_fields=["a", "b", "row_version"])
-        if confirmed:
-            record_link(Verb.RELATION_ADDED, relation, by=by, moved_from=claim.label)
-        moved.append(str(relation.uuid))
-    return moved
 
 
 EFFECTS: dict[str, Callable[[Claim, ClaimFile, Transition, Data, Actor], Claim]] = {
@@ -353,5 +262,5 @@ EFFECTS: dict[str, Callable[[Claim, ClaimFile, Transition, Data, Actor], Claim]]
     "correct": _correct,
     "retract": _retract,
     "decline": _decline,
-    "merge": _merge,
+    "merge": merge,
 }

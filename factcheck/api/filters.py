@@ -15,17 +15,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from annotations.models import Placement, Suggestion
-from factcheck.models import (
-    Claim,
-    ClaimRelation,
-    Desk,
-    DeskArticle,
-    Evidence,
-    Fetch,
-    Review,
-    Sighting,
-    Story,
-)
+from factcheck.models import Claim, ClaimRelation, Desk, DeskArticle, Evidence, Fetch, Review, Sighting, Story
 from factcheck.models.event import Verb, Via
 from factcheck.queries import api_scope
 from factcheck.queries.copies import with_copies

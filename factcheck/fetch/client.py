@@ -18,13 +18,7 @@ import httpx
 from annotations.text.decode import kind_of_binary
 from factcheck.fetch.addresses import Allowed, literal
 from factcheck.fetch.errors import PASTE, FetchError
-from factcheck.fetch.network import (
-    Budget,
-    GuardedBackend,
-    Resolver,
-    checked_addresses,
-    system_resolver,
-)
+from factcheck.fetch.network import Budget, GuardedBackend, Resolver, checked_addresses, system_resolver
 
 PRODUCT = "Factcheck/0.1 (newsroom fact-checking; fetches single pages on request)"
 HTML = ("text/html", "application/xhtml+xml")

@@ -8,7 +8,9 @@ from factcheck.models.event import Event
 from factcheck.models.evidence import Attempt, Evidence, ReplyRequest
 from factcheck.models.fetch import Fetch
 from factcheck.models.job import Heartbeat, Job
+from factcheck.models.notice import Notice
 from factcheck.models.presence import Presence
+from factcheck.models.snapshot import Snapshot
 from factcheck.models.step import Step
 from factcheck.models.story import Story, StoryParty
 from factcheck.models.user import User
@@ -34,6 +36,7 @@ __all__ = [
     "IdempotencyRecord",
     "Job",
     "Membership",
+    "Notice",
     "Outlet",
     "Policy",
     "Presence",
@@ -45,6 +48,7 @@ __all__ = [
     "SavedQueue",
     "Shingle",
     "Sighting",
+    "Snapshot",
     "Speaker",
     "Step",
     "Story",

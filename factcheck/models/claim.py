@@ -87,6 +87,18 @@ class Claim(models.Model):
             models.CheckConstraint(condition=~Q(statement=""), name="claim_statement_not_empty"),
             models.CheckConstraint(condition=Q(priority__lte=3), name="claim_priority_0_to_3"),
             models.CheckConstraint(
+                condition=Q(state__in=["new", "open", "in_review", "approved", "published", "declined", "merged"]),
+                name="claim_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["event", "control", "casualties", "figure", "talks", "quote", "other"]),
+                name="claim_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(waiting_for__in=["", "checker", "verdict", "review", "reply", "publication", "recheck"]),
+                name="claim_waiting_for_is_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(state="merged", merged_into__isnull=False)
                 | (~Q(state="merged") & Q(merged_into__isnull=True)),
                 name="claim_merged_names_the_other",
@@ -154,6 +166,9 @@ class Sighting(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["claim", "span"], name="sighting_once_per_claim"),
             models.CheckConstraint(condition=Q(span__isnull=False) | ~Q(url=""), name="sighting_has_span_or_url"),
+            models.CheckConstraint(
+                condition=Q(voice__in=["asserts", "attributes", "denies", "questions"]), name="sighting_voice_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -161,17 +176,26 @@ class Sighting(models.Model):
 
 
 class Quantity(models.Model):
-    """A figure that a claim gives: one value, or a range with an open or closed end, of a unit of what is counted."""
+    """A figure that a claim gives: one value, or a range with an open or closed end, of a unit of what is counted.
 
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="quantities")
+    One value stands in both ``low`` and ``high``. Removed rows are gone; the event that removed one holds its values.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="quantities")
     low = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
     high = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
     unit = models.CharField(max_length=60, blank=True)
     counts = models.CharField(max_length=200, help_text="What is counted")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    row_version = models.PositiveIntegerField(default=1)
 
     class Meta:
+        ordering = ("at", "id")
         verbose_name_plural = "quantities"
         constraints = [
+            models.CheckConstraint(condition=~Q(counts=""), name="quantity_says_what_it_counts"),
             models.CheckConstraint(condition=Q(low__isnull=False) | Q(high__isnull=False), name="quantity_has_a_value"),
             models.CheckConstraint(
                 condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(high__gte=F("low")),
@@ -180,11 +204,22 @@ class Quantity(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.low}–{self.high} {self.unit}".strip()
+        return f"{self.amount} {self.unit}".strip()
+
+    @property
+    def amount(self) -> str:
+        """The value or range in figures: ``60``, ``60–80``, ``at least 60`` or ``at most 80``."""
+        low, high = (None if end is None else f"{end.normalize():f}" for end in (self.low, self.high))
+        if low is None or high is None:
+            return f"at most {high}" if low is None else f"at least {low}"
+        return low if low == high else f"{low}–{high}"
 
 
 class ClaimRelation(models.Model):
-    """How two claims stand to each other. A symmetric kind is stored once, with the older claim in ``a``."""
+    """How two claims stand to each other. A symmetric kind is stored once, with the older claim in ``a``.
+
+    Of the others ``a`` is the one that supports, qualifies or updates, and ``b`` the one that this is done to.
+    """
 
     class Kind(models.TextChoices):
         CONTRADICTS = "contradicts", "Contradicts"
@@ -227,6 +262,13 @@ class ClaimRelation(models.Model):
                 condition=~Q(kind__in=["contradicts", "same_as", "different_scope"]) | Q(a__lt=F("b")),
                 name="relation_symmetric_stored_once",
             ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["contradicts", "same_as", "supports", "qualifies", "updates", "different_scope"]),
+                name="relation_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["suggested", "confirmed", "rejected"]), name="relation_state_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -234,6 +276,8 @@ class ClaimRelation(models.Model):
 
 
 class Comment(models.Model):
+    """What somebody of the desk wrote to the others. Whom it mentions is told by a ``Notice``."""
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -59,18 +59,33 @@ class Membership(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["desk", "user"], name="membership_once_per_desk")]
+        constraints = [
+            models.UniqueConstraint(fields=["desk", "user"], name="membership_once_per_desk"),
+            models.CheckConstraint(
+                condition=Q(role__in=["viewer", "checker", "reviewer", "lead", "admin"]),
+                name="membership_role_is_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()}"
 
 
 class Policy(models.Model):
-    """What a desk asks for before it publishes. No desk may ask for less than one approval."""
+    """What a desk asks for before it publishes. No desk may ask for less than one approval.
+
+    ``allows_single_source``: a stated reason may stand in for the sources that are lacking. ``requires_snapshots``:
+    every cited address has a kept copy, or somebody accepted that it has none. ``requires_reply``: a reply was asked
+    for, or a reason says why nobody has to be asked. ``requires_claimreview``: the ClaimReview has no errors.
+    """
 
     desk = models.OneToOneField(Desk, on_delete=models.CASCADE, related_name="policy")
     approvals_needed = models.PositiveSmallIntegerField(default=1)
     sources_needed = models.PositiveSmallIntegerField(default=2, help_text="Independent sources, by origin")
+    allows_single_source = models.BooleanField(default=True, help_text="One source is enough where a reason is stated")
+    requires_snapshots = models.BooleanField(default=True, help_text="Every cited address has a kept copy")
+    requires_reply = models.BooleanField(default=True, help_text="A reply was asked for, or a reason says why not")
+    requires_claimreview = models.BooleanField(default=True, help_text="The ClaimReview has no errors")
     row_version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -218,6 +233,9 @@ class DeskArticle(models.Model):
                 fields=["desk", "canonical_url"], condition=~Q(canonical_url=""), name="article_url_once_per_desk"
             ),
             models.CheckConstraint(condition=Q(priority__lte=3), name="article_priority_0_to_3"),
+            models.CheckConstraint(
+                condition=Q(state__in=["inbox", "working", "done", "skipped"]), name="article_state_is_known"
+            ),
         ]
         indexes = [
             models.Index(fields=["desk", "state", "created_at"]),

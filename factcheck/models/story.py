@@ -34,13 +34,18 @@ class StoryParty(models.Model):
         A = "A", "Side A"
         B = "B", "Side B"
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="parties")
     speaker = models.ForeignKey(Speaker, on_delete=models.CASCADE, related_name="sides")
     side = models.CharField(max_length=1, choices=Side)
+    row_version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name_plural = "story parties"
-        constraints = [models.UniqueConstraint(fields=["story", "speaker"], name="side_once_per_story")]
+        constraints = [
+            models.UniqueConstraint(fields=["story", "speaker"], name="side_once_per_story"),
+            models.CheckConstraint(condition=models.Q(side__in=["A", "B"]), name="side_is_a_or_b"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.speaker}: side {self.side}"

@@ -8,12 +8,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from factcheck.models.claim import Claim
+from factcheck.models.claim import Claim, ClaimRelation
 from factcheck.models.desk import Rating
 
 
 class Verdict(models.Model):
-    """A proposed answer, numbered within its claim. Written once; a better one gets the next number."""
+    """A proposed answer, numbered within its claim. Written once; a better one gets the next number.
+
+    One that was carried over from another claim names that claim's verdict and the ``same_as`` link along which it
+    came.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="verdicts")
@@ -23,27 +27,41 @@ class Verdict(models.Model):
     rationale = models.TextField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    carried_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried_to")
+    carried_along = models.ForeignKey(ClaimRelation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ("claim_id", "-number")
-        constraints = [models.UniqueConstraint(fields=["claim", "number"], name="verdict_number_once_per_claim")]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "number"], name="verdict_number_once_per_claim"),
+            models.CheckConstraint(
+                condition=Q(carried_from__isnull=True, carried_along__isnull=True)
+                | Q(carried_from__isnull=False, carried_along__isnull=False),
+                name="verdict_carried_says_whence_and_along",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Verdict {self.number}: {self.rating}"
 
 
 class Review(models.Model):
-    """A reviewer's decision on a verdict, bound to the content hash that they saw."""
+    """A reviewer's decision on a verdict, bound to the content hash that they saw.
+
+    ``rating`` is how a reviewer who disputes the verdict would rate the claim.
+    """
 
     class Decision(models.TextChoices):
         APPROVED = "approved", "Approved"
         SENT_BACK = "sent_back", "Sent back"
+        DISPUTED = "disputed", "Rated differently"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="reviews")
     content_hash = models.CharField(max_length=64)
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decision = models.CharField(max_length=16, choices=Decision)
+    rating = models.ForeignKey(Rating, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     comment = models.TextField(blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
@@ -56,7 +74,18 @@ class Review(models.Model):
                 name="review_one_approval_per_reviewer",
             ),
             models.CheckConstraint(
+                condition=Q(decision__in=["approved", "sent_back", "disputed"]), name="review_decision_is_known"
+            ),
+            models.CheckConstraint(
                 condition=~Q(decision="sent_back") | ~Q(comment=""), name="review_sent_back_has_comment"
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision="disputed") | ~Q(comment=""), name="review_disputed_has_comment"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="disputed", rating__isnull=False)
+                | (~Q(decision="disputed") & Q(rating__isnull=True)),
+                name="review_rating_iff_disputed",
             ),
         ]
 
@@ -99,6 +128,10 @@ class Publication(models.Model):
                 condition=Q(retracted_at__isnull=True, retraction_note="")
                 | (Q(retracted_at__isnull=False) & ~Q(retraction_note="")),
                 name="publication_retraction_has_note",
+            ),
+            models.CheckConstraint(
+                condition=Q(severity="", note="") | (Q(severity__in=["minor", "major"]) & ~Q(note="")),
+                name="publication_note_with_severity",
             ),
         ]
         indexes = [models.Index(fields=["at", "id"])]

@@ -32,7 +32,9 @@ from factcheck.queries.fetching import fetching
 from factcheck.queries.keyset import NEWEST, slice_of
 from factcheck.queries.search import PAGE_SIZE, search_articles
 from factcheck.web.base import PageRequest, acting, article_or_404, page, seen_version, whole_number
-from factcheck.web.forms import ArticleForm, ArticleListForm, minute
+from factcheck.web.forms.articles import ArticleForm
+from factcheck.web.forms.base import minute
+from factcheck.web.forms.lists import ArticleListForm
 from factcheck.web.problems import address, in_all, state_chips
 from factcheck.web.rows import article_line
 from factcheck.workflow import PERMISSIONS, role_refusal

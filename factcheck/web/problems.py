@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from factcheck.models import Event, Story
 from factcheck.queries.counting import AT_MOST
-from factcheck.web.forms import PlainForm
+from factcheck.web.forms.base import PlainForm
 
 
 def address(request: HttpRequest, **changes: object) -> str:

@@ -53,7 +53,8 @@ from factcheck.queries.queue.filters import ARTICLES, CLAIMS, ME, NOBODY, PRIORI
 from factcheck.queries.queue.views import state_views
 from factcheck.queries.search import PAGE_SIZE
 from factcheck.web.base import PageRequest, acting, page, seen_version, whole_number
-from factcheck.web.forms import Moment, QueuePageForm
+from factcheck.web.forms.fields import Moment
+from factcheck.web.forms.queue import QueuePageForm
 from factcheck.web.problems import Chip, address, up_to_thousand
 from factcheck.web.rows import queue_line
 from factcheck.workflow import PERMISSIONS, Caller, at_least, role_refusal

@@ -23,7 +23,8 @@ from factcheck.queries.revisions import Pair, Row, compare_revisions, list_revis
 from factcheck.web.articles import read_upload
 from factcheck.web.base import PageRequest, acting, article_or_404, page, whole_number
 from factcheck.web.difference import draw_difference, heading_changes
-from factcheck.web.forms import ReviseForm, minute
+from factcheck.web.forms.articles import ReviseForm
+from factcheck.web.forms.base import minute
 from factcheck.workflow import PERMISSIONS, role_refusal
 
 MARKS = {

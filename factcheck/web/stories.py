@@ -14,11 +14,12 @@ from factcheck.actions.base import allow
 from factcheck.actions.people import open_story, speaker_named, take_side
 from factcheck.errors import NotFound, Problem
 from factcheck.models import Claim, DeskArticle, Speaker, Story
-from factcheck.queries.claims import claim_rows, disputes_in, scale_of, story_parties
+from factcheck.queries.claims import claim_rows, scale_of
 from factcheck.queries.copies import twins_of
 from factcheck.queries.desk import article_rows, being_suggested, states_by_story, story_rows
+from factcheck.queries.disputes import disputes_in, story_parties
 from factcheck.web.base import PageRequest, acting, page
-from factcheck.web.forms import PartyForm, StoryForm
+from factcheck.web.forms.stories import PartyForm, StoryForm
 from factcheck.web.rows import article_line, claim_line
 from factcheck.workflow import PERMISSIONS, role_refusal
 

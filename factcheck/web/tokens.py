@@ -18,7 +18,7 @@ from factcheck.errors import NotFound, Problem
 from factcheck.models import ApiToken
 from factcheck.queries.tokens import ended_tokens_of, live_tokens_of, live_tokens_on, tokens_in_reach
 from factcheck.web.base import PageRequest, acting, forgetful_page, page
-from factcheck.web.forms import TokenForm
+from factcheck.web.forms.tokens import TokenForm
 from factcheck.workflow import PERMISSIONS, at_least
 
 SHOWN_ENDED = 20

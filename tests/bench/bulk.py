@@ -16,14 +16,7 @@ from factcheck import jobs
 from factcheck.actions.articles import suggest_spans
 from factcheck.actions.base import Actor
 from factcheck.actions.carry import carry_article
-from factcheck.actions.ingest import (
-    ArticleInput,
-    Ingested,
-    batches,
-    ingest_article,
-    ingest_articles,
-    revise_article,
-)
+from factcheck.actions.ingest import ArticleInput, Ingested, batches, ingest_article, ingest_articles, revise_article
 from factcheck.actions.spans import NewMark, Range, mark_span
 from factcheck.models import DeskArticle, Job
 from factcheck.models.event import Via

@@ -21,11 +21,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from factcheck.management.commands.run import (  # noqa: E402
-    collect_static_if_changed,
-    data_folder,
-    migrate_if_needed,
-)
+from factcheck.management.commands.run import collect_static_if_changed, data_folder, migrate_if_needed  # noqa: E402
 from tests.bench import browser, bulk, requests, resting  # noqa: E402
 from tests.bench.fill import (  # noqa: E402
     Filled,

@@ -8,7 +8,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from factcheck.api.serializers.claim_file import EventSerializer
+from factcheck.api.serializers.events import EventSerializer
 from factcheck.models import Event
 from factcheck.queries.changes import Touched, effect_of, exported_payload
 

@@ -7,7 +7,6 @@ from typing import Any
 from rest_framework import serializers
 
 from factcheck.api.fields import Choice, Day, Input, Moment, Text, Whole, in_utc, in_utc_or_none
-from factcheck.api.serializers.claim_file import PublicationSerializer, SightingSerializer, VerdictSerializer
 from factcheck.api.serializers.common import (
     PersonSerializer,
     RatingSerializer,
@@ -16,7 +15,10 @@ from factcheck.api.serializers.common import (
     rating_ref,
     story_ref,
 )
+from factcheck.api.serializers.publications import PublicationSerializer
 from factcheck.api.serializers.relations import RelationOfClaimSerializer
+from factcheck.api.serializers.sightings import SightingSerializer
+from factcheck.api.serializers.verdicts import VerdictSerializer
 from factcheck.models import Claim
 
 

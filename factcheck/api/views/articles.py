@@ -31,7 +31,7 @@ from factcheck.api.serializers.articles import (
     RevisionSerializer,
     RevisionTextSerializer,
 )
-from factcheck.api.serializers.claim_file import EventSerializer
+from factcheck.api.serializers.events import EventSerializer
 from factcheck.api.serializers.fetches import FetchSerializer
 from factcheck.api.serializers.spans import OrphanSerializer, SpanSerializer
 from factcheck.api.serializers.suggestions import SuggestionSerializer

@@ -20,7 +20,6 @@ from factcheck.actions.transitions import perform
 from factcheck.api.base import Collection, ObjectEndpoint
 from factcheck.api.conditional import etag
 from factcheck.api.filters import ClaimFilter
-from factcheck.api.serializers.claim_file import PublicationSerializer, SightingSerializer, VerdictSerializer
 from factcheck.api.serializers.claims import (
     ClaimChangesSerializer,
     ClaimItemSerializer,
@@ -31,7 +30,10 @@ from factcheck.api.serializers.claims import (
     RequirementSerializer,
     TransitionsSerializer,
 )
+from factcheck.api.serializers.publications import PublicationSerializer
 from factcheck.api.serializers.relations import RelationOfClaimSerializer
+from factcheck.api.serializers.sightings import SightingSerializer
+from factcheck.api.serializers.verdicts import VerdictSerializer
 from factcheck.errors import Invalid
 from factcheck.models import Claim, Verdict
 from factcheck.queries import api_scope

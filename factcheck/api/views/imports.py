@@ -23,14 +23,7 @@ from factcheck.actions.fetches import request_fetch
 from factcheck.actions.ingest import ArticleInput, Ingested, batches, ingest_articles
 from factcheck.api.base import Endpoint, checked, refuse_unknown_parameters
 from factcheck.api.parsers import read_json
-from factcheck.api.problems import (
-    BadRequest,
-    TooLarge,
-    UnsupportedMediaType,
-    as_json,
-    as_problem,
-    unexpected_problem,
-)
+from factcheck.api.problems import BadRequest, TooLarge, UnsupportedMediaType, as_json, as_problem, unexpected_problem
 from factcheck.api.serializers.articles import NewArticleSerializer
 from factcheck.api.views.articles import Sent, article_sent
 from factcheck.errors import Invalid, Problem

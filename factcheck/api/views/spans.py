@@ -12,15 +12,7 @@ from rest_framework.reverse import reverse
 
 from annotations.models import Placement
 from factcheck.actions.claims import Seen
-from factcheck.actions.spans import (
-    ClaimDetails,
-    Range,
-    confirm_span,
-    delete_span,
-    edit_span,
-    mark_span,
-    retire_span,
-)
+from factcheck.actions.spans import ClaimDetails, Range, confirm_span, delete_span, edit_span, mark_span, retire_span
 from factcheck.api.base import Endpoint, ObjectEndpoint
 from factcheck.api.conditional import etag
 from factcheck.api.serializers.spans import NewSpanSerializer, SpanChangesSerializer, SpanSerializer

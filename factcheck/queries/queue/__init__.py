@@ -5,15 +5,7 @@ from factcheck.queries.queue.address import plain_query, read_queue, said_in
 from factcheck.queries.queue.counts import Load, Standing, counts_of, standing_of
 from factcheck.queries.queue.filters import Asked, QueueFilter
 from factcheck.queries.queue.reasons import Why
-from factcheck.queries.queue.rows import (
-    ORDERINGS,
-    Row,
-    after_row,
-    in_queue,
-    order_named,
-    shown_rows,
-    with_details,
-)
+from factcheck.queries.queue.rows import ORDERINGS, Row, after_row, in_queue, order_named, shown_rows, with_details
 from factcheck.queries.queue.saved import Saved, load_saved, saved_of
 from factcheck.queries.queue.views import VIEWS, View, view_of
 

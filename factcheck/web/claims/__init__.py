@@ -2,23 +2,12 @@
 
 from factcheck.web.claims.lists import claim_list
 from factcheck.web.claims.page import claim
-from factcheck.web.claims.posts import (
-    add_evidence,
-    ask_reply,
-    assign,
-    comment,
-    confirm_relation,
-    edit,
-    edit_evidence,
-    edit_sighting,
-    log_attempt,
-    log_reply,
-    recheck,
-    reject_relation,
-    relate,
-    transition,
-    withdraw_evidence,
-)
+from factcheck.web.claims.posts.claim import assign, comment, edit, recheck
+from factcheck.web.claims.posts.decisions import transition
+from factcheck.web.claims.posts.evidence import add_evidence, edit_evidence, log_attempt, withdraw_evidence
+from factcheck.web.claims.posts.relations import confirm_relation, reject_relation, relate
+from factcheck.web.claims.posts.replies import ask_reply, log_reply
+from factcheck.web.claims.posts.sightings import edit_sighting
 
 __all__ = [
     "add_evidence",

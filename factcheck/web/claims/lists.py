@@ -11,7 +11,7 @@ from factcheck.queries.claims import ClaimFilter, claim_rows, claim_states, narr
 from factcheck.queries.keyset import NEWEST, slice_of
 from factcheck.queries.search import PAGE_SIZE, article_titles
 from factcheck.web.base import PageRequest, page
-from factcheck.web.forms import ClaimListForm
+from factcheck.web.forms.lists import ClaimListForm
 from factcheck.web.problems import address, in_all, state_chips
 from factcheck.web.rows import claim_line
 

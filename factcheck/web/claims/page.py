@@ -18,27 +18,23 @@ from django.views.decorators.http import require_GET
 from factcheck.errors import Problem, Stale
 from factcheck.models import Claim, Event, Evidence, Outlet, Rating, ReplyRequest, Speaker, Story, User
 from factcheck.models.event import Verb
-from factcheck.queries.claims import Dossier, SeenAt, link_candidates, load_dossier, scale_of
+from factcheck.queries.candidates import link_candidates
+from factcheck.queries.claims import scale_of
+from factcheck.queries.dossier import Dossier, SeenAt, load_dossier
 from factcheck.queries.history import claim_history
 from factcheck.web.base import PageRequest, claim_or_404, page
-from factcheck.web.forms import (
-    TRANSITION_FORMS,
-    AskReplyForm,
+from factcheck.web.forms.base import PlainForm
+from factcheck.web.forms.claims import (
     AssignForm,
-    AttemptForm,
     ClaimForm,
     CommentForm,
-    EvidenceForm,
-    LogReplyForm,
-    PlainForm,
     RecheckForm,
     SightingForm,
-    TransitionForm,
-    VerdictForm,
     claim_initial,
-    evidence_initial,
     sighting_initial,
 )
+from factcheck.web.forms.decisions import TRANSITION_FORMS, TransitionForm, VerdictForm
+from factcheck.web.forms.evidence import AskReplyForm, AttemptForm, EvidenceForm, LogReplyForm, evidence_initial
 from factcheck.web.problems import Field as VersionField
 from factcheck.web.problems import Versions, compare, two_versions
 from factcheck.workflow import PERMISSIONS, Caller, Offer, Requirement, edit_refusal, offers, requirements, role_refusal

@@ -5,14 +5,7 @@ import regex  # type: ignore[import-untyped]
 from hypothesis import given
 
 from annotations.errors import Invalid
-from annotations.text import (
-    from_utf16,
-    grapheme_ceil,
-    grapheme_floor,
-    is_grapheme_boundary,
-    to_utf16,
-    utf16_length,
-)
+from annotations.text import from_utf16, grapheme_ceil, grapheme_floor, is_grapheme_boundary, to_utf16, utf16_length
 from tests.annotations.text.strategies import texts
 
 FAMILY = "👨‍👩‍👧‍👦"

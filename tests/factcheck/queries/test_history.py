@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
+import pytest
+from django.conf import settings
+
+from factcheck.actions.base import record
 from factcheck.actions.claims import ClaimChanges, edit_claim
 from factcheck.actions.evidence import EvidenceInput, add_evidence
 from factcheck.actions.people import open_story
 from factcheck.actions.relations import reject_relation, relate_claims
 from factcheck.models import Claim
 from factcheck.models.event import Verb, Via
-from factcheck.queries.claims import load_dossier, scale_of
+from factcheck.queries.claims import scale_of
+from factcheck.queries.dossier import load_dossier
 from factcheck.queries.history import TELLERS, History, claim_history
 from tests.support.newsroom import Newsroom
 
@@ -18,9 +23,12 @@ from tests.support.newsroom import Newsroom
 NOT_OF_A_CLAIM = {
     verb
     for verb in Verb
-    if verb.startswith(("article", "copy", "fetch", "suggestion", "story", "queue", "desk", "member"))
+    if verb.startswith(
+        ("article", "copy", "fetch", "suggestion", "story", "speaker", "queue", "desk", "member", "policy")
+    )
     or verb in (Verb.SPAN_CREATED, Verb.SPAN_EDITED, Verb.SPAN_REMOVED, Verb.SPAN_RESTORED)
 }
+SPRITE = settings.BASE_DIR / "static" / "img" / "sprite.svg"
 NOT_YET = {Verb.TEXT_REDACTED, Verb.TOKEN_CREATED, Verb.TOKEN_REVOKED}
 
 
@@ -107,6 +115,84 @@ def test_an_edit_shows_old_and_new_as_a_person_reads_them(newsroom: Newsroom):
         ("Kind", "Other", "Casualties"),
         ("Story", "", "Harbour strike"),
     }
+
+
+@pytest.mark.parametrize(
+    ("verb", "payload", "told"),
+    [
+        (Verb.SNAPSHOT_MADE, {"quote_found": True}, "kept a copy of The report."),
+        (Verb.SNAPSHOT_MADE, {"quote_found": None}, "kept a copy of The report."),
+        (Verb.SNAPSHOT_MADE, {"quote_found": False}, "kept a copy of The report. Its quote is not in it."),
+        (
+            Verb.SNAPSHOT_FAILED,
+            {"code": "not-found", "error": "The page is not there (404)."},
+            "could not keep a copy of The report: The page is not there (404).",
+        ),
+        (Verb.SNAPSHOT_FAILED, {"code": "not-found", "error": ""}, "could not keep a copy of The report."),
+        (Verb.SNAPSHOT_RETRIED, {}, "asked for a copy of The report again."),
+        (
+            Verb.SNAPSHOT_WAIVED,
+            {"reason": "It was shown to us."},
+            "accepted The report without a copy: It was shown to us.",
+        ),
+        (
+            Verb.QUOTE_ACKNOWLEDGED,
+            {"reason": "It stands in a picture."},
+            "accepted that the copy of The report does not show its quote: It stands in a picture.",
+        ),
+        (Verb.QUANTITY_ADDED, {"figure": "60–80 people", "counts": "dead"}, "added the figure 60–80 people (dead)."),
+        (Verb.QUANTITY_EDITED, {"figure": "60", "counts": "dead"}, "changed a figure; it is 60 (dead) now."),
+        (Verb.QUANTITY_REMOVED, {"figure": "60", "counts": "dead"}, "removed the figure 60 (dead)."),
+        (
+            Verb.VERDICT_DISPUTED,
+            {"number": 2, "rating": "false", "comment": "The map shows it."},
+            "disputed verdict 2 and would rate the claim False The map shows it.",
+        ),
+        (
+            Verb.VERDICT_CARRIED,
+            {"from": "OTHER", "from_label": "C-2", "number": 1, "rating": "contested"},
+            "proposed as verdict 1 the verdict of C-2: Contested",
+        ),
+        (
+            Verb.VERDICT_CARRIED,
+            {"to": "OTHER", "to_label": "C-2", "number": 3, "rating": "contested"},
+            "carried verdict 3 over to C-2: Contested",
+        ),
+        (Verb.CLAIM_UNMERGED, {"from": "OTHER", "from_label": "C-2"}, "took this claim out of C-2 again."),
+        (Verb.CLAIM_UNMERGED, {"unmerged": "OTHER", "label": "C-2"}, "took C-2 out of it again."),
+        (Verb.CLAIM_SPLIT, {"from": "OTHER", "from_label": "C-2"}, "split this claim off from C-2."),
+        (
+            Verb.CLAIM_SPLIT,
+            {"into": "OTHER", "into_label": "C-2", "sightings": ["a"]},
+            "split off C-2, with one of the places where it was seen.",
+        ),
+        (
+            Verb.CLAIM_SPLIT,
+            {"into": "OTHER", "into_label": "C-2", "sightings": ["a", "b"]},
+            "split off C-2, with 2 of the places where it was seen.",
+        ),
+        (
+            Verb.RELATION_RETYPED,
+            {"other": "OTHER", "other_label": "C-2", "was": "contradicts", "kind": "different_scope"},
+            "changed the link with C-2 from “contradicts” to “different scope”.",
+        ),
+        (
+            Verb.RELATION_RETYPED,
+            {"other": "OTHER", "other_label": "C-2", "was": "same_as", "kind": "updates", "rationale": "A day later."},
+            "changed the link with C-2 from “same as” to “updates”: A day later.",
+        ),
+    ],
+)
+def test_an_event_reads_as_its_payload_says(newsroom: Newsroom, verb: Verb, payload: dict[str, Any], told: str):
+    claim, other = newsroom.claim(), newsroom.claim("Another.")
+    content = EvidenceInput(url="https://one.example/a", stance="supports", title="The report")
+    item = add_evidence(claim, by=newsroom.actor(), content=content)
+    named: dict[str, Any] = {key: str(other.uuid) if value == "OTHER" else value for key, value in payload.items()}
+    if verb.startswith(("snapshot", "quote")):
+        named["evidence"] = str(item.uuid)
+    record(verb, desk=newsroom.desk, by=newsroom.actor(), claim=claim, **named)
+    assert last(newsroom, claim) == told
+    assert f'id="{history_of(newsroom, claim).entries[0].said.icon}"' in SPRITE.read_text()
 
 
 def test_a_confidential_source_is_not_named(newsroom: Newsroom):

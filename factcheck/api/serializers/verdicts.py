@@ -1,0 +1,45 @@
+"""Verdicts and their reviews."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from factcheck.api.fields import Choice, Input, Moment, Text
+from factcheck.api.serializers.common import PersonSerializer, RatingSerializer
+from factcheck.models import Review
+
+
+class VerdictSerializer(serializers.Serializer[Any]):
+    """A proposed answer. Written once; a better one gets the next number."""
+
+    uuid = serializers.UUIDField()
+    claim = serializers.UUIDField(source="claim.uuid")
+    number = serializers.IntegerField()
+    rating = RatingSerializer()
+    summary = serializers.CharField()
+    rationale = serializers.CharField()
+    author = PersonSerializer()
+    at = Moment()
+
+
+class NewVerdictSerializer(Input):
+    """A verdict to propose: the transition ``propose``."""
+
+    rating = Text(max_length=40, help_text="Key of a rating of the desk's scale")
+    summary = Text(help_text="One sentence for readers, at most 500 characters")
+    rationale = Text(max_length=100_000)
+
+
+class ReviewSerializer(serializers.Serializer[Any]):
+    """A reviewer's decision about a verdict, bound to the content hash that they saw."""
+
+    uuid = serializers.UUIDField()
+    verdict = serializers.UUIDField(source="verdict.uuid")
+    verdict_number = serializers.IntegerField(source="verdict.number")
+    decision = Choice(Review.Decision.choices, name="Decision")
+    content_hash = serializers.CharField()
+    comment = serializers.CharField()
+    reviewer = PersonSerializer()
+    at = Moment()

@@ -1,0 +1,223 @@
+"""One claim with everything that hangs on it, as its page shows it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.db.models import Q
+
+from annotations.models import Placement
+from annotations.queries import last_standing
+from factcheck.models import (
+    Attempt,
+    Claim,
+    ClaimRelation,
+    Comment,
+    Evidence,
+    Publication,
+    Rating,
+    ReplyRequest,
+    Review,
+    Sighting,
+    StoryParty,
+    Verdict,
+)
+from factcheck.queries.claimfile import load_claim_file
+from factcheck.queries.claims import PROPOSED_IN
+from factcheck.workflow import ClaimFile
+
+
+@dataclass(frozen=True)
+class SeenAt:
+    """A place where the claim was seen, ready to be shown. ``source`` is whose report it is in the first place.
+
+    ``lost`` is the placement's state where the words are gone from the current text; ``changed`` is the number of the
+    revision with which they changed, until somebody has looked, else 0.
+    """
+
+    sighting: Sighting
+    outlet: str
+    words: str
+    at: datetime
+    copy_of: str
+    lost: str = ""
+    changed: int = 0
+
+    @property
+    def source(self) -> str:
+        return self.copy_of or self.outlet
+
+
+@dataclass(frozen=True)
+class Echo:
+    """Which outlets carry one outlet's words."""
+
+    origin: str
+    outlets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A relation as seen from one of its claims."""
+
+    relation: ClaimRelation
+    other: Claim
+    other_side: str
+    other_proposed: Rating | None
+
+
+@dataclass(frozen=True)
+class VerdictRow:
+    verdict: Verdict
+    reviews: list[Review]
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One claim with all that its page shows. Loaded with a fixed number of queries."""
+
+    claim: Claim
+    file: ClaimFile
+    side: str
+    sightings: list[SeenAt]
+    links: list[Link]
+    evidence: list[Evidence]
+    attempts: list[Attempt]
+    replies: list[ReplyRequest]
+    verdicts: list[VerdictRow]
+    publications: list[Publication]
+    comments: list[Comment]
+    merged: list[Claim]
+
+    @property
+    def proposed(self) -> Verdict | None:
+        """The verdict that stands proposed: in review or approved, and not yet published."""
+        return self.verdicts[0].verdict if self.verdicts and self.claim.state in PROPOSED_IN else None
+
+    @property
+    def live(self) -> Publication | None:
+        return next((one for one in self.publications if one.pk == self.file.live_publication), None)
+
+    @property
+    def outlets(self) -> int:
+        return len({seen.outlet for seen in self.sightings if seen.outlet})
+
+    @property
+    def independent(self) -> int:
+        """Outlets with a report of their own: all copies of one wire story are one."""
+        return len({seen.source for seen in self.sightings if seen.outlet})
+
+    @property
+    def echoes(self) -> list[Echo]:
+        carried: dict[str, list[str]] = defaultdict(list)
+        for seen in self.sightings:
+            if seen.copy_of and seen.outlet not in carried[seen.copy_of]:
+                carried[seen.copy_of].append(seen.outlet)
+        return [Echo(origin, tuple(outlets)) for origin, outlets in carried.items()]
+
+    def links_in(self, state: str) -> list[Link]:
+        return [link for link in self.links if link.relation.state == state]
+
+    @property
+    def confirmed(self) -> list[Link]:
+        return self.links_in(ClaimRelation.State.CONFIRMED)
+
+    @property
+    def suggested(self) -> list[Link]:
+        return self.links_in(ClaimRelation.State.SUGGESTED)
+
+    @property
+    def rejected(self) -> list[Link]:
+        return self.links_in(ClaimRelation.State.REJECTED)
+
+    @property
+    def standing_evidence(self) -> list[Evidence]:
+        return [item for item in self.evidence if item.withdrawn_at is None]
+
+    @property
+    def withdrawn_evidence(self) -> list[Evidence]:
+        return [item for item in self.evidence if item.withdrawn_at is not None]
+
+
+def load_dossier(claim: Claim) -> Dossier:
+    """The claim's page: 17 queries, however much hangs on the claim."""
+    verdicts = list(claim.verdicts.select_related("rating", "author").order_by("-number"))
+    reviews = defaultdict(list)
+    for review in Review.objects.filter(verdict__claim=claim).select_related("reviewer"):
+        reviews[review.verdict_id].append(review)
+    links, side = _links(claim)
+    return Dossier(
+        claim=claim,
+        file=load_claim_file(claim),
+        side=side,
+        sightings=_sightings(claim),
+        links=links,
+        evidence=list(claim.evidence.select_related("by", "snapshot")),
+        attempts=list(claim.attempts.select_related("by")),
+        replies=list(claim.replies.select_related("by", "speaker")),
+        verdicts=[VerdictRow(verdict, reviews[verdict.pk]) for verdict in verdicts],
+        publications=list(claim.publications.select_related("rating", "by", "retracted_by").order_by("-number")),
+        comments=list(claim.comments.select_related("author")),
+        merged=list(claim.merged.all()),
+    )
+
+
+def _sightings(claim: Claim) -> list[SeenAt]:
+    rows = (
+        claim.sightings.select_related(
+            "span__article__on_desk__current", "span__article__on_desk__outlet", "attributed_to", "relayed_by", "origin"
+        )
+        .defer("span__article__on_desk__current__text", "span__article__on_desk__current__raw")
+        .prefetch_related("span__placements")
+    )
+    return [_seen_at(row) for row in rows]
+
+
+def _seen_at(row: Sighting) -> SeenAt:
+    origin = row.origin.name if row.origin else ""
+    if row.span is None:
+        outlet = row.relayed_by.name if row.relayed_by else (urlsplit(row.url).hostname or "").removeprefix("www.")
+        return SeenAt(row, outlet, row.url, row.at, "" if origin == outlet else origin)
+    article = row.span.article
+    on_desk = article.on_desk
+    current = on_desk.current
+    outlet = on_desk.outlet.name if on_desk.outlet else article.outlet_name or article.outlet_domain
+    here = last_standing(row.span.placements.all())
+    now = next((one for one in row.span.placements.all() if one.revision_id == current.pk), None)
+    return SeenAt(
+        sighting=row,
+        outlet=outlet,
+        words=here.exact if here else "",
+        at=current.published_at or row.at,
+        copy_of="" if origin == outlet else origin,
+        lost=now.state if now and not now.range else "",
+        changed=current.number
+        if now and now.range and now.state in Placement.DOUBTFUL and not now.decided_by_id
+        else 0,
+    )
+
+
+def _links(claim: Claim) -> tuple[list[Link], str]:
+    """The claim's relations with the other claims, and the side on which the claim's own claimant stands."""
+    relations = list(
+        ClaimRelation.objects.filter(Q(a=claim) | Q(b=claim)).select_related(
+            "decided_by", "by", "a__claimant", "a__rating", "b__claimant", "b__rating"
+        )
+    )
+    others = [relation.b if relation.a_id == claim.pk else relation.a for relation in relations]
+    sides = dict(StoryParty.objects.filter(story=claim.story_id).values_list("speaker", "side"))
+    proposed: dict[int, Rating] = {}
+    for verdict in (
+        Verdict.objects.filter(claim__in=[other.pk for other in others], claim__state__in=PROPOSED_IN)
+        .select_related("rating")
+        .order_by("number")
+    ):
+        proposed[verdict.claim_id] = verdict.rating
+    links = [
+        Link(relation, other, sides.get(other.claimant_id, "") if other.claimant_id else "", proposed.get(other.pk))
+        for relation, other in zip(relations, others, strict=True)
+    ]
+    return links, sides.get(claim.claimant_id, "") if claim.claimant_id else ""
