@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from annotations.models import Placement, Suggestion
-from factcheck.actions.decisions import reject_suggestion
+from factcheck.actions.spans import reject_suggestion
 from factcheck.models import Claim, DeskArticle, Sighting
 from tests.support.article import TEXT, drag, open_item, run
 from tests.support.newsroom import Newsroom
@@ -274,6 +274,17 @@ def test_the_rest_is_accepted_by_one_key_and_enter_on_a_box_decides_nothing(
     says(page, f"Accepted {ticked - 1} suggestion")
     assert not Suggestion.objects.filter(state=Suggestion.State.REJECTED).exists()
     assert Claim.objects.count() == ticked - 1
+
+
+def test_space_presses_a_link_in_any_dialog(opened: Callable[..., Page], row: DeskArticle) -> None:
+    page = opened()
+    page.evaluate(
+        "const dialog = document.getElementById('login'), link = dialog.querySelector('footer a');"
+        " link.hidden = false; dialog.showModal(); link.focus(); window.before = true"
+    )
+    page.keyboard.press("Space")
+    page.wait_for_function("!window.before")
+    page.locator("#wb.live").wait_for()
 
 
 # ---- What lies on what ----

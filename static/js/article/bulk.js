@@ -49,14 +49,6 @@ dialog?.addEventListener("keydown", (event) => {
   /** @type {HTMLButtonElement | null} */ (dialog.querySelector(`[name=decision][value=${DECISIONS[event.key]}]`))?.click();
 });
 
-// What leads to another score or out acts as a button does: on the space bar too, which would move the page behind.
-dialog?.addEventListener("keydown", (event) => {
-  const link = event.key === " " && event.target instanceof Element ? event.target.closest("a") : null;
-  if (!link) return;
-  event.preventDefault();
-  link.click();
-});
-
 dialog?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const form = /** @type {HTMLFormElement} */ (event.target);
