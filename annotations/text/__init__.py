@@ -10,6 +10,7 @@ from annotations.text.mojibake import Repair, find_mojibake, repaired
 from annotations.text.normalise import (
     TITLE_LENGTH,
     Normalised,
+    cut_at_word,
     derive_title,
     normalise,
     refuse_surrogates,
@@ -52,6 +53,7 @@ __all__ = [
     "blocks",
     "candidates",
     "chosen",
+    "cut_at_word",
     "derive_title",
     "difference",
     "find_mojibake",

@@ -78,13 +78,17 @@ def derive_title(text: str) -> str:
         if block.kind != "boilerplate":
             first = text[block.start : block.end]
             break
-    title = " ".join(first.split())
-    if len(title) <= TITLE_LENGTH:
-        return title
-    room = TITLE_LENGTH - 1
-    words, space, _ = title[: room + 1].rpartition(" ")
-    kept = words if space else title[: grapheme_floor(title, room)]
-    return (kept.rstrip(" ,;:–—-") or title[:room]) + "…"
+    return cut_at_word(" ".join(first.split()), TITLE_LENGTH)
+
+
+def cut_at_word(line: str, most: int) -> str:
+    """At most so many code points of a line; what is left out is left out from a word on, and a "…" stands for it."""
+    if len(line) <= most:
+        return line
+    room = most - 1
+    words, space, _ = line[: room + 1].rpartition(" ")
+    kept = words if space else line[: grapheme_floor(line, room)]
+    return (kept.rstrip(" ,;:–—-") or line[:room]) + "…"
 
 
 def _clean(text: str) -> tuple[str, tuple[str, ...], int]:

@@ -203,6 +203,11 @@ def article_states(desk: Desk, articles: Found[DeskArticle]) -> Counter[str] | N
     return count_states(desk, articles, DeskArticle.State.values, along="created_at")
 
 
+def count_undecided(row: DeskArticle) -> int:
+    """How many suggestions of the article's current text nobody has decided."""
+    return Suggestion.objects.filter(revision=row.current_id, state=Suggestion.State.PENDING).count()
+
+
 def next_article(row: DeskArticle) -> DeskArticle | None:
     """The undone article that comes after this one: of its story first, in the order of the list."""
     undone = DeskArticle.objects.filter(

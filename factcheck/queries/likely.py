@@ -17,7 +17,7 @@ from factcheck.queries.search import find_claims
 LOOKED_AT = 100
 """So many of the story's claims are compared, and so many of the desk's newest."""
 SHOWN, FOUND = 3, 8
-COLUMNS = ("uuid", "number", "statement", "claimant__name")
+COLUMNS = ("uuid", "number", "statement", "claimant__name", "state")
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Choice:
     label: str
     statement: str
     claimant: str
+    is_declined: bool = False
     reason: str = ""
 
 
@@ -70,5 +71,5 @@ def _open_to_marks(row: DeskArticle) -> QuerySet[Claim]:
 
 def _choices(claims: QuerySet[Claim]) -> Iterable[Choice]:
     rows: Iterable[tuple[Any, ...]] = claims.values_list(*COLUMNS)
-    for uuid, number, statement, claimant in rows:
-        yield Choice(uuid, claim_label(number), statement, claimant or "")
+    for uuid, number, statement, claimant, state in rows:
+        yield Choice(uuid, claim_label(number), statement, claimant or "", is_declined=state == Claim.State.DECLINED)

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from annotations.models import Placement, Span, Suggestion
+from annotations.text import cut_at_word
 from factcheck.models import Claim, DeskArticle, Sighting, Step, User
 
 SHOWN_WORDS = 60
@@ -202,4 +203,4 @@ def kept(step: Step) -> list[Figure]:
 def quoted(entry: Figure, text: str) -> str:
     """The words that an entry is about, cut to fit a line, in quotation marks."""
     words = " ".join(text[entry["start"] : entry["end"]].split())
-    return f"“{words if len(words) <= SHOWN_WORDS else words[: SHOWN_WORDS - 1].rstrip() + '…'}”"
+    return f"“{cut_at_word(words, SHOWN_WORDS)}”"

@@ -27,7 +27,7 @@ from factcheck.actions.sources import file_kind
 from factcheck.errors import NotFound, Problem
 from factcheck.models import Copy, DeskArticle, Fetch, Outlet, Story
 from factcheck.queries.copies import copies_of_desks, twins_of
-from factcheck.queries.desk import article_rows, article_states, being_suggested, next_article
+from factcheck.queries.desk import article_rows, article_states, being_suggested, count_undecided, next_article
 from factcheck.queries.fetching import fetching
 from factcheck.queries.keyset import NEWEST, slice_of
 from factcheck.queries.search import PAGE_SIZE, search_articles
@@ -311,7 +311,9 @@ def set_state(request: PageRequest, uuid: UUID) -> HttpResponse:
     if following is None:
         messages.success(request, "That was the last one: every article is done or skipped.")
         return redirect("web:articles")
-    messages.success(request, f"{DeskArticle.State(row.state).label}: {title}")
+    left = count_undecided(row)
+    said = DeskArticle.State(row.state).label + (f", with {left} left undecided" if left else "")
+    messages.success(request, f"{said}: {title}")
     return redirect("web:article", uuid=following.article.uuid)
 
 

@@ -259,6 +259,13 @@ document.addEventListener("click", (event) => {
     return;
   }
 });
+// A link in a dialog acts as a button does: on the space bar too, which would move the page behind.
+document.addEventListener("keydown", (event) => {
+  const link = event.key === " " ? event.target.closest?.("dialog a") : null;
+  if (!link) return;
+  event.preventDefault();
+  link.click();
+});
 // A press on the ground around a dialog closes it, unless a choice is forced.
 document.addEventListener("pointerdown", (event) => {
   const dialog = /** @type {HTMLDialogElement} */ (event.target);

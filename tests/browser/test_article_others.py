@@ -176,7 +176,7 @@ def test_an_item_that_somebody_decided_while_it_was_written_in_says_what_was_wri
     reject_suggestion(pending[0], by=newsroom.actor("checker2"), reason="opinion")
     look(mine)
     mine.locator("#new:not([hidden])").click()
-    line.get_by_text("Somebody decided this one meanwhile. You had written: The spokeswoman").wait_for()
+    line.get_by_text("Somebody decided this one meanwhile. You had written: “The spokeswoman").wait_for()
     assert line.get_attribute("data-standing") == "rejected"
 
 

@@ -99,4 +99,4 @@ def claim_choices(request: PageRequest, uuid: UUID) -> HttpResponse:
         else likely_claims(list(near_claims(row)), request.GET.get("text", "")[:LONGEST_TEXT])
     )
     said = "No claim of this desk holds these words." if query else "No claim here seems to say the same."
-    return render(request, "article/claim_choice.html", {"choices": choices, "said": said})
+    return render(request, "article/claim_choice.html", {"choices": choices, "said": said, "query": query})

@@ -31,6 +31,7 @@ MOST = 200
 """How many are decided at once; more are shown and decided in turn."""
 NAMED = 5
 USUAL_SCORE = 0.7
+DECISIONS = ("accept", "reject")
 
 
 @page
@@ -85,7 +86,10 @@ def _decide(request: PageRequest, row: DeskArticle) -> tuple[list[str], list[pag
     """The lines and places that were touched, and what is said. Raises Conflict when none could be decided."""
     chosen = _chosen(request, row)
     decisions: list[Decision]
-    accepts = request.POST.get("decision") == "accept"
+    decision = request.POST.get("decision", "")
+    if decision not in DECISIONS:
+        raise Invalid.field("decision", "Say what becomes of the ticked ones: accept or reject them.")
+    accepts = decision == "accept"
     if accepts:
         revision = request.POST.get("revision", "")
         decisions = [Acceptance(one, seen, revision, details=guessed(one)) for one, seen in chosen]

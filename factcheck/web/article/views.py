@@ -70,7 +70,7 @@ def mark(request: PageRequest, uuid: UUID) -> HttpResponseBase:
             made=lambda done: [Key(span=str(done.span.uuid))] if done.created else [],
         )
         made.append(done)
-        return _marked_words(done, request.POST.getlist("tags"), row)
+        return _marked_words(done, request.POST.getlist("tags"), row, joined=details.join)
 
     return pages.after(request, row, key=lambda: str(made[0].span.uuid) if made else "", run=run)
 
@@ -99,7 +99,7 @@ def accept(request: PageRequest, uuid: UUID) -> HttpResponseBase:
                 details=details,
             ),
         )
-        return _marked_words(done, tags, row)
+        return _marked_words(done, tags, row, joined=details.join)
 
     before = [(suggestion.start, suggestion.end)]
     return pages.after(request, row, key=lambda: str(uuid), run=run, before=before)
@@ -334,8 +334,8 @@ def _claim_to_join(request: PageRequest, row: DeskArticle) -> Claim | None:
     return claim
 
 
-def _marked_words(done: Marked, keys: list[str], row: DeskArticle) -> str:
+def _marked_words(done: Marked, keys: list[str], row: DeskArticle, *, joined: Claim | None) -> str:
     if done.claim is not None:
-        return f"Saved as {done.claim.label}."
+        return f"Added to {done.claim.label}." if joined else f"Saved as {done.claim.label}."
     labels = Tag.objects.filter(vocabulary=row.desk.vocabulary_id, key__in=keys).values_list("label", flat=True)
     return f"Marked: {', '.join(labels)}."

@@ -27,6 +27,8 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from annotations.text import cut_at_word
+
 register = template.Library()
 
 SPRITE = "img/sprite.svg"
@@ -228,6 +230,12 @@ def letters(word: str) -> list[str]:
         elif found and unicodedata.category(character).startswith("M"):
             found[-1] += character
     return found
+
+
+@register.filter
+def shortened(words: str, most: int) -> str:
+    """At most so many characters, cut at a word."""
+    return cut_at_word(words, most)
 
 
 @register.filter

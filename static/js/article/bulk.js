@@ -34,12 +34,19 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
 });
 
-// What leads to another score or out acts as a button does: on the space bar too, which would move the page behind.
+/** What a letter presses in the dialog, as on the page. @type {Record<string, string>} */
+const DECISIONS = { a: "accept", x: "reject" };
+
 dialog?.addEventListener("keydown", (event) => {
-  const link = event.key === " " && event.target instanceof Element ? event.target.closest("a") : null;
-  if (!link) return;
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (event.key === "Enter" && target.matches("[name=pick]")) {
+    // Else it presses the first button of the form.
+    event.preventDefault();
+    target.click();
+  }
+  if (target.matches("select") || event.repeat || event.ctrlKey || event.metaKey || event.altKey || !(event.key in DECISIONS)) return;
   event.preventDefault();
-  link.click();
+  /** @type {HTMLButtonElement | null} */ (dialog.querySelector(`[name=decision][value=${DECISIONS[event.key]}]`))?.click();
 });
 
 dialog?.addEventListener("submit", async (event) => {

@@ -155,23 +155,26 @@ export function pressInCaret(event) {
   else if (event.key === "PageUp") byBlock(-1, event.shiftKey);
   else if (event.repeat) return /^[1-9sv]$|^Enter$|^Escape$/.test(event.key);
   else if (event.key === "Enter") {
-    offer(caretSpan(), () => isCaretOn() && showCaret());
+    offer(caretSpan(), leaveTools);
     enter();
   } else if (event.key === "Escape" || event.key === "v") {
     if (selection()) dismiss();
     stopCaret();
     say({ text: "Caret off." });
   } else if (/^[1-9]$/.test(event.key) && tagOf(event.key)) {
-    offer(caretSpan(), () => isCaretOn() && collapse());
+    offer(caretSpan(), leaveTools);
     tag(tagOf(event.key));
   } else return false;
   return true;
 }
 
-/** After a mark was made the caret stays on its last word. */
-function collapse() {
-  forwards = true;
-  caret = activeWord();
+/** After a mark was made the caret stays on its last word; what was let go it keeps. @param {boolean} isTagged */
+function leaveTools(isTagged) {
+  if (!isCaretOn()) return;
+  if (isTagged) {
+    forwards = true;
+    caret = activeWord();
+  }
   showCaret();
 }
 

@@ -4,7 +4,7 @@ import { bench, say, sayBriefly } from "./bits.js";
 import { keepSent } from "./draft.js";
 import { putBackEnds, showEnds } from "./ends.js";
 import { expect, isExpected, outcomeOf, unexpect } from "./expect.js";
-import { awaitBody, close, nextPending, nextWithoutBody, open, openForm, openLine } from "./list.js";
+import { ALL_DECIDED, awaitBody, close, nextPending, nextWithoutBody, open, openForm, openLine } from "./list.js";
 import { paint } from "./paint.js";
 import { post } from "./send.js";
 
@@ -135,10 +135,13 @@ async function decide(line, key, url, body) {
   if (outcome) unexpect(key);
   if (!answer) return next && open(key, { focus: true, text: true });
   keepSent(line, body);
-  if (answer.says) report(answer);
-  if (!line || next) return;
+  const isLast = was === "pending" && outcome && !document.querySelector('#items > [data-standing="pending"]');
+  if (answer.says) report(isLast ? { ...answer, says: `${answer.says} ${ALL_DECIDED}` } : answer);
+  // Who has gone on to another item meanwhile stays there.
+  if (!line || next || ![undefined, key, answer.key].includes(openLine()?.dataset.key)) return;
   if (document.getElementById(`i-${answer.key}`)) open(answer.key, { focus: true });
-  else bench.querySelector("#items a.item")?.focus({ preventScroll: true });
+  // What was removed left the keyboard at the line beside.
+  else if (document.activeElement === document.body) bench.querySelector("#items a.item")?.focus({ preventScroll: true });
 }
 
 /** Say what was refused in the item itself; its form keeps everything. @param {HTMLElement | null} line @param {string} sentence */

@@ -22,7 +22,7 @@ export function describe(url, body, about) {
 /** Without quotation marks of their own: they stand in ours. @param {string} words */
 function clip(words) {
   const one = words.replace(/["“”„«»]/g, "").replace(/\s+/g, " ").trim();
-  return one.length > 60 ? `${[...one].slice(0, 57).join("")}…` : one;
+  return one.length > 60 ? `${[...one].slice(0, 57).join("").replace(/\s+\S*$/, "")}…` : one;
 }
 
 /** The desk's name of a tag. @param {string} key */

@@ -67,7 +67,7 @@ function sayDecided(body, words) {
   const notice = document.createElement("div");
   notice.className = "notice notice-warn";
   notice.dir = "auto";
-  notice.textContent = "Somebody decided this one meanwhile." + (words ? ` You had written: ${words}` : "");
+  notice.textContent = "Somebody decided this one meanwhile." + (words ? ` You had written: “${words}”.` : "");
   place.replaceChildren(notice);
   place.hidden = false;
   say({ text: notice.textContent });

@@ -21,7 +21,7 @@ const REPEATED = `jknp;${BRACKETS}`;
 /** What moves the ends of the open item. */
 const MOVES = `fFtTs;${BRACKETS}`;
 const SAVES = "[type=submit]:not([formaction])";
-const DECIDED = "This one is decided. U takes your last decision back.";
+const DECIDED = "This one is decided. Delete takes it back, U undoes what you did last.";
 
 /** @type {Record<string, () => unknown>} */
 const ANY = {
@@ -30,6 +30,7 @@ const ANY = {
   n: () => goFromCaret(1, true),
   p: () => goFromCaret(-1, true),
   o: () => openFilter(),
+  g: () => getNews(),
 };
 /** @type {Record<string, () => unknown>} */
 const WRITING = {
@@ -41,6 +42,7 @@ const WRITING = {
   U: () => walk("redo"),
   v: () => startCaret(),
   r: () => decideRest(),
+  Delete: () => takeBack(),
   l: () => (selection() ? link() : focusChoices()),
   s: () => takeSentence(),
   f: () => askLetter("start", 1),
@@ -64,6 +66,19 @@ function goFromCaret(step, undecided) {
 async function decideOpen(selector) {
   if (!openLine()) await go(1, true);
   else if (!(await pressIn(selector))) sayBriefly(DECIDED);
+}
+
+/** Remove the open mark, or take back what was decided about the open suggestion. */
+async function takeBack() {
+  if (await pressIn("[data-takes]")) return;
+  sayBriefly(openLine() ? "This one is undecided. X rejects it." : "Open a mark first; then Delete removes it.");
+}
+
+/** What others did, if there is any. */
+function getNews() {
+  const pill = document.getElementById("new");
+  if (pill.hidden) sayBriefly("Nothing is new.");
+  else pill.click();
 }
 
 /** Whether the page is left as soon as what is on its way has arrived. */

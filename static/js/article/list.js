@@ -1,6 +1,6 @@
 // The list: one item open at a time, tied to its mark in the text.
 
-import { bench, say, sayBriefly } from "./bits.js";
+import { bench, mayWrite, say, sayBriefly } from "./bits.js";
 import { marksOf } from "./expect.js";
 import { isOnText } from "./hand.js";
 import { textOf } from "./offsets.js";
@@ -12,6 +12,8 @@ import { firstBelow, floor, roof } from "./view.js";
 /** @type {string} */
 let current = document.querySelector("#items > .open")?.dataset.key ?? "";
 
+export const ALL_DECIDED = `Everything that is listed here is decided.${mayWrite ? " Ctrl+Enter goes on to the next article." : ""}`;
+
 /** The open line, if any. @returns {HTMLElement | null} */
 export function openLine() {
   return current ? document.getElementById(`i-${current}`) : null;
@@ -22,7 +24,9 @@ export async function openForm() {
   const line = openLine();
   if (!line) return null;
   await fill(line);
-  return /** @type {HTMLFormElement | null} */ (line.querySelector("form[data-act]"));
+  // A mark whose words changed has a small form before it, to say that they are still right.
+  const form = line.querySelector("form[data-act]:has([name=start])") ?? line.querySelector("form[data-act]");
+  return /** @type {HTMLFormElement | null} */ (form);
 }
 
 /**
@@ -221,7 +225,7 @@ export function go(step, undecided = false) {
   const others = lines.filter((line) => isPending(line) && line.dataset.key !== current).length;
   if (!lines.length) sayBriefly(document.querySelector(".hidden-by") ? "Nothing fits the filter. O opens it." : "Nothing is listed here.");
   else if (!undecided) sayBriefly("No more in this direction.");
-  else if (!others && !lines.some(isPending)) sayBriefly("Everything that is listed here is decided.");
+  else if (!others && !lines.some(isPending)) sayBriefly(ALL_DECIDED);
   else sayBriefly(`No more undecided in this direction${others ? `, ${others} in the other` : ""}.`);
 }
 
@@ -251,11 +255,12 @@ document.getElementById("items").addEventListener("click", (event) => {
   event.preventDefault();
   open(row.parentElement.dataset.key, { focus: true, text: true, ahead: () => true });
 });
-document.getElementById("items").addEventListener("mouseover", (event) => {
-  const line = event.target.closest("li");
+// Of a mouse only: a finger that was lifted points at nothing any more.
+document.getElementById("items").addEventListener("pointerover", (event) => {
+  const line = event.pointerType === "mouse" ? event.target.closest("li") : null;
   paint("hover", line && line.dataset.standing !== "rejected" ? [spanOf(line)] : []);
 });
-document.getElementById("items").addEventListener("mouseleave", () => paint("hover", []));
+document.getElementById("items").addEventListener("pointerleave", () => paint("hover", []));
 document.addEventListener("article:swapped", () => {
   const line = openLine();
   if (!line) return close();

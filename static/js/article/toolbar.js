@@ -4,7 +4,7 @@ import { bench, float, isBusy, say, uuid } from "./bits.js";
 import { showChoices } from "./claims.js";
 import { expectMark, unexpectMark } from "./expect.js";
 import { choose, selection } from "./hand.js";
-import { open } from "./list.js";
+import { open, openLine } from "./list.js";
 import { domRange, showSpan, textOf } from "./offsets.js";
 import { paint } from "./paint.js";
 import { report } from "./decide.js";
@@ -19,12 +19,12 @@ const ROOM_FOR_CLAIMS = 280;
 /** @type {HTMLElement | null} */
 const claims = tools?.querySelector("[data-join]");
 
-/** @type {() => void} */
+/** @type {(isTagged: boolean) => void} */
 let whenDone = () => {};
 /** Where the keyboard was before it went into the toolbar. @type {Element | null} */
 let cameFrom = null;
 
-/** Offer to tag the span. `done` runs once it was tagged or let go. @param {Span} span @param {() => void} [done] */
+/** Offer to tag the span. `done` runs once it was tagged or let go. @param {Span} span @param {(isTagged: boolean) => void} [done] */
 export function offer(span, done = () => {}) {
   if (!tools) return;
   choose(span);
@@ -47,8 +47,8 @@ export function chooseAgain(span) {
   document.dispatchEvent(new CustomEvent("article:moved"));
 }
 
-/** Let the selection go. */
-export function dismiss() {
+/** Let the selection go. @param {boolean} [isTagged] it becomes a mark */
+export function dismiss(isTagged = false) {
   if (!selection()) return;
   choose(null);
   if (tools.contains(document.activeElement)) leave();
@@ -56,7 +56,7 @@ export function dismiss() {
   paint("preview", []);
   const done = whenDone;
   whenDone = () => {};
-  done();
+  done(isTagged);
   document.dispatchEvent(new CustomEvent("article:moved"));
 }
 
@@ -140,8 +140,9 @@ export async function tag(key, claim = "") {
     claim,
   });
   getSelection().removeAllRanges();
-  dismiss();
+  dismiss(true);
   expectMark(made, span);
+  const wasOpen = openLine();
   const answer = await post(bench.dataset.mark, body, {
     span,
     refused: (sentence) => {
@@ -152,7 +153,8 @@ export async function tag(key, claim = "") {
   unexpectMark(made);
   if (!answer) return;
   report(answer);
-  open(answer.key);
+  // Who has gone on to another item meanwhile stays there.
+  if (openLine()?.dataset.key === wasOpen?.dataset.key) open(answer.key);
 }
 
 /** The tag that a digit stands for on this desk; null for none. @param {string} digit */

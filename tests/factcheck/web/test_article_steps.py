@@ -182,6 +182,7 @@ def test_a_form_that_is_pressed_twice_decides_once(newsroom: Newsroom, pages: Pa
         ({"pick": ["nonsense"]}, "names no suggestion. Open the list again."),
         ({"pick": ["00000000-0000-0000-0000-000000000001:1"]}, "1 of them are not in this article."),
         ({"decision": "reject", "reason": ""}, "Say why the ticked ones are rejected"),
+        ({"decision": ""}, "accept or reject them"),
         (
             {"pick": [f"00000000-0000-0000-0000-{number:012}:1" for number in range(MOST + 1)]},
             "at most 200 are decided",
