@@ -9,8 +9,9 @@ from django.db import transaction
 from factcheck.actions.base import Actor, record, role_on, same_version
 from factcheck.actions.claims import lock_claim
 from factcheck.actions.many import Outcome, Pick, for_each, lock_row
+from factcheck.actions.notices import tell
 from factcheck.errors import Conflict, Invalid
-from factcheck.models import Claim, Desk, DeskArticle, Event, Membership, User
+from factcheck.models import Claim, Desk, DeskArticle, Event, Membership, Notice, User
 from factcheck.models.event import Verb
 from factcheck.workflow import Caller
 from factcheck.workflow.assignment import assign_refusal
@@ -29,7 +30,9 @@ def assign_claim(claim: Claim, *, by: Actor, to: User | None, seen: int | None, 
     if claim.state == Claim.State.MERGED:
         raise Conflict(f"{claim.label} is merged into another claim. Assign that one.", code="merged")
     if claim.assignee != to:
-        record(Verb.CLAIM_ASSIGNED, desk=claim.desk, by=by, claim=claim, undoes=undoes, changes=_changes(claim, to))
+        changes = _changes(claim, to)
+        event = record(Verb.CLAIM_ASSIGNED, desk=claim.desk, by=by, claim=claim, undoes=undoes, changes=changes)
+        tell(event, Notice.Kind.ASSIGNED, [to.pk if to else None])
         claim.assignee = to
         claim.row_version += 1
         claim.save()

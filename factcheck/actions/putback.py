@@ -18,7 +18,7 @@ from factcheck.actions.base import Actor, record
 from factcheck.actions.claims import Seen, see_claim
 from factcheck.actions.recheck import clear_settled, flag_again
 from factcheck.actions.spans import Undoes, let_go, placement_in, record_removal, span_values, tags_named, tags_of
-from factcheck.actions.transitions import undo_decline
+from factcheck.actions.transitions import perform
 from factcheck.errors import Conflict
 from factcheck.models import Claim, DeskArticle, Sighting
 from factcheck.models.event import Verb
@@ -141,7 +141,7 @@ class Back:
             claim = self.claims[one["claim"]]
             was, then = frm["claims"].get(one["claim"]), to["claims"][one["claim"]]["state"]
             if was and was["state"] == Claim.State.DECLINED != then:
-                undo_decline(claim, to=then, by=self.by, undoes=self.undoes.get(one["claim"]))
+                perform(claim, "undo", by=self.by)
             see_claim(
                 claim,
                 by=self.by,

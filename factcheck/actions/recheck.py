@@ -74,7 +74,7 @@ def recheck_claim(claim: Claim, *, by: Actor, seen: int | None, note: str = "") 
         raise Conflict(
             f"Nobody asked for a recheck of {claim.label}, or somebody did it before you.", code="no-recheck-needed"
         )
-    doubts = _doubts(claim).filter(state__in=Placement.DOUBTFUL)
+    doubts = doubts_of(claim).filter(state__in=Placement.DOUBTFUL)
     Span.objects.filter(pk__in=list(doubts.values_list("span", flat=True))).update(row_version=F("row_version") + 1)
     doubts.update(decided_by=by.user)
     return _clear(claim, by=by, note=note)
@@ -86,7 +86,7 @@ def clear_settled(claims: Iterable[int], *, by: Actor) -> None:
     Inside the transaction that settled one, which has locked its article.
     """
     for claim in lock_claims(claims).values():
-        if claim.needs_recheck and not _doubts(claim).exists():
+        if claim.needs_recheck and not doubts_of(claim).exists():
             _clear(claim, by=by)
 
 
@@ -110,7 +110,7 @@ def flag_again(claim: Claim, *, by: Actor, placement: Placement, undoes: Event |
     )
 
 
-def _doubts(claim: Claim) -> QuerySet[Placement]:
+def doubts_of(claim: Claim) -> QuerySet[Placement]:
     """The claim's marks in the current texts that lost their words, or stand on changed ones nobody has looked at."""
     return Placement.objects.filter(
         span__sightings__claim=claim,

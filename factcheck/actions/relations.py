@@ -17,6 +17,10 @@ from factcheck.models.event import Verb
 Kind = ClaimRelation.Kind
 State = ClaimRelation.State
 
+MERGED = Claim.State.MERGED
+COUNTS = Q(state=State.CONFIRMED) & ~Q(a__state=MERGED) & ~Q(b__state=MERGED)
+"""Links that exclude others: confirmed, and not left behind on a merged claim, where nobody can decide them."""
+
 OFFERED = (Kind.CONTRADICTS, Kind.SAME_AS)
 """The kinds that can be set so far. The others have their place in the model and are refused with a sentence."""
 
@@ -87,7 +91,7 @@ def check_exclusions(a: Claim, b: Claim, kind: str) -> None:
     if kind == Kind.SAME_AS:
         left, right = same_group(a), same_group(b)
         clash = (
-            ClaimRelation.objects.filter(kind=Kind.CONTRADICTS, state=State.CONFIRMED)
+            ClaimRelation.objects.filter(COUNTS, kind=Kind.CONTRADICTS)
             .filter(Q(a__in=left, b__in=right) | Q(a__in=right, b__in=left))
             .select_related("a", "b")
             .first()
@@ -105,9 +109,9 @@ def same_group(claim: Claim) -> set[int]:
     group, ahead = {claim.pk}, deque([claim.pk])
     while ahead:
         here = [ahead.popleft() for _ in range(len(ahead))]
-        pairs = ClaimRelation.objects.filter(
-            Q(a__in=here) | Q(b__in=here), kind=Kind.SAME_AS, state=State.CONFIRMED
-        ).values_list("a", "b")
+        pairs = ClaimRelation.objects.filter(COUNTS, Q(a__in=here) | Q(b__in=here), kind=Kind.SAME_AS).values_list(
+            "a", "b"
+        )
         fresh = {pk for pair in pairs for pk in pair} - group
         group |= fresh
         ahead.extend(fresh)

@@ -23,6 +23,7 @@ from annotations.queries import marks_named
 from factcheck.actions.articles import lock_article, start_work
 from factcheck.actions.base import Actor, NewEvent, allow, event_of, lock, lock_kept, record, record_all, same_version
 from factcheck.actions.claims import (
+    ENDED,
     Seen,
     check_kind,
     check_statement,
@@ -448,13 +449,13 @@ Undoes = Mapping[str, Event]
 def let_go(span: Span, *, by: Actor, undoes: Undoes | None = None) -> None:
     """Remove the span's sightings. A claim that loses its last one and has nothing else is declined.
 
-    One that was declined before, or that nobody had seen anywhere before this mark joined it, stays as it is.
+    One that was declined or merged before, or that nobody had seen anywhere before this mark joined it, stays as it is.
     """
     undoes = undoes or {}
     for sighting in _locked_sightings(span):
         claim = sighting.claim
         last = not claim.sightings.exclude(pk=sighting.pk).exists()
-        declines = last and claim.state != Claim.State.DECLINED and not _stood_alone(claim, sighting)
+        declines = last and claim.state not in ENDED and not _stood_alone(claim, sighting)
         if declines and (hanging := _what_hangs_on(claim)):
             raise Conflict(
                 f"This is the last place where {claim.label} was seen, and the claim has {hanging}. "

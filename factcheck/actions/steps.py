@@ -301,7 +301,7 @@ def _left(moved: Sequence[tuple[Figure, Figure, Problem]], *, step: Step, row: D
         theirs = [event for event in events if _concerns(event, entry)]
         by_others = [event for event in theirs if event.actor_id != doer.by.user.pk]
         last = next(iter([*by_others, *theirs]), None)
-        why = "" if last and problem.slug in ("moved", "not-declined") else f" {problem.detail}"
+        why = "" if last and problem.slug in ("moved", "wrong-state") else f" {problem.detail}"
         who = f": {_who(last, doer)} {last.get_verb_display()} at {moment(last.at)}" if last else ""
         problem.detail = f"{words} stays as it is{who}.{why} It stands now as {_stands(now, labels)}."
         found.append(Left(words, problem))

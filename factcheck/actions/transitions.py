@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from factcheck.actions.base import Actor, role_on, same_version
 from factcheck.actions.claims import claim_values, lock_claims
-from factcheck.actions.merging import merge, other_claim
+from factcheck.actions.merging import merge, other_claim, unmerge
 from factcheck.actions.moves import Data, move
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Claim, Event, Publication, Rating, Review, Verdict
@@ -48,22 +48,15 @@ def perform(
     return EFFECTS[name](claim, file, transition, values, by)
 
 
-@transaction.atomic
-def undo_decline(claim: Claim, *, to: str, by: Actor, undoes: Event | None) -> Claim:
-    """Bring a declined claim back to the state it had, when the undo that declined it is itself taken back.
-
-    Raises Conflict when it is not declined any more.
-    """
-    claim = lock_claims([claim.pk])[claim.pk]
-    if claim.state != Claim.State.DECLINED:
-        raise Conflict(f"{claim.label} is not declined any more.", code="not-declined")
-    return move(claim, Verb.CLAIM_STATE, to=to, by=by, transition="undo", undoes=undoes)
-
-
 def _locked(claim: Claim, transition: Transition, data: Data) -> Claim:
-    """The claim, locked; for a merge together with the other one, in the order that everybody keeps."""
-    other = other_claim(claim, data.get("into")) if transition.name == "merge" else None
-    return lock_claims([claim.pk, other.pk] if other else [claim.pk])[claim.pk]
+    """The claim, locked; together with the one that it is merged into, or was, in the order that everybody keeps."""
+    other: int | None = None
+    if transition.name == "merge":
+        into = other_claim(claim, data.get("into"))
+        other = into.pk if into else None
+    elif transition.name == "unmerge":
+        other = Claim.objects.values_list("merged_into", flat=True).get(pk=claim.pk)
+    return lock_claims([claim.pk, other] if other else [claim.pk])[claim.pk]
 
 
 def _needed(transition: Transition, data: Data) -> Data:
@@ -83,13 +76,17 @@ def _take(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by:
     return move(claim, Verb.CLAIM_STATE, to=transition.target, by=by, transition=transition.name)
 
 
-def _propose(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
-    rating = Rating.objects.filter(desk=claim.desk, key=data["rating"], retired_at__isnull=True).first()
+def _rating(claim: Claim, key: str) -> Rating:
+    """The rating of this key on the desk's scale. Raises Invalid for another, and for one that is retired."""
+    rating = Rating.objects.filter(desk=claim.desk, key=key, retired_at__isnull=True).first()
     if rating is None:
         keys = Rating.objects.filter(desk=claim.desk, retired_at__isnull=True).values_list("key", flat=True)
-        raise Invalid.field(
-            "rating", f"{data['rating']!r} is not on the desk's scale. Choose one of: {', '.join(keys)}."
-        )
+        raise Invalid.field("rating", f"{key!r} is not on the desk's scale. Choose one of: {', '.join(keys)}.")
+    return rating
+
+
+def _propose(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
+    rating = _rating(claim, data["rating"])
     if len(data["summary"]) > 500:
         raise Invalid.field("summary", f"The summary has {len(data['summary'])} characters; at most 500 fit.")
     last = claim.verdicts.aggregate(last=Max("number"))["last"] or 0
@@ -134,6 +131,37 @@ def _send_back(claim: Claim, file: ClaimFile, transition: Transition, data: Data
     )
     return move(
         claim, Verb.VERDICT_SENT_BACK, to=transition.target, by=by, number=verdict.number, comment=data["comment"]
+    )
+
+
+def _dispute(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
+    """The verdict goes back with the rating that the reviewer would give. They write nothing of it by that."""
+    _same_content(file, data)
+    verdict = _verdict_in_review(file)
+    rating = _rating(claim, data["rating"])
+    if rating.pk == verdict.rating_id:
+        raise Invalid.field(
+            "rating",
+            f"“{rating.label}” is what the verdict proposes. Choose the rating that you would give instead, "
+            "or send it back with a comment.",
+        )
+    Review.objects.create(
+        verdict=verdict,
+        content_hash=file.content_hash,
+        reviewer=by.user,
+        decision=Review.Decision.DISPUTED,
+        rating=rating,
+        comment=data["comment"],
+    )
+    return move(
+        claim,
+        Verb.VERDICT_DISPUTED,
+        to=transition.target,
+        by=by,
+        number=verdict.number,
+        rating=rating.key,
+        rating_label=rating.label,
+        comment=data["comment"],
     )
 
 
@@ -251,16 +279,30 @@ def _decline(claim: Claim, file: ClaimFile, transition: Transition, data: Data, 
     )
 
 
+def _undo(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
+    return move(
+        claim,
+        Verb.CLAIM_STATE,
+        to=transition.leads_to(file),
+        by=by,
+        transition=transition.name,
+        undoes=claim.state_event,
+    )
+
+
 EFFECTS: dict[str, Callable[[Claim, ClaimFile, Transition, Data, Actor], Claim]] = {
     "take": _take,
     "propose": _propose,
     "withdraw": _withdraw,
     "send_back": _send_back,
+    "dispute": _dispute,
     "approve": _approve,
     "publish": _publish,
     "reopen": _reopen,
     "correct": _correct,
     "retract": _retract,
     "decline": _decline,
+    "undo": _undo,
     "merge": merge,
+    "unmerge": unmerge,
 }

@@ -15,7 +15,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from annotations.models import Placement, Suggestion
-from factcheck.models import Claim, ClaimRelation, Desk, DeskArticle, Evidence, Fetch, Review, Sighting, Story
+from factcheck.models import Claim, ClaimRelation, Desk, DeskArticle, Evidence, Fetch, Notice, Review, Sighting, Story
 from factcheck.models.event import Verb, Via
 from factcheck.queries import api_scope
 from factcheck.queries.copies import with_copies
@@ -76,6 +76,13 @@ class Happened(filters.ChoiceFilter):  # type: ignore[misc]
 
     def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         return rows.filter(**{f"{self.field_name}__isnull": value == "false"}) if value else rows
+
+
+class NotHappened(Happened):
+    """true: rows that do not have the moment yet; false: those that have it."""
+
+    def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(**{f"{self.field_name}__isnull": value == "true"}) if value else rows
 
 
 class HasCopies(filters.ChoiceFilter):  # type: ignore[misc]
@@ -181,6 +188,12 @@ class ReviewFilter(filters.FilterSet):  # type: ignore[misc]
 class RelationFilter(filters.FilterSet):  # type: ignore[misc]
     kind = OneOf(choices=ClaimRelation.Kind.choices)
     state = OneOf(choices=ClaimRelation.State.choices)
+
+
+class NoticeFilter(filters.FilterSet):  # type: ignore[misc]
+    desk = DeskFilter(field_name="claim__desk")
+    kind = OneOf(choices=Notice.Kind.choices)
+    unseen = NotHappened(field_name="seen_at", label="true: only those not read yet; false: only the others")
 
 
 class SightingFilter(filters.FilterSet):  # type: ignore[misc]

@@ -66,3 +66,10 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.claim.label}"
+
+    @property
+    def said(self) -> str:
+        """What was written with it: the comment, the reviewer's words, or the public note."""
+        if self.comment is not None:
+            return self.comment.text
+        return str(self.event.payload.get("comment") or self.event.payload.get("note") or "")

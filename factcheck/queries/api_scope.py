@@ -288,7 +288,7 @@ def relations_of(user: User) -> QuerySet[ClaimRelation]:
 
 
 def reviews_in(claim: Claim) -> QuerySet[Review]:
-    return Review.objects.filter(verdict__claim=claim).select_related("verdict", "reviewer")
+    return Review.objects.filter(verdict__claim=claim).select_related("verdict", "reviewer", "rating")
 
 
 def live_publication(claim: Claim) -> Publication | None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from factcheck.models import Attempt, Claim, ClaimRelation, Event, Evidence, Outlet, Publication, Review, Verdict
+from factcheck.models import Attempt, Claim, ClaimRelation, Event, Evidence, Outlet, Publication, Review, User, Verdict
 from factcheck.models.event import Verb
 from factcheck.workflow import Approval, ClaimFile, Contribution, EvidenceFacts, VerdictFacts
 
@@ -22,7 +22,11 @@ WROTE_CONTENT: dict[str, str] = {
     Verb.EVIDENCE_EDITED: "changed the evidence",
     Verb.EVIDENCE_WITHDRAWN: "withdrew evidence",
     Verb.CLAIM_MERGED: "merged another claim into it",
+    Verb.CLAIM_UNMERGED: "took a merge back",
+    Verb.CLAIM_SPLIT: "split it",
 }
+WENT_OVER = (Verb.CLAIM_MERGED, Verb.CLAIM_UNMERGED, Verb.CLAIM_SPLIT)
+"""Writing only when sources went over with it."""
 HASHED_FIELDS = frozenset({"statement", "kind", "claimant", "claimed_on", "single_source_reason"})
 
 
@@ -32,6 +36,8 @@ def load_claim_file(claim: Claim) -> ClaimFile:
 
 def load_claim_files(claims: Iterable[Claim], *, warnings: bool = True) -> dict[int, ClaimFile]:
     """A ClaimFile for each claim, by primary key. Five queries, however many claims; four without ``warnings``.
+
+    One more when a claim among them is declined or merged, and one when one was split off from another.
 
     The claims' ``claimant`` and ``desk__policy`` are read from them; load them with ``select_related``. ``warnings`` is
     for what the gate mentions without closing (``contradicted_and_true``).
@@ -62,6 +68,7 @@ def load_claim_files(claims: Iterable[Claim], *, warnings: bool = True) -> dict[
     evidence = _evidence(by_id)
     contributors, last_change = _contributions(ids)
     contradicted = _contradicted_and_true(ids, verdicts) if warnings else {}
+    moves = _last_moves(by_id.values())
     return {
         pk: ClaimFile(
             claim_id=pk,
@@ -83,8 +90,27 @@ def load_claim_files(claims: Iterable[Claim], *, warnings: bool = True) -> dict[
             live_publication=_live(verdicts.get(pk)),
             contradicted_and_true=tuple(contradicted.get(pk, ())),
             needs_recheck=claim.needs_recheck,
+            **moves.get(pk, {}),
         )
         for pk, claim in by_id.items()
+    }
+
+
+CAN_GO_BACK = (Claim.State.DECLINED, Claim.State.MERGED)
+
+
+def _last_moves(claims: Iterable[Claim]) -> dict[int, dict[str, Any]]:
+    """Of the claims that can go back to where they were: from which state they came, and who moved them."""
+    ended = {claim.state_event_id: claim.pk for claim in claims if claim.state in CAN_GO_BACK}
+    if not ended:
+        return {}
+    return {
+        ended[event.pk]: {
+            "came_from": event.state_from,
+            "moved_by_id": event.actor_id,
+            "moved_by_name": str(event.actor or "Background work"),
+        }
+        for event in Event.objects.filter(pk__in=ended).select_related("actor")
     }
 
 
@@ -137,19 +163,25 @@ def _contributions(ids: list[int]) -> tuple[dict[int, set[int]], dict[int, Contr
     """Who wrote a hashed field since the last publication, and who wrote the last one."""
     contributors: dict[int, set[int]] = defaultdict(set)
     last: dict[int, Contribution] = {}
-    events = (
+    events = list(
         Event.objects.filter(
             Q(verb__in=WROTE_CONTENT) | Q(verb=Verb.CLAIM_PUBLISHED), claim__in=ids, actor__isnull=False
         )
         .select_related("actor")
         .order_by("id")
     )
+    names = {name for event in events for name in event.payload.get("wrote", ())}
+    writers = dict(User.objects.filter(username__in=names).values_list("username", "pk")) if names else {}
     for event in events:
         assert event.claim_id is not None
         assert event.actor is not None
         if event.verb == Verb.CLAIM_PUBLISHED:
             contributors[event.claim_id].clear()
             last.pop(event.claim_id, None)
+            continue
+        # What came from another claim was written by those who had written on that one.
+        contributors[event.claim_id] |= {writers[name] for name in event.payload.get("wrote", ())}
+        if event.verb in WENT_OVER and not event.payload.get("evidence"):
             continue
         if event.verb == Verb.CLAIM_EDITED and not HASHED_FIELDS & set(event.payload.get("changes", {})):
             continue

@@ -24,7 +24,7 @@ from factcheck.queries.search import Found
 from factcheck.workflow import TRANSITIONS, Caller, ClaimFile, Requirement, Role, at_least, missing, refusal
 
 S = Claim.State
-SENT_BACK = Verb.VERDICT_SENT_BACK
+SENT_BACK = (Verb.VERDICT_SENT_BACK, Verb.VERDICT_DISPUTED)
 
 LOOKED_AT = 200  # claims that are asked who they wait for; a person with more of them has other worries
 
@@ -110,7 +110,7 @@ def _ranks(desk: Desk, *, user: User, role: str) -> list[Rank]:
     # What came back is found by who wrote the verdict: of a desk's open claims it is never more than a few.
     later = Verdict.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("number"))
     back = Verdict.objects.filter(
-        ~Exists(later), author=user, claim__desk=desk, claim__state=S.OPEN, claim__state_event__verb=SENT_BACK
+        ~Exists(later), author=user, claim__desk=desk, claim__state=S.OPEN, claim__state_event__verb__in=SENT_BACK
     ).exclude(claim__waiting_for="")
     found |= set(back.order_by().values_list(*(f"claim__{column}" for column in columns)))
     return sorted(Rank(*row) for row in found)[:LOOKED_AT]
@@ -129,7 +129,7 @@ def _reason(rank: Rank, file: ClaimFile | None, caller: Caller) -> Reason | None
         return "review" if file is not None and refusal(file, caller, TRANSITIONS["approve"]) is None else None
     if rank.state == S.APPROVED:
         return "publish"
-    return "sent_back" if rank.state_verb == SENT_BACK else "own"
+    return "sent_back" if rank.state_verb in SENT_BACK else "own"
 
 
 @dataclass(frozen=True)

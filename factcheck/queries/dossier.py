@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from annotations.models import Placement
 from annotations.queries import last_standing
@@ -76,6 +77,19 @@ class VerdictRow:
 
 
 @dataclass(frozen=True)
+class MergedClaim:
+    """A claim that was merged into this one, directly or through others, with what stays on it."""
+
+    claim: Claim
+    verdicts: list[VerdictRow]
+    publications: list[Publication]
+    evidence: list[Evidence]
+    attempts: int
+    replies: int
+    comments: int
+
+
+@dataclass(frozen=True)
 class Dossier:
     """One claim with all that its page shows. Loaded with a fixed number of queries."""
 
@@ -90,7 +104,7 @@ class Dossier:
     verdicts: list[VerdictRow]
     publications: list[Publication]
     comments: list[Comment]
-    merged: list[Claim]
+    merged: list[MergedClaim]
 
     @property
     def proposed(self) -> Verdict | None:
@@ -143,11 +157,10 @@ class Dossier:
 
 
 def load_dossier(claim: Claim) -> Dossier:
-    """The claim's page: 17 queries, however much hangs on the claim."""
-    verdicts = list(claim.verdicts.select_related("rating", "author").order_by("-number"))
-    reviews = defaultdict(list)
-    for review in Review.objects.filter(verdict__claim=claim).select_related("reviewer"):
-        reviews[review.verdict_id].append(review)
+    """The claim's page: 17 queries, however much hangs on the claim.
+
+    Where others were merged into it four more, and one for each step of the longest chain of them.
+    """
     links, side = _links(claim)
     return Dossier(
         claim=claim,
@@ -158,11 +171,61 @@ def load_dossier(claim: Claim) -> Dossier:
         evidence=list(claim.evidence.select_related("by", "snapshot")),
         attempts=list(claim.attempts.select_related("by")),
         replies=list(claim.replies.select_related("by", "speaker")),
-        verdicts=[VerdictRow(verdict, reviews[verdict.pk]) for verdict in verdicts],
-        publications=list(claim.publications.select_related("rating", "by", "retracted_by").order_by("-number")),
+        verdicts=_verdicts([claim.pk])[claim.pk],
+        publications=_publications([claim.pk])[claim.pk],
         comments=list(claim.comments.select_related("author")),
-        merged=list(claim.merged.all()),
+        merged=_merged(claim),
     )
+
+
+def _verdicts(claims: list[int]) -> dict[int, list[VerdictRow]]:
+    """By claim, the newest first."""
+    reviews = defaultdict(list)
+    for review in Review.objects.filter(verdict__claim__in=claims).select_related("reviewer", "rating"):
+        reviews[review.verdict_id].append(review)
+    found = defaultdict(list)
+    for verdict in Verdict.objects.filter(claim__in=claims).select_related("rating", "author").order_by("-number"):
+        found[verdict.claim_id].append(VerdictRow(verdict, reviews[verdict.pk]))
+    return found
+
+
+def _publications(claims: list[int]) -> dict[int, list[Publication]]:
+    """By claim, the newest first."""
+    found = defaultdict(list)
+    rows = Publication.objects.filter(claim__in=claims).select_related("rating", "by", "retracted_by")
+    for one in rows.order_by("-number"):
+        found[one.claim_id].append(one)
+    return found
+
+
+def _merged(claim: Claim) -> list[MergedClaim]:
+    """What was merged into the claim, and into that, each after the one that it was merged into."""
+    counts = {name: Count(name, distinct=True) for name in ("attempts", "replies", "comments")}
+    found: list[Any] = []
+    into = [claim.pk]
+    while into:
+        rows = Claim.objects.filter(merged_into__in=into).select_related("claimant", "merged_into")
+        level = list(rows.annotate(**{f"number_of_{name}": count for name, count in counts.items()}).order_by("pk"))
+        found += level
+        into = [row.pk for row in level]
+    if not found:
+        return []
+    keys = [row.pk for row in found]
+    verdicts, publications, evidence = _verdicts(keys), _publications(keys), defaultdict(list)
+    for item in Evidence.objects.filter(claim__in=keys, withdrawn_at__isnull=True):
+        evidence[item.claim_id].append(item)
+    return [
+        MergedClaim(
+            row,
+            verdicts[row.pk],
+            publications[row.pk],
+            evidence[row.pk],
+            row.number_of_attempts,
+            row.number_of_replies,
+            row.number_of_comments,
+        )
+        for row in found
+    ]
 
 
 def _sightings(claim: Claim) -> list[SeenAt]:

@@ -11,6 +11,8 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -20,7 +22,7 @@ from annotations.models.kept import Given, Kept
 from factcheck.actions.base import Actor, as_busy
 from factcheck.actions.idempotency import Answer, run_once
 from factcheck.errors import Invalid, NotFound, Problem, Refused
-from factcheck.models import Claim, Desk, DeskArticle, Membership, User
+from factcheck.models import Claim, Desk, DeskArticle, Membership, Notice, User
 from factcheck.models.event import Via, batch_from
 
 SESSION_DESK = "desk"
@@ -99,9 +101,16 @@ def framed(view: View) -> View:
     return wrapped
 
 
+UNSEEN = Notice.objects.filter(user=OuterRef("user"), seen_at__isnull=True).order_by().values("user")
 MEMBERSHIPS = Kept(
-    lambda: Membership.objects.filter(user=Given("user")).select_related("desk__policy").order_by("desk__name")
+    lambda: (
+        Membership.objects.filter(user=Given("user"))
+        .select_related("desk__policy")
+        .annotate(unseen=Coalesce(Subquery(UNSEEN.annotate(number=Count("pk")).values("number")), 0))
+        .order_by("desk__name")
+    )
 )
+"""Each with how many notices its user has not read, on all desks: the frame shows it, and no page asks for it."""
 
 
 def enter(request: PageRequest) -> bool:

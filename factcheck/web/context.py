@@ -41,6 +41,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "desks": [membership.desk for membership in memberships],
         "membership": request.membership,  # type: ignore[attr-defined]
         "nav": nav,
+        "unseen": request.membership.unseen,  # type: ignore[attr-defined]
         "worker": SimpleLazyObject(read_pulse),
         "idempotency_key": uuid.uuid4,
     }

@@ -104,7 +104,9 @@ def row_of(waiting: Waiting) -> Row:
         said = " ".join(str(waiting.event.payload.get("comment", "")).split())
         if len(said) > LONGEST_QUOTE:
             said = said[:LONGEST_QUOTE].rstrip() + "…"
-        note, why, icon = f"{waiting.event.actor}: “{said}”", "Sent back to you", "undo"
+        rating = waiting.event.payload.get("rating_label")
+        who = f"{waiting.event.actor} would rate it “{rating}”" if rating else str(waiting.event.actor)
+        note, why, icon = f"{who}: “{said}”", "Sent back to you", "undo"
     else:
         note = "nobody has begun" if claim.state == Claim.State.NEW else f"open for {for_long(waiting)}"
         why, icon = "Yours to check", "user"

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from factcheck.web import article, articles, claims, export, here, home, lost, queue, revisions, stories, tokens
+from factcheck.web import (
+    article,
+    articles,
+    claims,
+    export,
+    here,
+    home,
+    lost,
+    notices,
+    queue,
+    revisions,
+    stories,
+    tokens,
+)
 
 app_name = "web"
 
@@ -20,6 +33,8 @@ urlpatterns = [
     path("queue/saved/", queue.save, name="queue-save"),
     path("queue/saved/<uuid:uuid>/", queue.change_saved, name="queue-saved"),
     path("queue/next/", queue.next_in_queue, name="queue-next"),
+    path("notices/", notices.notice_list, name="notices"),
+    path("notices/seen/", notices.mark_seen, name="notices-seen"),
     path("articles/", articles.article_list, name="articles"),
     path("articles/add/", articles.add_article, name="add-article"),
     path("articles/fetches/", articles.fetch_list, name="fetches"),
@@ -55,6 +70,7 @@ urlpatterns = [
     path("claims/<uuid:uuid>/edit/", claims.edit, name="claim-edit"),
     path("claims/<uuid:uuid>/assign/", claims.assign, name="claim-assign"),
     path("claims/<uuid:uuid>/recheck/", claims.recheck, name="claim-recheck"),
+    path("claims/<uuid:uuid>/split/", claims.split, name="claim-split"),
     path("claims/<uuid:uuid>/transitions/<slug:name>/", claims.transition, name="claim-transition"),
     path("claims/<uuid:uuid>/evidence/", claims.add_evidence, name="claim-evidence"),
     path("claims/<uuid:uuid>/attempts/", claims.log_attempt, name="claim-attempts"),

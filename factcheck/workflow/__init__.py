@@ -4,16 +4,19 @@ from factcheck.workflow.claimfile import Approval, Caller, ClaimFile, Contributi
 from factcheck.workflow.gate import Requirement, missing, requirements
 from factcheck.workflow.roles import PERMISSIONS, RANK, Role, at_least, require, role_refusal
 from factcheck.workflow.transitions import (
+    BEFORE,
     TRANSITIONS,
     Offer,
     Transition,
     edit_refusal,
     offers,
     refusal,
+    split_refusal,
     transition_named,
 )
 
 __all__ = [
+    "BEFORE",
     "PERMISSIONS",
     "RANK",
     "TRANSITIONS",
@@ -35,5 +38,6 @@ __all__ = [
     "require",
     "requirements",
     "role_refusal",
+    "split_refusal",
     "transition_named",
 ]

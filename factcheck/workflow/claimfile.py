@@ -69,6 +69,10 @@ class Contribution:
 
 @dataclass(frozen=True)
 class ClaimFile:
+    """``came_from`` and ``moved_by`` are the state before the last move and whose it was: of declined and merged claims
+    only, which can go back.
+    """
+
     claim_id: int
     number: int
     state: str
@@ -88,6 +92,9 @@ class ClaimFile:
     live_publication: int | None
     contradicted_and_true: tuple[str, ...] = ()
     needs_recheck: bool = False
+    came_from: str = ""
+    moved_by_id: int | None = None
+    moved_by_name: str = ""
 
     @property
     def label(self) -> str:

@@ -16,6 +16,7 @@ PERMISSIONS: dict[str, str] = {
     "span.write": Role.CHECKER,
     "suggestion.decide": Role.CHECKER,
     "claim.edit": Role.CHECKER,
+    "claim.split": Role.LEAD,
     "assign": Role.CHECKER,
     "assign.others": Role.LEAD,
     "queue.save": Role.CHECKER,

@@ -13,10 +13,13 @@ from factcheck.errors import Conflict, GateClosed, Invalid, Problem, Refused
 from factcheck.models import Claim
 from factcheck.workflow.claimfile import Caller, ClaimFile
 from factcheck.workflow.gate import missing
-from factcheck.workflow.roles import Role, role_refusal
+from factcheck.workflow.roles import PERMISSIONS, Role, role_refusal
 
 S = Claim.State
 Guard = Callable[[ClaimFile, Caller], Problem | None]
+
+BEFORE = ""
+"""As a target: back to the state that the claim had before its last move."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,10 @@ class Transition:
     precondition: Guard | None = None
     concerns: Callable[[ClaimFile], bool] = lambda file: True
 
+    def leads_to(self, file: ClaimFile) -> str:
+        """The state that the claim has after it."""
+        return file.came_from if self.target == BEFORE else self.target
+
 
 def states(*names: str) -> frozenset[str]:
     return frozenset(names)
@@ -49,6 +56,20 @@ def only_the_author(file: ClaimFile, caller: Caller) -> Problem | None:
     return Refused(
         f"Only {file.verdict.author_name}, who proposed this verdict, can withdraw it. You can send it back."
     )
+
+
+def not_the_author(file: ClaimFile, caller: Caller) -> Problem | None:
+    if file.verdict is None or file.verdict.author_id != caller.user_id:
+        return None
+    return Refused(
+        "You wrote this verdict. Withdraw it, and propose the rating that you would give now.", code="own-verdict"
+    )
+
+
+def only_who_declined(file: ClaimFile, caller: Caller) -> Problem | None:
+    if file.moved_by_id == caller.user_id:
+        return None
+    return Refused(f"Only {file.moved_by_name}, who declined it, can take that back. A lead can reopen the claim.")
 
 
 def not_a_contributor(file: ClaimFile, caller: Caller) -> Problem | None:
@@ -132,6 +153,20 @@ TRANSITIONS: dict[str, Transition] = {
             {"comment": "Say what has to change."},
         ),
         Transition(
+            "dispute",
+            "Rate differently",
+            states(S.IN_REVIEW),
+            S.OPEN,
+            Role.REVIEWER,
+            "a reviewer who would rate it differently, with that rating and a comment; not the verdict's author",
+            {
+                "rating": "Choose the rating that you would give.",
+                "comment": "Say why you would rate it differently.",
+                "content_hash": HASH_NEEDED,
+            },
+            guard=not_the_author,
+        ),
+        Transition(
             "approve",
             "Approve",
             states(S.IN_REVIEW),
@@ -187,6 +222,15 @@ TRANSITIONS: dict[str, Transition] = {
             precondition=has_no_live_publication,
         ),
         Transition(
+            "undo",
+            "Undo the decline",
+            states(S.DECLINED),
+            BEFORE,
+            Role.CHECKER,
+            "whoever declined it",
+            guard=only_who_declined,
+        ),
+        Transition(
             "merge",
             "Merge",
             states(S.NEW, S.OPEN, S.IN_REVIEW, S.APPROVED, S.PUBLISHED, S.DECLINED),
@@ -194,6 +238,14 @@ TRANSITIONS: dict[str, Transition] = {
             Role.LEAD,
             "a team lead; the claim's public ids still resolve",
             {"into": "Name the claim that this one is merged into."},
+        ),
+        Transition(
+            "unmerge",
+            "Unmerge",
+            states(S.MERGED),
+            BEFORE,
+            Role.LEAD,
+            "a team lead, as long as nothing that the merge moved has moved on",
         ),
     )
 }
@@ -272,3 +324,19 @@ def edit_refusal(file: ClaimFile, caller: Caller) -> Problem | None:
     return Conflict(
         f"{file.label} is {S(file.state).label.lower()}, so it is not edited. {way_out}", code="not-editable"
     )
+
+
+def split_refusal(file: ClaimFile, caller: Caller) -> Problem | None:
+    """Why the claim cannot be split now, or None. Its verdict and publications stay with it, so it has to be open."""
+    if sentence := role_refusal(caller.role, PERMISSIONS["claim.split"]):
+        return Refused(sentence)
+    if file.state in (S.NEW, S.OPEN):
+        return None
+    way_out = {
+        S.IN_REVIEW: "Send the verdict back first; it stays with this claim.",
+        S.APPROVED: "Reopen it first; its verdict stays with it.",
+        S.PUBLISHED: "Open a correction first; the publication stays public meanwhile.",
+        S.DECLINED: "Reopen it first.",
+        S.MERGED: "Split the claim that it was merged into.",
+    }[S(file.state)]
+    return Conflict(f"{file.label} is {S(file.state).label.lower()}, so it is not split. {way_out}", code="not-split")

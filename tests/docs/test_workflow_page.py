@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from factcheck.models import Claim
-from factcheck.workflow import PERMISSIONS, TRANSITIONS, Role
+from factcheck.workflow import BEFORE, PERMISSIONS, TRANSITIONS, Role
 from tests.support.printed import check_tables, described, table
 
 PAGE = Path(__file__).parents[2] / "docs" / "workflow.md"
@@ -17,6 +17,7 @@ IN_WORDS = {
     "span.write": "mark passages",
     "suggestion.decide": "decide suggestions",
     "claim.edit": "make and edit claims",
+    "claim.split": "split a claim in two",
     "assign": "take work that nobody has, and let go of their own",
     "assign.others": "give work to others, and take it from them",
     "queue.save": "save queues for themselves",
@@ -44,7 +45,7 @@ def transitions() -> str:
     rows = []
     for row in TRANSITIONS.values():
         sources = ", ".join(state.label.lower() for state in Claim.State if state in row.sources)
-        target = Claim.State(row.target).label.lower()
+        target = Claim.State(row.target).label.lower() if row.target != BEFORE else "the state before"
         if row.name == "approve":
             target = f"{target}, when there are enough"
         if row.name == "retract":

@@ -103,7 +103,7 @@ class Newsroom:
 
     def do(self, claim: Claim, name: str, by: str, **data: Any) -> Claim:
         """One transition; ``content_hash`` is the current one unless given."""
-        if name in ("approve", "publish"):
+        if name in ("approve", "dispute", "publish"):
             data.setdefault("content_hash", self.file(claim).content_hash)
         return perform(claim, name, by=self.actor(by), data=data)
 

@@ -22,6 +22,13 @@ from factcheck.api.serializers.verdicts import VerdictSerializer
 from factcheck.models import Claim
 
 
+class Uuids(serializers.ListField):
+    """Some of the claim's things, which may be left out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"child": serializers.UUIDField(), "required": False, "max_length": 200, **kwargs})
+
+
 class ClaimItemSerializer(serializers.Serializer[Any]):
     """A claim, without what hangs on it. ``rating`` is that of the latest live publication."""
 
@@ -155,15 +162,29 @@ class PerformSerializer(Input):
     """A transition to do: its name, and what it needs."""
 
     name = Text(max_length=40)
-    rating = Text(required=False, max_length=40, help_text="propose: key of a rating of the desk's scale")
+    rating = Text(required=False, max_length=40, help_text="propose, dispute: key of a rating of the desk's scale")
     summary = Text(required=False, help_text="propose: one sentence for readers")
     rationale = Text(required=False, max_length=100_000, help_text="propose: why")
-    comment = Text(required=False, max_length=10_000, help_text="send_back: needed; approve, reopen: possible")
-    content_hash = Text(required=False, max_length=64, help_text="approve, publish: the one that you saw")
+    comment = Text(required=False, max_length=10_000, help_text="send_back, dispute: needed; approve, reopen: possible")
+    content_hash = Text(required=False, max_length=64, help_text="approve, dispute, publish: the one that you saw")
     severity = Text(required=False, max_length=20, help_text="correct: minor or major")
     note = Text(required=False, max_length=10_000, help_text="correct, retract: public")
     reason = Text(required=False, max_length=10_000, help_text="decline")
     into = Text(required=False, max_length=64, help_text="merge: uuid of the claim that stays")
+
+
+class SplitSerializer(Input):
+    """What the new claim says, and what goes with it. What is not named stays with the claim."""
+
+    statement = Text(help_text="What the new claim says")
+    claimant = Text(required=False, max_length=200, help_text="Left out: as the claim’s")
+    kind = Choice(Claim.Kind.choices, name="ClaimKind", required=False)
+    sightings = Uuids(help_text="Places that go over")
+    shared = Uuids(help_text="Places where both were seen: they stand on both")
+    evidence = Uuids(help_text="Sources that go over")
+    attempts = Uuids(help_text="Attempts of which a copy goes with it")
+    quantities = Uuids(help_text="Figures that go over")
+    relations = Uuids(help_text="Links that go over")
 
 
 class RecheckSerializer(Input):

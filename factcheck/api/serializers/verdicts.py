@@ -33,13 +33,26 @@ class NewVerdictSerializer(Input):
 
 
 class ReviewSerializer(serializers.Serializer[Any]):
-    """A reviewer's decision about a verdict, bound to the content hash that they saw."""
+    """A reviewer's decision about a verdict, bound to the content hash that they saw.
+
+    ``rating`` is the one that a reviewer who disputes the verdict would give.
+    """
 
     uuid = serializers.UUIDField()
     verdict = serializers.UUIDField(source="verdict.uuid")
     verdict_number = serializers.IntegerField(source="verdict.number")
     decision = Choice(Review.Decision.choices, name="Decision")
     content_hash = serializers.CharField()
+    rating = RatingSerializer(allow_null=True)
     comment = serializers.CharField()
     reviewer = PersonSerializer()
     at = Moment()
+
+
+class NewReviewSerializer(Input):
+    """A decision about the verdict in review: the transition ``approve``, ``send_back`` or ``dispute``."""
+
+    decision = Choice(Review.Decision.choices, name="Decision")
+    content_hash = Text(required=False, max_length=64, help_text="approved, disputed: the one that you saw")
+    comment = Text(required=False, max_length=10_000, help_text="sent_back, disputed: needed; approved: possible")
+    rating = Text(required=False, max_length=40, help_text="disputed: key of the rating that you would give")

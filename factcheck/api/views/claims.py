@@ -16,8 +16,9 @@ from factcheck.actions.assign import assign_claim
 from factcheck.actions.base import role_on
 from factcheck.actions.claims import ClaimChanges, create_claim, edit_claim
 from factcheck.actions.recheck import recheck_claim
+from factcheck.actions.splitting import Parts, Second, split_claim
 from factcheck.actions.transitions import perform
-from factcheck.api.base import Collection, ObjectEndpoint
+from factcheck.api.base import Collection, Endpoint, ObjectEndpoint
 from factcheck.api.conditional import etag
 from factcheck.api.filters import ClaimFilter
 from factcheck.api.serializers.claims import (
@@ -28,6 +29,7 @@ from factcheck.api.serializers.claims import (
     PerformSerializer,
     RecheckSerializer,
     RequirementSerializer,
+    SplitSerializer,
     TransitionsSerializer,
 )
 from factcheck.api.serializers.publications import PublicationSerializer
@@ -42,6 +44,14 @@ from factcheck.workflow import Caller, missing, offers, transition_named
 
 MAY_COMMENT = ("approve", "reopen")
 """Transitions that take a comment without needing one."""
+
+
+def check_taken(name: str, data: dict[str, Any]) -> None:
+    """Raise Invalid, naming each, for fields that the transition of this name does not take."""
+    taken = (*transition_named(name).needs, *(("comment",) if name in MAY_COMMENT else ()))
+    if strange := [field for field in data if field not in taken]:
+        said = f"“{name}” does not take this. It takes: {', '.join(taken) or 'nothing but its name'}."
+        raise Invalid(f"{', '.join(strange)}: {said}", fields={field: [said] for field in strange})
 
 
 def claim_file(claim: Claim) -> dict[str, Any]:
@@ -76,6 +86,16 @@ class ClaimEndpoint(ObjectEndpoint):
         return claim_file(row)
 
 
+def made_claim(made: Claim, view: Endpoint) -> Response:
+    """The answer to who made the claim."""
+    claim = api_scope.found(api_scope.claims_of(view.user), "claim", pk=made.pk)
+    headers = {
+        "ETag": etag(claim.row_version),
+        "Location": reverse("api:claim", kwargs={"uuid": claim.uuid}, request=view.request),
+    }
+    return Response(claim_file(claim), status=201, headers=headers)
+
+
 class ClaimList(Collection):
     queryset = Claim.objects.none()
     filterset_class = ClaimFilter
@@ -93,12 +113,7 @@ class ClaimList(Collection):
         desk = self.desk_named(data.pop("desk", None))
         story = self.story_on(desk, data.pop("story", None))
         made = create_claim(desk, by=self.actor, story=story, **data)
-        claim = api_scope.found(api_scope.claims_of(self.user), "claim", pk=made.pk)
-        headers = {
-            "ETag": etag(claim.row_version),
-            "Location": reverse("api:claim", kwargs={"uuid": claim.uuid}, request=request),
-        }
-        return Response(claim_file(claim), status=201, headers=headers)
+        return made_claim(made, self)
 
 
 class ClaimDetail(ClaimEndpoint):
@@ -147,6 +162,24 @@ class ClaimRecheck(ClaimEndpoint):
         return self.answer()
 
 
+class ClaimSplit(ClaimEndpoint):
+    versioned = True
+
+    @extend_schema(request=SplitSerializer, responses={201: ClaimSerializer})
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Make a new claim of the second thing that this one says, with what belongs to it.
+
+        Needs a team lead. 409 while its verdict is in review, approved or published. Merging the new claim back undoes
+        it.
+        """
+        claim = self.load()
+        seen = self.stated()
+        data = self.body(SplitSerializer)
+        second = Second(data.pop("statement"), data.pop("claimant", None), data.pop("kind", None))
+        made = split_claim(claim, by=self.actor, seen=seen, second=second, parts=Parts(**data))
+        return made_claim(made, self)
+
+
 class ClaimTransitions(ClaimEndpoint):
     versioned = True
 
@@ -177,10 +210,6 @@ class ClaimTransitions(ClaimEndpoint):
         seen = self.stated()
         data = self.body(PerformSerializer)
         name = data.pop("name")
-        transition = transition_named(name)
-        taken = (*transition.needs, *(("comment",) if name in MAY_COMMENT else ()))
-        if strange := [field for field in data if field not in taken]:
-            said = f"“{name}” does not take this. It takes: {', '.join(taken) or 'nothing but its name'}."
-            raise Invalid(f"{', '.join(strange)}: {said}", fields={field: [said] for field in strange})
+        check_taken(name, data)
         perform(claim, name, by=self.actor, data=data, seen=seen)
         return self.answer()

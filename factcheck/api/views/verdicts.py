@@ -12,8 +12,13 @@ from rest_framework.response import Response
 from factcheck.actions.transitions import perform
 from factcheck.api.base import Collection
 from factcheck.api.filters import ReviewFilter
-from factcheck.api.serializers.verdicts import NewVerdictSerializer, ReviewSerializer, VerdictSerializer
-from factcheck.api.views.claims import ClaimEndpoint
+from factcheck.api.serializers.verdicts import (
+    NewReviewSerializer,
+    NewVerdictSerializer,
+    ReviewSerializer,
+    VerdictSerializer,
+)
+from factcheck.api.views.claims import ClaimEndpoint, check_taken
 from factcheck.models import Review, Verdict
 from factcheck.queries import api_scope
 
@@ -39,11 +44,32 @@ class VerdictList(ClaimEndpoint, Collection):
         return Response(VerdictSerializer(verdict).data, status=201)
 
 
+DECISIONS = {
+    Review.Decision.APPROVED: "approve",
+    Review.Decision.SENT_BACK: "send_back",
+    Review.Decision.DISPUTED: "dispute",
+}
+"""The transition that each decision is."""
+
+
 class ReviewList(ClaimEndpoint, Collection):
     queryset = Review.objects.none()
     filterset_class = ReviewFilter
+    versioned = True
 
     @extend_schema(responses=ReviewSerializer(many=True))
     def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
         """Every decision about the claim's verdicts."""
         return self.page(api_scope.reviews_in(self.load()), ReviewSerializer)
+
+    @extend_schema(request=NewReviewSerializer, responses={201: ReviewSerializer})
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Decide about the verdict in review: the transition `approve`, `send_back` or `dispute`."""
+        claim = self.load()
+        seen = self.stated()
+        data = self.body(NewReviewSerializer)
+        name = DECISIONS[data.pop("decision")]
+        check_taken(name, data)
+        perform(claim, name, by=self.actor, data=data, seen=seen)
+        review = api_scope.reviews_in(claim).order_by("-id").first()
+        return Response(ReviewSerializer(review).data, status=201)

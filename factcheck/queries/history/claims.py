@@ -21,7 +21,7 @@ def _edited(event: Event, names: Names) -> Sentence:
 def _state(event: Event, names: Names) -> Sentence:
     name, payload = event.payload.get("transition", ""), event.payload
     if name == "undo":
-        return Sentence("brought the claim back, with its mark.", "undo")
+        return Sentence("took back that it was declined.", "undo")
     if name == "decline":
         return Sentence("declined the claim:", "s-declined", quote=payload.get("reason", ""))
     if name == "reopen":

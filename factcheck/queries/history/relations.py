@@ -21,8 +21,19 @@ def _merged(event: Event, names: Names) -> Sentence:
 
 
 def _unmerged(event: Event, names: Names) -> Sentence:
-    """On the claim that stands by itself again ``from`` and ``from_label``; on the other ``unmerged`` and ``label``."""
+    """On the claim that stands by itself again ``from`` and ``from_label``; on the other ``unmerged`` and ``label``.
+
+    On both ends of a link that the merge had confirmed ``relation``, ``kind``, ``state``, ``other``, ``other_label``.
+    """
     payload = event.payload
+    if "relation" in payload:
+        return Sentence(
+            "took a merge back, and with it what that had decided about the link with",
+            "undo",
+            other=payload["other"],
+            other_label=payload["other_label"],
+            after=f": it is {payload['state']} again.",
+        )
     if "from" in payload:
         return Sentence(
             "took this claim out of", "undo", other=payload["from"], other_label=payload["from_label"], after=" again."
@@ -41,6 +52,8 @@ def _split(event: Event, names: Names) -> Sentence:
             "split this claim off from", "claim", other=payload["from"], other_label=payload["from_label"], after="."
         )
     number = len(payload.get("sightings", ()))
+    if not number:
+        return Sentence("split off", "claim", other=payload["into"], other_label=payload["into_label"], after=".")
     what = "one of the places where it was seen" if number == 1 else f"{number} of the places where it was seen"
     return Sentence(
         "split off", "claim", other=payload["into"], other_label=payload["into_label"], after=f", with {what}."

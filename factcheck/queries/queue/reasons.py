@@ -20,6 +20,7 @@ REASONS = (
     ("not_begun", "Somebody has it and has not begun"),
     ("verdict", "A verdict is being worked on"),
     ("sent_back", "A reviewer sent the verdict back"),
+    ("disputed", "A reviewer would rate it differently"),
     ("correction", "A correction is open"),
     ("retracted", "It was retracted"),
     ("reply", "Somebody was asked and has not answered"),
@@ -76,6 +77,9 @@ def _to_check(claim: Claim, caller: Caller) -> Why:
     verb = event.verb if event else ""
     if event is not None and verb == Verb.VERDICT_SENT_BACK:
         return Why("sent_back", f"Sent back by {first_name(event.actor) if event.actor else 'a reviewer'}{nobody}")
+    if event is not None and verb == Verb.VERDICT_DISPUTED:
+        who = first_name(event.actor) if event.actor else "A reviewer"
+        return Why("disputed", f"{who} would rate it “{event.payload['rating_label']}”{nobody}")
     if verb == Verb.CLAIM_CORRECTED:
         return Why("correction", f"A correction is open{nobody}")
     if verb == Verb.CLAIM_RETRACTED:

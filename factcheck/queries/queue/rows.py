@@ -104,7 +104,7 @@ READ_OF_CLAIMS = (
     *(field.name for field in Claim._meta.concrete_fields),
     *("claimant__name", "story__uuid", "story__title", "rating__key", "rating__label", "rating__colour"),
     *(f"assignee__{name}" for name in PERSON),
-    *("state_event__verb", *(f"state_event__actor__{name}" for name in PERSON)),
+    *("state_event__verb", "state_event__payload", *(f"state_event__actor__{name}" for name in PERSON)),
 )
 
 

@@ -8,6 +8,7 @@ from factcheck.web.claims.posts.evidence import add_evidence, edit_evidence, log
 from factcheck.web.claims.posts.relations import confirm_relation, reject_relation, relate
 from factcheck.web.claims.posts.replies import ask_reply, log_reply
 from factcheck.web.claims.posts.sightings import edit_sighting
+from factcheck.web.claims.split import split
 
 __all__ = [
     "add_evidence",
@@ -25,6 +26,7 @@ __all__ = [
     "recheck",
     "reject_relation",
     "relate",
+    "split",
     "transition",
     "withdraw_evidence",
 ]

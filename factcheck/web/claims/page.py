@@ -33,11 +33,22 @@ from factcheck.web.forms.claims import (
     claim_initial,
     sighting_initial,
 )
-from factcheck.web.forms.decisions import TRANSITION_FORMS, TransitionForm, VerdictForm
+from factcheck.web.forms.decisions import TRANSITION_FORMS, DisputeForm, TransitionForm, VerdictForm
 from factcheck.web.forms.evidence import AskReplyForm, AttemptForm, EvidenceForm, LogReplyForm, evidence_initial
 from factcheck.web.problems import Field as VersionField
 from factcheck.web.problems import Versions, compare, two_versions
-from factcheck.workflow import PERMISSIONS, Caller, Offer, Requirement, edit_refusal, offers, requirements, role_refusal
+from factcheck.workflow import (
+    PERMISSIONS,
+    TRANSITIONS,
+    Caller,
+    Offer,
+    Requirement,
+    edit_refusal,
+    offers,
+    requirements,
+    role_refusal,
+    split_refusal,
+)
 
 F = TypeVar("F", bound=PlainForm)
 
@@ -50,14 +61,19 @@ DECISIONS = (
     "take",
     "propose",
     "send_back",
+    "dispute",
     "withdraw",
+    "undo",
     "reopen",
     "correct",
     "decline",
     "retract",
     "merge",
+    "unmerge",
 )
 MAIN = frozenset({"approve", "publish", "take", "propose"})
+WITH_HASH = frozenset({"approve", "dispute", "publish"})
+"""Decided on exactly what the page shows: its form carries the content hash instead of the version."""
 DANGER = frozenset({"decline", "retract", "merge"})
 
 TO_DO = {
@@ -96,6 +112,10 @@ class Decision:
     @property
     def danger(self) -> bool:
         return self.offer.name in DANGER
+
+    @property
+    def by_hash(self) -> bool:
+        return self.offer.name in WITH_HASH
 
     @property
     def asks(self) -> bool:
@@ -159,6 +179,7 @@ def claim_page(request: PageRequest, row: Claim, refused: Refused | None = None)
         return make()
 
     edit_problem = edit_refusal(dossier.file, caller)
+    split_problem = split_refusal(dossier.file, caller)
     decisions = [
         _decision(offer, row, dossier, scale, form, refused)
         for offer in sorted(offers(dossier.file, caller), key=lambda offer: DECISIONS.index(offer.name))
@@ -174,6 +195,8 @@ def claim_page(request: PageRequest, row: Claim, refused: Refused | None = None)
         "refused": refused,
         "versions": _versions(request, row, dossier, refused),
         "edit_refusal": edit_problem.detail if edit_problem else "",
+        "split_refusal": split_problem.detail if split_problem else "",
+        "unmerge_refusal": role_refusal(caller.role, TRANSITIONS["unmerge"].role),
         "write_refusal": role_refusal(caller.role, PERMISSIONS["claim.edit"]),
         "edit_form": form("edit", lambda: claim_form(row, desk=desk, stories=stories)),
         "assign_form": form("assign", lambda: assign_form(row, people)),
@@ -253,7 +276,7 @@ def reply_form(reply: ReplyRequest, data: Any = None) -> LogReplyForm:
 def transition_form(name: str, *, scale: list[Rating], data: Any = None, initial: Any = None) -> TransitionForm:
     kind = TRANSITION_FORMS.get(name, TransitionForm)
     form = kind(data, initial=initial, auto_id=f"{name}-%s")
-    if isinstance(form, VerdictForm):
+    if isinstance(form, (VerdictForm, DisputeForm)):
         form.offer(scale)
     return form
 

@@ -20,18 +20,23 @@ class TransitionForm(VersionedForm):
     """A transition that needs nothing from its form."""
 
 
+def rating_of(transition: str, *, label: str = "Rating") -> forms.ChoiceField:
+    words = {"invalid_choice": "This rating is not on the desk’s scale.", **needed(transition, "rating")}
+    return forms.ChoiceField(widget=forms.RadioSelect, label=label, error_messages=words)
+
+
+def offer_scale(field: forms.Field, scale: Iterable[Rating]) -> None:
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [(rating.key, rating.label) for rating in scale]
+
+
 class VerdictForm(TransitionForm):
-    rating = forms.ChoiceField(
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "This rating is not on the desk’s scale.", **needed("propose", "rating")},
-    )
+    rating = rating_of("propose")
     summary = Words(rows=2, label="Summary, one sentence that readers see", error_messages=needed("propose", "summary"))
     rationale = Words(rows=5, error_messages=needed("propose", "rationale"))
 
     def offer(self, scale: Iterable[Rating]) -> None:
-        field = self.fields["rating"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(rating.key, rating.label) for rating in scale]
+        offer_scale(self.fields["rating"], scale)
 
 
 class ApproveForm(TransitionForm):
@@ -40,6 +45,14 @@ class ApproveForm(TransitionForm):
 
 class SendBackForm(TransitionForm):
     comment = Words(rows=3, serif=False, label="What has to change", error_messages=needed("send_back", "comment"))
+
+
+class DisputeForm(TransitionForm):
+    rating = rating_of("dispute", label="The rating that you would give")
+    comment = Words(rows=3, serif=False, label="Why", error_messages=needed("dispute", "comment"))
+
+    def offer(self, scale: Iterable[Rating]) -> None:
+        offer_scale(self.fields["rating"], scale)
 
 
 class ReopenForm(TransitionForm):
@@ -87,6 +100,7 @@ TRANSITION_FORMS: dict[str, type[TransitionForm]] = {
     "propose": VerdictForm,
     "approve": ApproveForm,
     "send_back": SendBackForm,
+    "dispute": DisputeForm,
     "reopen": ReopenForm,
     "decline": DeclineForm,
     "correct": CorrectForm,

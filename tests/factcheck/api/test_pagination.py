@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from factcheck.actions.base import record
 from factcheck.actions.claims import Seen, add_comment, see_claim
 from factcheck.actions.fetches import request_fetch
 from factcheck.actions.ingest import ArticleInput
@@ -18,7 +19,8 @@ from factcheck.actions.people import open_story
 from factcheck.actions.queues import save_queue
 from factcheck.actions.relations import relate_claims
 from factcheck.actions.replies import ask_reply
-from factcheck.models import Claim, Fetch
+from factcheck.models import Claim, Fetch, Notice
+from factcheck.models.event import Verb
 from tests.factcheck.api.conftest import Caller, MakeCaller, Things, views
 from tests.support.newsroom import Newsroom
 
@@ -271,6 +273,12 @@ def _orphans(newsroom: Newsroom, things: Things, number: int) -> str:
     return f"articles/{row.article.uuid}/orphans/"
 
 
+def _notices(newsroom: Newsroom, things: Things, number: int) -> str:
+    event = record(Verb.CLAIM_ASSIGNED, desk=newsroom.desk, by=newsroom.actor("lead"), claim=things.claim)
+    Notice.objects.create(user=newsroom.people["viewer"], claim=things.claim, event=event, kind="assigned")
+    return "notices/"
+
+
 LISTS: dict[str, tuple[Grow, int]] = {
     "desks/": (_desks, 4),
     "articles/": (_articles, 3),
@@ -291,6 +299,7 @@ LISTS: dict[str, tuple[Grow, int]] = {
     "claims/<uuid:uuid>/comments/": (_comments, 3),
     "claims/<uuid:uuid>/history/": (_history, 3),
     "claims/<uuid:uuid>/publications/": (_publications, 3),
+    "notices/": (_notices, 2),
     "queue/": (_queue, 5),
     "queues/": (_queues, 2),
     "stories/": (_stories, 3),

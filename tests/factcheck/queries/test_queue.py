@@ -193,6 +193,8 @@ def test_each_claim_says_why_it_waits(newsroom: Newsroom):
     newsroom.do(corrected, "correct", "lead", severity="minor", note="Wrong date.")
     replied = newsroom.bring_to("open", statement="10")
     change(replied, waiting_for="reply")
+    disputed = newsroom.bring_to("in_review", statement="11")
+    newsroom.do(disputed, "dispute", "reviewer", rating="false", comment="The map shows it.")
     for number, claim in enumerate(Claim.objects.order_by("number")):
         change(claim, waiting_since=timezone.now() - timedelta(hours=20 - number))
     assert whys(newsroom) == [
@@ -206,11 +208,12 @@ def test_each_claim_says_why_it_waits(newsroom: Newsroom):
         ("gate", "Missing: one approval (0 of 1)"),
         ("correction", "A correction is open"),
         ("reply", "Waits for a reply"),
+        ("disputed", "Priya would rate it “False”"),
     ]
-    seen_by_author = dict(zip(range(1, 11), whys(newsroom, who="checker"), strict=True))
+    seen_by_author = dict(zip(range(1, 12), whys(newsroom, who="checker"), strict=True))
     assert seen_by_author[3] == ("verdict", "Waits for your verdict")
     assert seen_by_author[6] == ("review", "Waits for somebody else’s review")
-    assert dict(zip(range(1, 11), whys(newsroom, who="checker2"), strict=True))[6][1] == "Waits for a reviewer"
+    assert dict(zip(range(1, 12), whys(newsroom, who="checker2"), strict=True))[6][1] == "Waits for a reviewer"
     assert {key for key, _ in whys(newsroom)} <= {key for key, _ in REASONS}
 
 

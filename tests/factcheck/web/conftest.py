@@ -36,8 +36,8 @@ class Pages:
         return self.client(who).post(reverse(f"web:{name}", args=args), fields)
 
     def do(self, who: str, claim: Claim, transition: str, **fields: Any) -> Any:
-        """Press a transition's button; approve and publish carry the hash that their page shows."""
-        if transition in ("approve", "publish"):
+        """Press a transition's button; approve, dispute and publish carry the hash that their page shows."""
+        if transition in ("approve", "dispute", "publish"):
             fields.setdefault("content_hash", self.newsroom.file(claim).content_hash)
         return self.post(who, "claim-transition", claim.uuid, transition, **fields)
 

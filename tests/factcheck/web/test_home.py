@@ -57,6 +57,13 @@ def test_own_claims_and_those_sent_back_wait_for_their_author(newsroom: Newsroom
     assert "Priya Sand: “Compared with what?”" in words(pages.get("checker", "home"))
 
 
+def test_a_disputed_verdict_waits_for_its_author_with_the_other_rating(newsroom: Newsroom, pages: Pages):
+    claim = newsroom.bring_to("in_review", statement="Disputed.")
+    newsroom.do(claim, "dispute", "reviewer", rating="false", comment="The map shows it.")
+    assert why_rows(pages, "checker") == ["Sent back to you: Disputed."]
+    assert "Priya Sand would rate it “False”: “The map shows it.”" in words(pages.get("checker", "home"))
+
+
 def test_late_ones_come_first_and_say_so(newsroom: Newsroom, pages: Pages):
     newsroom.bring_to("open", statement="In time.")
     late = newsroom.bring_to("open", statement="Late.")

@@ -24,20 +24,23 @@ DONE = {
     "propose": "Verdict proposed. Somebody else reviews it now.",
     "withdraw": "Withdrawn. The claim is open again.",
     "send_back": "Sent back, with your comment.",
+    "dispute": "Sent back, with the rating that you would give.",
     "approve": "Approved.",
     "publish": "Published.",
     "reopen": "Reopened.",
     "correct": "Correction opened. The publication stays public meanwhile.",
     "retract": "Retracted. Readers see your note in its place.",
     "decline": "Declined.",
+    "undo": "Taken back. The claim is as it was before it was declined.",
     "merge": "Merged. Its sightings and links stand here now.",
+    "unmerge": "Unmerged. What had gone over stands here again.",
 }
 
 
 @page
 @require_POST
 def transition(request: PageRequest, uuid: UUID, name: str) -> HttpResponse:
-    """Do one transition of the table. Approve and publish carry the content hash that their page showed."""
+    """Do one transition of the table. Approve, dispute and publish carry the content hash that their page showed."""
     row = claim_or_404(request, uuid)
     wanted = transition_named(name)
     form = transition_form(name, scale=scale_of(row.desk), data=request.POST)
