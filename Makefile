@@ -73,8 +73,9 @@ test: setup-dev ## Run the tests on both engines (ENGINE=laptop: one; a test: .v
 		FACTCHECK_TEST_ENGINE=newsroom $(PYTEST) --numprocesses 0 -m alone $$(grep -rl --include='*.py' mark.alone tests) || failed=yes; \
 	fi; test -z "$$failed"
 
-soak: setup-dev ## Run the long counts with random input (SHARE=0.1 SEED=1: a tenth, repeatable)
-	@$(PYTEST) --numprocesses auto -m soak --soak $(or $(SHARE),1) $(if $(SEED),--seed $(SEED))
+soak: setup-dev ## Run the long counts with random input, on both engines (SHARE=0.1 SEED=1: a tenth, repeatable)
+	@$(call on_each_engine,$(PYTEST) --numprocesses auto -m soak --soak $(or $(SHARE),1) $(if $(SEED),--seed $(SEED))); \
+		test -z "$$failed"
 
 faults: setup-dev ## Kill, empty and double what the running product stands on, on both engines (ENGINE=laptop: one)
 	@$(call on_each_engine,$(PYTEST) --numprocesses 3 -m faults --faults); test -z "$$failed"

@@ -193,10 +193,14 @@ class Things:
         }
 
     def address(self, route: str) -> str:
-        """A route of the URL table with the uuid of the right thing in it."""
-        first = route.partition("/")[0]
-        uuid = self.copy.uuid if first == "copies" else self.uuids().get(first)
-        return route.replace("<uuid:uuid>", str(uuid or ""))
+        """A route of the URL table with the uuid of the right thing in it. Raises KeyError for an unknown kind."""
+        if "<uuid:uuid>" not in route:
+            return route
+        return route.replace("<uuid:uuid>", str(self.uuid(route.partition("/")[0])))
+
+    def uuid(self, kind: str) -> UUID:
+        """The uuid of the thing of this kind, under the name of its list."""
+        return self.copy.uuid if kind == "copies" else self.uuids()[kind]
 
     @cached_property
     def copy(self) -> Copy:

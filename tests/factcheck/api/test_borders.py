@@ -2,30 +2,76 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
-from factcheck.models import Event
+from factcheck.actions.people import add_member
+from factcheck.models import Event, Membership
 from tests.factcheck.api.conftest import Caller, MakeCaller, Things
+from tests.factcheck.api.test_examples import operations, sent
 from tests.support.newsroom import Newsroom
+
+Answered = list[tuple[str, str, Any]]
+
+
+def requests(things: Things, table: list[tuple[str, frozenset[str]]]) -> Answered:
+    """Every address that has a parameter, with every method that it takes and bodies that are right and wrong.
+
+    A right body is the reference page's example: what is looked up only after it was read, is looked up then.
+    """
+    examples = {(one.method.lower(), one.path): sent(one)[3] for one in operations()}
+    asked: Answered = []
+    for route, methods in table:
+        if "<" not in route:
+            continue
+        assert re.findall("<[^>]*>", route) == ["<uuid:uuid>"], f"a new kind of parameter: {route}"
+        for method in methods:
+            asked.append((method, things.address(route), None if method == "get" else {}))
+            example = examples[method, route.replace("<uuid:uuid>", "{uuid}")]
+            if method != "get":
+                asked += [(method, things.address(route), body) for body in (b"{", example) if body is not None]
+    return asked
+
+
+def assert_not_there(client: Caller, asked: Answered) -> None:
+    events = Event.objects.count()
+    for method, path, body in asked:
+        answer = client.call(method, path, body.encode() if isinstance(body, str) else body)
+        assert answer.status_code == 404, (method, path, body, answer.status_code, answer.content)
+        assert "or it belongs to another desk" in answer.json()["detail"]
+    assert Event.objects.count() == events
 
 
 def test_every_address_with_a_uuid_is_404_for_another_desk(outsider: Caller, things: Things, table):
-    assert things.copy
-    events = Event.objects.count()
-    walked = 0
+    asked = requests(things, table)
+    assert len({path for _, path, _ in asked}) == sum("<" in route for route, _ in table) >= 30
+    assert_not_there(outsider, asked)
+
+
+@pytest.mark.engine("laptop")  # the same queries as for the administrator
+@pytest.mark.parametrize("who", ["a viewer elsewhere", "moved to another desk", "on no desk any more"])
+def test_it_is_404_for_whoever_has_no_part_in_the_desk(
+    caller: MakeCaller, newsroom: Newsroom, other_newsroom: Newsroom, things: Things, table, who: str
+):
+    if who == "a viewer elsewhere":
+        client = caller("viewer", "admin", of=other_newsroom)
+    else:
+        client = caller("lead", "admin")
+        assert client.read(things.address("claims/<uuid:uuid>/")).status_code == 200
+        Membership.objects.filter(user=newsroom.people["lead"]).delete()
+        if who == "moved to another desk":
+            add_member(other_newsroom.desk, user=newsroom.people["lead"], role="lead", by=None)
+    assert_not_there(client, requests(things, table))
+
+
+def test_every_address_is_401_for_who_is_signed_out(things: Things, table):
+    client = Caller()
     for route, methods in table:
-        if "<uuid:uuid>" not in route:
-            continue
         for method in methods:
-            for body in ({}, {"name": "take"}, {"reason": "opinion"}, b"{"):
-                answer = outsider.call(method, things.address(route), body if method != "get" else None)
-                assert answer.status_code == 404, (method, route, answer.status_code, answer.content)
-                assert "or it belongs to another desk" in answer.json()["detail"]
-        walked += 1
-    assert walked >= 30
-    assert Event.objects.count() == events
+            answer = client.call(method, things.address(route), None if method == "get" else {})
+            assert (answer.status_code, answer.json()["type"]) == (401, "urn:factcheck:problem:unauthenticated"), route
 
 
 def test_every_address_with_a_uuid_is_found_by_the_desks_own_people(caller: MakeCaller, things: Things, table):
@@ -93,8 +139,6 @@ def test_filters_by_another_desks_things_are_refused_in_the_same_words(checker: 
 def test_a_member_of_two_desks_names_the_one_that_is_meant(
     caller: MakeCaller, newsroom: Newsroom, other_newsroom: Newsroom
 ):
-    from factcheck.actions.people import add_member
-
     add_member(other_newsroom.desk, user=newsroom.people["checker"], role="checker", by=None)
     client = caller("checker")
     unclear = client.send("claims/", {"statement": "It fell."})

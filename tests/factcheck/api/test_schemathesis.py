@@ -125,6 +125,7 @@ def test_every_operation_answers_everybody_as_it_is_described(part: int, callers
             assert ask(operation, things, callers, right=right, examples=2, number=4711) >= len(callers) * right
 
 
+@pytest.mark.engine("laptop")
 @pytest.mark.soak
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("part", range(PARTS))

@@ -1,0 +1,1 @@
+"""Two people at the same moment, through the doors of the running product."""
