@@ -760,7 +760,7 @@ def test_removing_what_somebody_changed_asks_too(
     page = opened()
     open_item(page, span.uuid)
     edit_span(span, by=newsroom.actor("checker2"), seen=None, tags=["quote"])
-    page.get_by_role("button", name="Remove", exact=True).click()
+    page.locator("#items").get_by_role("button", name="Remove").click()
     dialog = page.locator("#versions")
     dialog.get_by_text("Remove this mark.").wait_for()
     dialog.get_by_role("button", name="Use mine").click()

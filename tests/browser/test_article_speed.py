@@ -99,7 +99,7 @@ def test_what_the_server_refuses_is_put_back_and_says_so(
     page.keyboard.press("n")
     page.locator("#items > .open [data-body]").wait_for()
     page.keyboard.press("a")
-    page.get_by_text("Not like this.").first.wait_for()
+    page.locator("#items > .open").get_by_text("Not like this.").wait_for()
     assert page.locator(f'#text mark.m-pencil[data-ids~="{first.uuid}"]').count()
     assert page.locator("#items > .open").get_attribute("data-key") == str(first.uuid)
     assert page.locator("#items > .open").get_attribute("data-standing") == "pending"

@@ -19,8 +19,10 @@ TEXT = (
     "قال المتحدث إن أربعين جنديا قتلوا يوم الاثنين.\n"
 )
 
+# A font that comes late moves the words away from where they were looked for.
 DRAG = """
-([from, to]) => {
+async ([from, to]) => {
+  await document.fonts.ready;
   const walker = document.createTreeWalker(document.getElementById("text"), NodeFilter.SHOW_TEXT);
   const box = (words, atEnd) => {
     walker.currentNode = walker.root;
