@@ -144,7 +144,7 @@ def test_a_refused_mark_keeps_the_selection(opened: Callable[..., Page], complai
     page.evaluate("document.getElementById('wb').dataset.revision = '00000000-0000-0000-0000-000000000001'")
     drag(page, "34 fighters")
     page.keyboard.press("1")
-    page.get_by_text("These offsets count in another revision").first.wait_for()
+    page.locator("#notices").get_by_text("These offsets count in another revision").wait_for()
     assert page.locator("#tools").is_visible()
     assert not Span.objects.exists()
     complaints.expect("409")
