@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from annotations.models import Placement, Span, Suggestion
 from factcheck.actions.base import Actor
-from factcheck.actions.claims import ClaimChanges, Seen, edit_claim
+from factcheck.actions.claims import ClaimChanges, Seen, edit_claim, see_claim
 from factcheck.actions.decisions import Acceptance, Rejection, decide_suggestions
 from factcheck.actions.spans import (
     ClaimDetails,
@@ -29,6 +29,7 @@ from factcheck.actions.spans import (
     reject_suggestion,
     reopen_suggestion,
 )
+from factcheck.actions.splitting import Parts, Second, split_claim
 from factcheck.actions.steps import Doer, Taken, forget_steps, redo_step, take_step, undo_step
 from factcheck.errors import Conflict
 from factcheck.models import Claim, DeskArticle, Event, Sighting, Step
@@ -400,6 +401,14 @@ def claim_of(one: Suggestion) -> Claim:
     return Claim.objects.select_related("desk__policy").get(sightings__span__suggestions=one)
 
 
+def split_off(newsroom: Newsroom, claim: Claim) -> Claim:
+    """Let the claim's only mark stand for another claim, as it was seen elsewhere too."""
+    place = claim.sightings.get()
+    see_claim(claim, by=theirs(newsroom), seen=Seen(), url="https://one.example/live")
+    second, parts = Second("It poured."), Parts(sightings=[place.uuid])
+    return split_claim(claim, by=newsroom.actor("lead"), seen=None, second=second, parts=parts)
+
+
 MEDDLED: dict[str, tuple[str, Meddle, str]] = {
     "a mark that was removed": (
         "mark a figure",
@@ -438,6 +447,11 @@ MEDDLED: dict[str, tuple[str, Meddle, str]] = {
             Claim.objects.latest("id"), "merge", "lead", into=str(span.sightings.get().claim.uuid)
         ),
         "“It rained” stays as it is: Tomas Abara merged the claim at TIME. It stands now as marked: Claim.",
+    ),
+    "a claim that was split": (
+        "mark a claim",
+        lambda newsroom, pending, span: split_off(newsroom, Claim.objects.latest("id")),
+        "“It rained” stays as it is: Tomas Abara split the claim at TIME. It stands now as marked: Claim.",
     ),
     "an acceptance that was taken back": (
         "accept",
