@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -15,10 +15,10 @@ from factcheck.actions.claims import Seen, add_comment, see_claim
 from factcheck.actions.evidence import withdraw_evidence
 from factcheck.actions.relations import relate_claims
 from factcheck.actions.replies import ask_reply
+from factcheck.actions.splitting import Parts, Second, split_claim
 from factcheck.models import (
     Claim,
     ClaimRelation,
-    Comment,
     Desk,
     DeskArticle,
     Event,
@@ -49,6 +49,7 @@ class File:
         self.sent_back = self.newsroom.bring_to("in_review", statement="They hold it.")
         self.newsroom.do(self.sent_back, "send_back", "reviewer", comment="Compared with what?")
         self.merged = self.newsroom.bring_to("merged")
+        self.newsroom.do(self.newsroom.bring_to("merged"), "unmerge", "lead")
         self.open = self.newsroom.bring_to("open")
         self.source: Evidence = self.newsroom.add_source(self.open)
         gone: Evidence = self.newsroom.add_source(self.open, url="https://two.example/b")
@@ -59,6 +60,14 @@ class File:
         self.marked = self.newsroom.mark_claim(row, "60 dead")
         self.sighting = see_claim(self.open, by=by, seen=Seen(), url="https://one.example/live")
         relate_claims(self.open, other=self.marked, kind="contradicts", by=by)
+        second = Second("The town fell.")
+        split_claim(
+            self.open,
+            by=self.newsroom.actor("lead"),
+            seen=None,
+            second=second,
+            parts=Parts(evidence=[self.source.uuid]),
+        )
         self.theirs = self.other.claim()
 
     def change(self, claim: Claim, **fields: object) -> None:
@@ -72,7 +81,9 @@ class File:
 
 @pytest.fixture
 def file(db: None) -> File:
-    return File()
+    made = File()
+    connection.check_constraints()  # PostgreSQL drops no trigger from a table with foreign keys still to be checked
+    return made
 
 
 def copy_of_an_event(file: File, claim: Claim, verb: str) -> None:
@@ -124,11 +135,10 @@ DAMAGE: dict[str, Callable[[File], object]] = {
     ),
     "a_merged_claim_names_where_it_went": in_a_ring,
     "links_stay_on_one_desk": lambda file: ClaimRelation.objects.update(b=file.theirs),
-    "what_is_in_the_file_was_told_once": lambda file: Comment.objects.all().delete(),
+    "what_is_in_the_file_is_what_the_history_leaves_there": lambda file: Sighting.objects.filter(
+        pk=file.sighting.pk
+    ).update(claim=file.published),
     "a_source_is_withdrawn_with_its_event": lambda file: Evidence.objects.update(withdrawn_at=timezone.now()),
-    "sightings_are_where_the_history_says": lambda file: Sighting.objects.filter(pk=file.sighting.pk).update(
-        claim=file.published
-    ),
     "a_notice_is_about_its_claims_own_event": notice,
     "every_copy_of_a_source_is_promised_or_settled": snapshot,
     "the_ledger_of_jobs_adds_up": lambda file: Job.objects.update(state="running"),

@@ -56,15 +56,23 @@ BUTTONS = {
     "propose": "Propose verdict",
     "withdraw": "Withdraw",
     "send_back": "Send back",
+    "dispute": "Rate differently",
     "approve": "Approve",
     "publish": "Publish",
     "reopen": "Reopen",
     "correct": "Correct",
     "retract": "Retract",
     "decline": "Decline",
+    "undo": "Undo the decline",
     "merge": "Merge",
+    "unmerge": "Unmerge",
 }
-SIGNED_OUT = "Sign in"
+OWN = {
+    "withdraw": "Only Mira Lindt, who proposed this verdict, can withdraw it. You can send it back.",
+    "undo": "Only Mira Lindt, who declined it, can take that back. A lead can reopen the claim.",
+}
+"""What is told to everybody but the checker, who alone can take back what they did."""
+READ_FIRST = ("approve", "dispute", "publish")
 NOT_THERE = "There is no such claim, or it belongs to another desk."
 
 
@@ -99,12 +107,8 @@ def specified(name: str, state: str, who: str, label: str) -> Cell:
             return Cell(409, "nothing-published", f"Nothing of {label} is public, so there is nothing to retract.")
         starts = " or ".join(STATES[one] for one in STATES if one in sources)
         return Cell(409, "wrong-state", f"{label} is {STATES[state]}; “{BUTTONS[name]}” starts from {starts}.")
-    if name == "withdraw" and who != "checker":  # who wrote the verdict
-        return Cell(
-            403,
-            "refused",
-            "Only Mira Lindt, who proposed this verdict, can withdraw it. You can send it back.",
-        )
+    if name in OWN and who != "checker":
+        return Cell(403, "refused", OWN[name])
     return Cell()
 
 
@@ -129,7 +133,7 @@ class Door:
 
     def fields(self, name: str) -> dict[str, str]:
         data = dict(DATA.get(name, {}))
-        if name in ("approve", "publish"):
+        if name in READ_FIRST:
             data["content_hash"] = self.content_hash
         return data
 
@@ -142,7 +146,7 @@ class Door:
             moved = Claim.objects.get(pk=self.claim.pk)
             if not want.done and (Event.objects.count() != before or moved.row_version != self.claim.row_version):
                 amiss.append(f"left something behind, in state {moved.state}")
-            if want.done and moved.state != SPECIFICATION[name][1]:
+            if want.done and moved.state != (SPECIFICATION[name][1] or "new"):  # as it was before, where none is named
                 amiss.append(f"led to {moved.state}")
             transaction.set_rollback(True)
         return answer, amiss
@@ -366,6 +370,19 @@ DOORS: dict[str, Permission] = {
             *("claim-relations", at.things.claim.uuid),
             other=str(at.newsroom.claim("It fell.").uuid),
             kind="contradicts",
+        ),
+    ),
+    "claim.split": Permission(
+        "lead",
+        lambda at: at.api.send(
+            f"claims/{at.things.claim.uuid}/split/",
+            {"statement": "It fell.", "evidence": [str(at.things.evidence.uuid)]},
+        ),
+        lambda at: at.post(
+            *("claim-split", at.things.claim.uuid),
+            statement="It fell.",
+            kind="other",
+            evidence=str(at.things.evidence.uuid),
         ),
     ),
     "comment.write": Permission(

@@ -198,6 +198,18 @@ RACES = (
         ((state("open", "Approve", "in review"),), (state("approved", "Send back", "in review"),)),
     ),
     Race(
+        "approve against dispute",
+        "in_review",
+        (
+            approve("reviewer"),
+            Move(
+                *("reviewer2", "dispute", "open", ("verdict_disputed",)),
+                lambda scene: {**what_was_read(scene), "rating": "false", "comment": "The map shows another flag."},
+            ),
+        ),
+        ((state("open", "Approve", "in review"),), (state("approved", "Rate differently", "in review"),)),
+    ),
+    Race(
         "approve against withdraw",
         "in_review",
         (approve("reviewer"), Move("checker", "withdraw", "open", ("verdict_withdrawn",))),
@@ -259,6 +271,12 @@ RACES = (
         "three",
         (merge("lead", 0, 1), merge("admin", 0, 2)),
         (((409, r"C-\d+ is merged; “Merge” starts from new or "),),) * 2,
+    ),
+    Race(
+        "unmerge twice",
+        "merged",
+        tuple(Move(who, "unmerge", "new", ("claim_unmerged",)) for who in ("lead", "admin")),  # type: ignore[arg-type]
+        ((state("new", "Unmerge", "merged"),),) * 2,
     ),
     Race(
         "merge against an edit",

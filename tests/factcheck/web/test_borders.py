@@ -77,7 +77,8 @@ PAGES = list(walk(get_resolver()))
 def said(field: forms.Field) -> str:
     """Something that the field takes."""
     if isinstance(field, forms.ChoiceField):
-        return next((str(key) for key, _ in field.choices if key != ""), "checker")
+        choices: Any = field.choices
+        return next((str(key) for key, _ in choices if key != ""), "checker")
     for kind, value in (
         (forms.IntegerField, "1"),
         (forms.URLField, "https://one.example/a"),
