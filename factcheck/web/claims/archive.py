@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET
 
 from annotations.text.quotes import Place, find_quote
 from factcheck import media
+from factcheck.downloads import copy_file, evidence_file
 from factcheck.errors import NotFound
 from factcheck.models import Claim, Snapshot
 from factcheck.web.base import PageRequest, page
 from factcheck.web.claims.posts.evidence import evidence_or_404
 from factcheck.web.claims.posts.snapshots import copy_or_404
-from factcheck.web.downloads import copy_file, evidence_file
 
 MOST_SHOWN = 200_000
 """Characters of a copy on its page; of a longer one those around the quote."""
