@@ -493,7 +493,8 @@ def test_decisions_are_refused_to_viewers_outsiders_and_on_old_versions(
         DECISIONS[name](snapshot, by=other_newsroom.actor("admin"))
     with pytest.raises(Stale) as stale:
         DECISIONS[name](snapshot, by=newsroom.actor(), seen=1)
-    assert stale.value.extra["current"]["state"] == "failed"
+    current: Any = stale.value.extra["current"]
+    assert current["state"] == "failed"
     withdraw_evidence(snapshot.evidence, by=newsroom.actor(), seen=None)
     with pytest.raises(Conflict, match="withdrawn"):
         DECISIONS[name](snapshot, by=newsroom.actor())

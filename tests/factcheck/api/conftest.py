@@ -100,7 +100,7 @@ class Caller(APIClient):
             sent |= {"data": json.dumps(body), "content_type": "application/json"}
         response: Any = getattr(self, method.lower())(full, **sent)
         if isinstance(response, FileResponse):
-            response.saved = b"".join(response.streaming_content)  # type: ignore[attr-defined]  # which closes the file
+            response.saved = response.getvalue()  # type: ignore[attr-defined]  # and the file is closed
         check_against_document(method, full.partition("?")[0].replace("http://testserver", ""), response)
         return response
 

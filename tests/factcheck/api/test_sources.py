@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,7 @@ def test_a_source_says_how_its_copy_stands(checker: Caller, claim: Claim, site: 
         assert given.saved == body
         assert given.headers["Content-Type"] == kind
         assert given.headers["Content-Disposition"].startswith("attachment;")
-    check_guarded(given)
+        check_guarded(given)
 
 
 def check_guarded(response: Any) -> None:
@@ -151,7 +152,7 @@ def test_a_file_is_uploaded_once_and_handed_out_as_it_came(checker: Caller, clai
 
 
 def test_a_key_covers_the_file(checker: Caller, claim: Claim):
-    boundary = {"content_type": "multipart/form-data; boundary=B"}
+    form = "multipart/form-data; boundary=B"
 
     def body(file: bytes) -> bytes:
         head = b'--B\r\nContent-Disposition: form-data; name="stance"\r\n\r\nrefutes\r\n'
@@ -160,18 +161,12 @@ def test_a_key_covers_the_file(checker: Caller, claim: Claim):
 
     path = f"{V1}claims/{claim.uuid}/evidence/"
     headers = {"Idempotency-Key": "once"}
-    first = checker.post(path, body(PDF), headers=headers, **boundary)
-    again = checker.post(path, body(PDF), headers=headers, **boundary)
-    other = checker.post(path, body(PDF + b" "), headers=headers, **boundary)
+    first = checker.post(path, body(PDF), content_type=form, headers=headers)
+    again = checker.post(path, body(PDF), content_type=form, headers=headers)
+    other = checker.post(path, body(PDF + b" "), content_type=form, headers=headers)
     assert [one.status_code for one in (first, again, other)] == [201, 201, 422]
-    assert json_of(again)["uuid"] == first.json()["uuid"]
+    assert json.loads(again.content)["uuid"] == first.json()["uuid"]
     assert Evidence.objects.count() == 1
-
-
-def json_of(response: Any) -> Any:
-    import json
-
-    return json.loads(response.content)
 
 
 @pytest.mark.parametrize(
