@@ -13,7 +13,7 @@ from factcheck.web.forms.fields import CHOOSE, Address, Line, Moment, Words
 
 
 class EvidenceForm(VersionedForm):
-    url = Address(label="Address", required=False)
+    url = Address(label="Address", required=False, help_text="A copy of it is archived by itself.")
     title = Line(required=False, max_length=300, help_text="What the source is called.")
     quote = Words(rows=3, required=False, max_length=10_000, help_text="The exact words that speak to the claim.")
     stance = forms.ChoiceField(
@@ -46,7 +46,7 @@ class NewEvidenceForm(EvidenceForm):
         required=False,
         allow_empty_file=True,  # which the action refuses in its own words
         label="Or a file",
-        help_text=f"{FILE_WORDS}. It is for the desk alone. Of an address a copy is archived by itself.",
+        help_text=f"{FILE_WORDS}. It is for the desk alone.",
         widget=forms.FileInput(attrs={"accept": ",".join(FILE_ENDS)}),
     )
 
