@@ -16,6 +16,7 @@ __all__ = [
     "Refused",
     "Stale",
     "Unauthenticated",
+    "Unstored",
 ]
 
 
@@ -63,6 +64,14 @@ class GateClosed(Conflict):
 
     code = "gate-closed"
     title = "Not ready to be published"
+
+
+class Unstored(Problem):
+    """A file could not be written to the server's disk (503). Nothing was saved; somebody has to see to the disk."""
+
+    status = 503
+    code = "not-stored"
+    title = "The server's disk does not take it"
 
 
 class Busy(Problem):

@@ -29,6 +29,7 @@ ENVIRONMENT = (
     "FACTCHECK_TIME_ZONE",
     "FACTCHECK_MAX_ARTICLE_BYTES",
     "FACTCHECK_MAX_IMPORT_BYTES",
+    "FACTCHECK_MAX_EVIDENCE_BYTES",
     "FACTCHECK_FETCH_ALLOW",
     "FACTCHECK_WEB_WORKERS",
     "FACTCHECK_WEB_THREADS",
@@ -237,6 +238,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "factcheck.sweep", "schedule": 5.0, "options": {"expires": 30}},
     "forget-answers": {"task": "factcheck.forget_answers", "schedule": 3600.0, "options": {"expires": 3600}},
     "forget-presences": {"task": "factcheck.forget_presences", "schedule": 600.0, "options": {"expires": 600}},
+    "archive-sources": {"task": "factcheck.archive_sources", "schedule": 300.0, "options": {"expires": 300}},
+    "sweep-files": {"task": "factcheck.sweep_files", "schedule": 600.0, "options": {"expires": 600}},
     "measure-tables": {"task": "factcheck.measure_tables", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
@@ -249,6 +252,9 @@ MAX_SOURCE_BYTES = MAX_ARTICLE_BYTES * 3
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # An import waits in a temporary file, not in memory.
 MAX_IMPORT_BYTES = env_int("FACTCHECK_MAX_IMPORT_BYTES", 1_000_000_000)
+
+# Evidence: the largest file, uploaded or archived from the web.
+MAX_EVIDENCE_BYTES = env_int("FACTCHECK_MAX_EVIDENCE_BYTES", 20_000_000, most=1_000_000_000)
 
 # What pages may be fetched from although it is not public. Read here, so that a wrong entry stops the start.
 try:

@@ -14,11 +14,13 @@ from celery.signals import worker_init, worker_process_init, worker_ready, worke
 from django.db import close_old_connections, connection
 
 from factcheck import jobs, planner
-from factcheck.actions import idempotency, presence, steps
+from factcheck.actions import fetches, idempotency, presence, snapshots, steps
 from factcheck.actions.articles import suggest_spans
 from factcheck.actions.carry import carry_article
 from factcheck.actions.copies import find_copies
-from factcheck.actions.fetches import FETCH, end_given_up, run_fetch
+from factcheck.actions.fetches import FETCH, run_fetch
+from factcheck.actions.files import sweep_files
+from factcheck.actions.snapshots import SNAPSHOT, archive_old_sources, run_snapshot
 from factcheck.alive import show_alive
 from factcheck.jobs import Try
 from factcheck.queries.copies import COPIES
@@ -32,6 +34,7 @@ ACTIONS: dict[str, Callable[[Try], object]] = {
     CARRY: carry_article,
     COPIES: find_copies,
     FETCH: run_fetch,
+    SNAPSHOT: run_snapshot,
 }
 BEAT_EVERY = 5.0  # seconds
 
@@ -61,8 +64,19 @@ def _work(job_id: int) -> None:
 @shared_task(name="factcheck.sweep")
 def sweep() -> int:
     sent = jobs.sweep()
-    end_given_up()
+    fetches.end_given_up()
+    snapshots.end_given_up()
     return sent
+
+
+@shared_task(name="factcheck.archive_sources")
+def archive_sources() -> int:
+    return archive_old_sources()
+
+
+@shared_task(name="factcheck.sweep_files")
+def sweep_the_files() -> int:
+    return sweep_files()
 
 
 @shared_task(name="factcheck.forget_answers")

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from annotations.text.address import site_of
+from annotations.text.decode import kind_of_binary
 from factcheck.actions.base import Actor, allow, check_web_address, record, same_version
 from factcheck.actions.claims import check_editable, lock_claim
+from factcheck.actions.files import put_file, settle_on_commit
+from factcheck.actions.snapshots import follow_source, promise_snapshot
 from factcheck.errors import Conflict, Invalid
+from factcheck.media import FILE_ENDS, FILE_WORDS, file_type
 from factcheck.models import Attempt, Claim, Evidence
 from factcheck.models.event import Verb
+
+FIELDS = ("url", "stance", "title", "quote", "directness", "origin", "note", "confidential", "accessed_at")
+# Controls, and the marks that turn the direction of what follows: by them a name could seem to end otherwise.
+_NO_NAME = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class FileInput:
+    """A file as it came: what it was called there, and its bytes."""
+
+    name: str
+    body: bytes
 
 
 @dataclass(frozen=True)
 class EvidenceInput:
-    url: str
+    """A source's fields: an address or a file. ``accessed_at`` None is now for a new source, else what stands there."""
+
     stance: str
+    url: str = ""
+    file: FileInput | None = None
     title: str = ""
     quote: str = ""
     directness: str = Evidence.Directness.SECONDARY
@@ -31,21 +55,10 @@ class EvidenceInput:
 
 def evidence_values(item: Evidence) -> dict[str, object]:
     """The fields as they stand."""
-    return {
-        "url": item.url,
-        "stance": item.stance,
-        "title": item.title,
-        "quote": item.quote,
-        "directness": item.directness,
-        "origin": item.origin,
-        "note": item.note,
-        "confidential": item.confidential,
-        "accessed_at": item.accessed_at.isoformat(),
-    }
+    return {name: value.isoformat() if isinstance(value := getattr(item, name), datetime) else value for name in FIELDS}
 
 
 def _check(content: EvidenceInput) -> None:
-    check_web_address("url", content.url)
     if content.stance not in Evidence.Stance.values:
         raise Invalid.field(
             "stance", f"{content.stance!r} is not a stance. Choose one of: {', '.join(Evidence.Stance.values)}."
@@ -58,19 +71,77 @@ def _check(content: EvidenceInput) -> None:
             raise Invalid.field(name, f"The {name} has {length} characters; at most {limit} fit.")
 
 
+def _checked_file(content: EvidenceInput) -> dict[str, Any]:
+    """The columns of the file that was given, none for an address. Raises Invalid unless it is exactly one of both."""
+    file = content.file
+    if file is None:
+        if not content.url:
+            raise Invalid.field("url", "Give the address of the source, or a file.")
+        check_web_address("url", content.url)
+        return {}
+    if content.url:
+        raise Invalid.field("file", "Give an address or a file, not both. Add the other as a source of its own.")
+    size, most = len(file.body), settings.MAX_EVIDENCE_BYTES
+    if size > most:
+        raise Invalid.field(
+            "file",
+            f"The file has {size:,} bytes; at most {most:,} are kept. Add it smaller, or in parts.",
+            code="too-long",
+        )
+    kind = file_type(file.body)
+    if not kind:
+        what = kind_of_binary(file.body) or ("a file that cannot be told by its content" if size else "empty")
+        raise Invalid.field(
+            "file", f"This file is {what}. Kept are the kinds {FILE_WORDS}; what counts is the content, not the name."
+        )
+    return {
+        "file_name": _file_name(file.name, kind),
+        "file_type": kind,
+        "file_size": size,
+        "file_sha256": hashlib.sha256(file.body).hexdigest(),
+    }
+
+
+def _file_name(name: str, kind: str) -> str:
+    """The name under which the file came, without folders and what nobody sees; at most 255 characters of it."""
+    last = _NO_NAME.sub("", unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])).strip()
+    return last[-255:] or f"file{FILE_ENDS[kind]}"
+
+
+def _check_same_kind(item: Evidence, content: EvidenceInput) -> None:
+    if item.url:
+        if not content.url:
+            raise Invalid.field("url", "Give the address of the source.")
+        check_web_address("url", content.url)
+    elif content.url:
+        raise Invalid.field(
+            "url", "This source is a file, so it has no address. Add the address as a source of its own."
+        )
+
+
 @transaction.atomic
 def add_evidence(claim: Claim, *, by: Actor, content: EvidenceInput) -> Evidence:
-    """Add a source. It is part of the content hash, so approvals given before it are void."""
+    """Add a source. It is part of the content hash, so approvals given before it are void.
+
+    Of an address a copy is promised (see ``snapshots``). Raises Invalid for what is neither an address nor a file of a
+    kind and size that is kept, and Unstored when the disk does not take the file.
+    """
     allow("evidence.write", desk=claim.desk, by=by)
     claim = lock_claim(claim)
     check_editable(claim, by=by)
+    file = _checked_file(content)
     _check(content)
-    item = Evidence.objects.create(
-        claim=claim,
-        by=by.user,
-        site=site_of(content.url),
-        **{**asdict(content), "accessed_at": content.accessed_at or timezone.now()},
-    )
+    item = Evidence(claim=claim, by=by.user, site=site_of(content.url), **file)
+    for name in FIELDS:
+        setattr(item, name, getattr(content, name))
+    item.accessed_at = content.accessed_at or timezone.now()
+    if content.file is not None:
+        item.file_path = f"evidence/{str(item.uuid)[:2]}/{item.uuid}"
+        put_file(item.file_path, content.file.body)
+        settle_on_commit(item.file_path)
+    item.save()
+    if item.url:
+        promise_snapshot(item)
     record(
         Verb.EVIDENCE_ADDED,
         desk=claim.desk,
@@ -79,6 +150,7 @@ def add_evidence(claim: Claim, *, by: Actor, content: EvidenceInput) -> Evidence
         evidence=str(item.uuid),
         url=item.url if not item.confidential else "",
         stance=item.stance,
+        sha256=item.file_sha256,
     )
     _touch(claim)
     return item
@@ -86,7 +158,7 @@ def add_evidence(claim: Claim, *, by: Actor, content: EvidenceInput) -> Evidence
 
 @transaction.atomic
 def edit_evidence(item: Evidence, *, by: Actor, seen: int | None, content: EvidenceInput) -> Evidence:
-    """Replace the source's fields."""
+    """Replace the source's fields. An address stays one, and a file is that file: another one is another source."""
     allow("evidence.write", desk=item.claim.desk, by=by)
     claim = lock_claim(item.claim)
     item = Evidence.objects.select_for_update(of=("self",)).get(pk=item.pk)
@@ -94,10 +166,11 @@ def edit_evidence(item: Evidence, *, by: Actor, seen: int | None, content: Evide
     same_version(item, seen=seen, now=before)
     check_editable(claim, by=by)
     _not_withdrawn(item)
+    _check_same_kind(item, content)
     _check(content)
-    for name, value in asdict(content).items():
-        if name != "accessed_at" or value is not None:
-            setattr(item, name, value)
+    for name in FIELDS:
+        if name != "accessed_at" or content.accessed_at is not None:
+            setattr(item, name, getattr(content, name))
     item.site = site_of(item.url)
     after = evidence_values(item)
     different = [name for name in before if before[name] != after[name]]
@@ -106,6 +179,7 @@ def edit_evidence(item: Evidence, *, by: Actor, seen: int | None, content: Evide
         item.save()
         shown = {name: [before[name], after[name]] for name in different if not item.confidential}
         record(Verb.EVIDENCE_EDITED, desk=claim.desk, by=by, claim=claim, evidence=str(item.uuid), changes=shown)
+        follow_source(item, url_before=str(before["url"]), quote_before=str(before["quote"]))
         _touch(claim)
     return item
 

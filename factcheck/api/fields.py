@@ -73,6 +73,13 @@ class Flag(serializers.BooleanField):
         return data
 
 
+class FormFlag(Flag):
+    """true or false, as a form writes them: in letters."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        return super().to_internal_value({"true": True, "false": False}.get(data, data))
+
+
 class Choice(serializers.ChoiceField):
     """One of a list. ``name`` is the list's name in the schema; a wrong value is told the list."""
 

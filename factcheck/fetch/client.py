@@ -1,4 +1,4 @@
-"""Fetch one page: redirect by redirect, each of them checked anew, and no more of it than an article can have."""
+"""Fetch one page: redirect by redirect, each of them checked anew, and no more of it than may be kept."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import codecs
 import re
 import ssl
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from http import HTTPStatus
 
@@ -17,8 +17,9 @@ import httpx
 
 from annotations.text.decode import kind_of_binary
 from factcheck.fetch.addresses import Allowed, literal
-from factcheck.fetch.errors import PASTE, FetchError
+from factcheck.fetch.errors import PASTE, FetchError, of_a_source
 from factcheck.fetch.network import Budget, GuardedBackend, Resolver, checked_addresses, system_resolver
+from factcheck.media import FILE_ENDS, FILE_WORDS, file_type
 
 PRODUCT = "Factcheck/0.1 (newsroom fact-checking; fetches single pages on request)"
 HTML = ("text/html", "application/xhtml+xml")
@@ -139,11 +140,40 @@ class _Stream(httpx.SyncByteStream):
 
 def fetch_page(url: str, *, allowed: Allowed, limits: Limits = LIMITS, resolver: Resolver = system_resolver) -> Fetched:
     """The page at an address, following redirects. Raises FetchError for everything that is not a page of text."""
+    return _fetched(url, allowed=allowed, limits=limits, resolver=resolver, accept=_PAGES, read=_page)
+
+
+def fetch_source(
+    url: str, *, allowed: Allowed, limits: Limits = LIMITS, resolver: Resolver = system_resolver
+) -> Fetched:
+    """What a source's address holds: a page of text, or a file of a kind that is kept as evidence, told by its bytes.
+
+    Guarded and limited as ``fetch_page``. Raises FetchError for everything else.
+    """
+    accept = ",".join((_PAGES, *(f"{kind};q=0.7" for kind in FILE_ENDS)))
+    try:
+        return _fetched(url, allowed=allowed, limits=limits, resolver=resolver, accept=accept, read=_source)
+    except FetchError as problem:
+        raise of_a_source(problem) from problem
+
+
+_PAGES = "text/html,application/xhtml+xml,text/markdown;q=0.9,text/plain;q=0.8"
+
+
+def _fetched(
+    url: str,
+    *,
+    allowed: Allowed,
+    limits: Limits,
+    resolver: Resolver,
+    accept: str,
+    read: Callable[[httpx.Response, httpx.URL, Limits], Fetched],
+) -> Fetched:
     budget = Budget(seconds=limits.total, wire_bytes=limits.page_bytes + 200_000)
     backend = GuardedBackend(allowed=allowed, budget=budget, resolver=resolver)
     headers = {
         "User-Agent": PRODUCT,
-        "Accept": "text/html,application/xhtml+xml,text/markdown;q=0.9,text/plain;q=0.8",
+        "Accept": accept,
         "Accept-Encoding": "gzip, deflate",
         "Accept-Language": "*",
         "Connection": "close",
@@ -158,7 +188,7 @@ def fetch_page(url: str, *, allowed: Allowed, limits: Limits = LIMITS, resolver:
             try:
                 with closing(transport.handle_request(request)) as response:
                     if response.status_code not in _REDIRECTS:
-                        return _read(response, place, limits=limits)
+                        return read(response, place, limits)
                     following = _target(response, place)
             except httpcore.TimeoutException as error:
                 raise budget.too_slow() from error
@@ -194,30 +224,70 @@ def _target(response: httpx.Response, place: httpx.URL) -> str:
         raise _bad(f"The site sends on to {said[:200]!r}, which is not a web address. {PASTE}") from error
 
 
-def _read(response: httpx.Response, place: httpx.URL, *, limits: Limits) -> Fetched:
-    status = response.status_code
-    if not 200 <= status < 300 or status in (204, 205, 206):
-        raise _status(status)
-    media_type, charset = _content_type(response.headers.get("Content-Type", ""))
+def _page(response: httpx.Response, place: httpx.URL, limits: Limits) -> Fetched:
+    media_type, _ = _said_type(response)
     if media_type and media_type not in (*HTML, *TEXT):
         raise FetchError(
             f"The address holds {media_type[:80]}, not a page of text. {PASTE}",
             code="fetch-not-text",
-            http_status=status,
+            http_status=response.status_code,
         )
+    return _text(_received(response, place, limits))
+
+
+def _source(response: httpx.Response, place: httpx.URL, limits: Limits) -> Fetched:
+    media_type, _ = _said_type(response)
+    if media_type and media_type not in (*HTML, *TEXT, *FILE_ENDS, *_ANY_FILE):
+        raise _not_kept(media_type[:80], response.status_code)
+    received = _received(response, place, limits)
+    if kind := file_type(received.body):
+        return replace(received, media_type=kind, charset="")
+    if received.media_type not in ("", *HTML, *TEXT):
+        what = kind_of_binary(received.body) or f"something other than the {received.media_type} that the site calls it"
+        raise _not_kept(what, received.status)
+    return _text(received)
+
+
+_ANY_FILE = ("application/octet-stream", "binary/octet-stream", "application/x-download", "image/jpg")
+
+
+def _not_kept(what: str, status: int) -> FetchError:
+    return FetchError(
+        f"The address holds {what}. Kept are pages, texts and files of the kinds {FILE_WORDS}. {PASTE}",
+        code="fetch-not-kept",
+        http_status=status,
+    )
+
+
+def _said_type(response: httpx.Response) -> tuple[str, str]:
+    """Media type and charset of an answer that holds something. Raises FetchError for any other."""
+    status = response.status_code
+    if not 200 <= status < 300 or status in (204, 205, 206):
+        raise _status(status)
+    return _content_type(response.headers.get("Content-Type", ""))
+
+
+def _received(response: httpx.Response, place: httpx.URL, limits: Limits) -> Fetched:
+    """The answer with its body. Raises FetchError for one that is too large or breaks off."""
+    status = response.status_code
+    media_type, charset = _said_type(response)
     announced = response.headers.get("Content-Length", "")
     if announced.isdecimal() and int(announced) > limits.page_bytes:
         raise _too_large(limits.page_bytes, status)
-    body = _body(response, place.host, limits=limits)
-    if not media_type:
-        media_type = "text/html" if body[:512].lstrip().startswith(b"<") else "text/plain"
-    if what := _binary(body, charset):
+    return Fetched(str(place), status, media_type, charset, _body(response, place.host, limits=limits))
+
+
+def _text(received: Fetched) -> Fetched:
+    """What came, as the text that it is. Raises FetchError for what is none."""
+    if what := _binary(received.body, received.charset):
         raise FetchError(
             f"The address holds {what}, though the site calls it text. {PASTE}",
             code="fetch-not-text",
-            http_status=status,
+            http_status=received.status,
         )
-    return Fetched(str(place), status, media_type, charset, body)
+    if received.media_type:
+        return received
+    return replace(received, media_type="text/html" if received.body[:512].lstrip().startswith(b"<") else "text/plain")
 
 
 def _status(status: int) -> FetchError:

@@ -29,6 +29,7 @@ from factcheck.models import (
     Review,
     SavedQueue,
     Sighting,
+    Snapshot,
     Story,
     StoryParty,
     User,
@@ -264,7 +265,16 @@ def sightings_of(user: User) -> QuerySet[Sighting]:
 
 def evidence_of(user: User) -> QuerySet[Evidence]:
     """Evidence of the user's desks, the withdrawn included."""
-    return Evidence.objects.filter(claim__desk__memberships__user=user).select_related("claim__desk", "by")
+    return Evidence.objects.filter(claim__desk__memberships__user=user).select_related(
+        "claim__desk", "by", "snapshot__waived_by", "snapshot__quote_acknowledged_by"
+    )
+
+
+def snapshots_of(user: User) -> QuerySet[Snapshot]:
+    """The archived copies of those."""
+    return Snapshot.objects.filter(evidence__claim__desk__memberships__user=user).select_related(
+        "evidence__claim__desk", "waived_by", "quote_acknowledged_by"
+    )
 
 
 def replies_of(user: User) -> QuerySet[ReplyRequest]:

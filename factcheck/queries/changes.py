@@ -140,6 +140,11 @@ _ONLY_NAMED: Mapping[str, str] = {
     Verb.EVIDENCE_ADDED: "evidence",
     Verb.EVIDENCE_EDITED: "evidence",
     Verb.EVIDENCE_WITHDRAWN: "evidence",
+    Verb.SNAPSHOT_MADE: "evidence",
+    Verb.SNAPSHOT_FAILED: "evidence",
+    Verb.SNAPSHOT_RETRIED: "evidence",
+    Verb.SNAPSHOT_WAIVED: "evidence",
+    Verb.QUOTE_ACKNOWLEDGED: "evidence",
     Verb.COMMENT_ADDED: "comment",
 }
 """A source may be made confidential after it was added, so of these the feed tells only that something happened."""

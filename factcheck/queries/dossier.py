@@ -168,7 +168,7 @@ def load_dossier(claim: Claim) -> Dossier:
         side=side,
         sightings=_sightings(claim),
         links=links,
-        evidence=list(claim.evidence.select_related("by", "snapshot")),
+        evidence=list(claim.evidence.select_related("by", "snapshot__waived_by", "snapshot__quote_acknowledged_by")),
         attempts=list(claim.attempts.select_related("by")),
         replies=list(claim.replies.select_related("by", "speaker")),
         verdicts=_verdicts([claim.pk])[claim.pk],

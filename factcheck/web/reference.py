@@ -53,6 +53,7 @@ EXAMPLES: dict[str, Any] = {
     "rationale": "Neither can be shown right.",
     "url": "https://archive.example/map",
     "name": "take",
+    "reason": "Two of us read it there.",
     "outlet": "Harbour Post",
 }
 """What a field of this name holds in an example, where it fits the field's type. Where no field has to be sent, the

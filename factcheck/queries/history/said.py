@@ -39,6 +39,7 @@ FIELD_WORDS = {
     "high": "To",
     "unit": "Unit",
     "counts": "What is counted",
+    "accessed_at": "Read on",
 }
 
 
@@ -85,7 +86,7 @@ class Names:
             return self.people.get(text, text)
         if field == "kind":
             return Claim.Kind(text).label if text in Claim.Kind.values else text
-        if field == "due":
+        if field in ("due", "accessed_at"):
             return parse_datetime(text) or text
         if field == "claimed_on":
             return parse_date(text) or text
@@ -110,7 +111,7 @@ class Names:
             return "a source"
         if item.confidential:
             return "a confidential source"
-        return item.title or (urlsplit(item.url).hostname or "a source").removeprefix("www.")
+        return item.title or item.file_name or (urlsplit(item.url).hostname or "a source").removeprefix("www.")
 
 
 def number_of(event: Event) -> str:

@@ -1,5 +1,6 @@
 """The claim pages: the list, one claim with everything that hangs on it, and what can be done there."""
 
+from factcheck.web.claims.archive import read_copy, save_copy, save_file
 from factcheck.web.claims.lists import claim_list
 from factcheck.web.claims.page import claim
 from factcheck.web.claims.posts.claim import assign, comment, edit, recheck
@@ -8,9 +9,11 @@ from factcheck.web.claims.posts.evidence import add_evidence, edit_evidence, log
 from factcheck.web.claims.posts.relations import confirm_relation, reject_relation, relate
 from factcheck.web.claims.posts.replies import ask_reply, log_reply
 from factcheck.web.claims.posts.sightings import edit_sighting
+from factcheck.web.claims.posts.snapshots import accept_quote, retry_copy, waive_copy
 from factcheck.web.claims.split import split
 
 __all__ = [
+    "accept_quote",
     "add_evidence",
     "ask_reply",
     "assign",
@@ -23,10 +26,15 @@ __all__ = [
     "edit_sighting",
     "log_attempt",
     "log_reply",
+    "read_copy",
     "recheck",
     "reject_relation",
     "relate",
+    "retry_copy",
+    "save_copy",
+    "save_file",
     "split",
     "transition",
+    "waive_copy",
     "withdraw_evidence",
 ]

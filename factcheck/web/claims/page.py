@@ -16,13 +16,14 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 
 from factcheck.errors import Problem, Stale
-from factcheck.models import Claim, Event, Evidence, Outlet, Rating, ReplyRequest, Speaker, Story, User
+from factcheck.models import Claim, Event, Outlet, Rating, ReplyRequest, Speaker, Story, User
 from factcheck.models.event import Verb
 from factcheck.queries.candidates import link_candidates
 from factcheck.queries.claims import scale_of
 from factcheck.queries.dossier import Dossier, SeenAt, load_dossier
 from factcheck.queries.history import claim_history
 from factcheck.web.base import PageRequest, claim_or_404, page
+from factcheck.web.claims.sources import evidence_rows
 from factcheck.web.forms.base import PlainForm
 from factcheck.web.forms.claims import (
     AssignForm,
@@ -34,7 +35,7 @@ from factcheck.web.forms.claims import (
     sighting_initial,
 )
 from factcheck.web.forms.decisions import TRANSITION_FORMS, DisputeForm, TransitionForm, VerdictForm
-from factcheck.web.forms.evidence import AskReplyForm, AttemptForm, EvidenceForm, LogReplyForm, evidence_initial
+from factcheck.web.forms.evidence import AskReplyForm, AttemptForm, LogReplyForm, NewEvidenceForm
 from factcheck.web.problems import Field as VersionField
 from factcheck.web.problems import Versions, compare, two_versions
 from factcheck.workflow import (
@@ -131,13 +132,6 @@ class SightingRow:
 
 
 @dataclass(frozen=True)
-class EvidenceRow:
-    item: Evidence
-    form: EvidenceForm
-    open: bool
-
-
-@dataclass(frozen=True)
 class ReplyRow:
     reply: ReplyRequest
     form: LogReplyForm
@@ -212,15 +206,8 @@ def claim_page(request: PageRequest, row: Claim, refused: Refused | None = None)
             )
             for seen in dossier.sightings
         ],
-        "evidence": [
-            EvidenceRow(
-                item,
-                form(f"evidence-{item.uuid}", lambda item=item: evidence_form(item)),  # type: ignore[misc]
-                place == f"evidence-{item.uuid}",
-            )
-            for item in dossier.standing_evidence
-        ],
-        "evidence_form": form("evidence", lambda: EvidenceForm(auto_id="evidence-%s")),
+        "evidence": evidence_rows(dossier, caller, form, place),
+        "evidence_form": form("evidence", lambda: NewEvidenceForm(auto_id="evidence-%s")),
         "attempt_form": form("attempts", lambda: AttemptForm(auto_id="attempts-%s")),
         "ask_form": form("replies", lambda: AskReplyForm(auto_id="replies-%s")),
         "replies": [
@@ -262,10 +249,6 @@ def assign_form(row: Claim, people: list[User], data: Any = None) -> AssignForm:
 def sighting_form(seen: SeenAt) -> SightingForm:
     row = seen.sighting
     return SightingForm(initial=sighting_initial(row), auto_id=f"sighting-{row.uuid}-%s")
-
-
-def evidence_form(item: Evidence) -> EvidenceForm:
-    return EvidenceForm(initial=evidence_initial(item), auto_id=f"evidence-{item.uuid}-%s")
 
 
 def reply_form(reply: ReplyRequest, data: Any = None) -> LogReplyForm:
@@ -333,7 +316,16 @@ def _to_do(item: Requirement) -> dict[str, str]:
 
 # Two versions
 
+NOT_THE_SOURCE = (
+    Verb.SNAPSHOT_MADE,
+    Verb.SNAPSHOT_FAILED,
+    Verb.SNAPSHOT_RETRIED,
+    Verb.SNAPSHOT_WAIVED,
+    Verb.QUOTE_ACKNOWLEDGED,
+)
+"""They are about the copy beside the source."""
 NOT_THE_CLAIM = (
+    *NOT_THE_SOURCE,
     Verb.COMMENT_ADDED,
     Verb.RELATION_ADDED,
     Verb.RELATION_CONFIRMED,
@@ -363,7 +355,7 @@ def _last_event(row: Claim, place: str) -> Event | None:
     kind, _, uuid = place.partition("-")
     events = row.events.select_related("actor").order_by("-id")
     if kind in ("sighting", "evidence", "reply"):
-        return events.filter(Q(**{f"payload__{kind}": uuid})).first()
+        return events.filter(Q(**{f"payload__{kind}": uuid})).exclude(verb__in=NOT_THE_SOURCE).first()
     return events.exclude(verb__in=NOT_THE_CLAIM).first()
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 
+from factcheck.media import FILE_ENDS, FILE_WORDS
 from factcheck.models import Evidence, ReplyRequest
-from factcheck.web.forms.base import PlainForm, VersionedForm
+from factcheck.web.forms.base import PlainForm, VersionedForm, minute
 from factcheck.web.forms.fields import CHOOSE, Address, Line, Moment, Words
 
 
 class EvidenceForm(VersionedForm):
-    url = Address(label="Address")
+    url = Address(label="Address", required=False, help_text="A copy of it is archived by itself.")
     title = Line(required=False, max_length=300, help_text="What the source is called.")
     quote = Words(rows=3, required=False, max_length=10_000, help_text="The exact words that speak to the claim.")
     stance = forms.ChoiceField(
@@ -32,9 +33,28 @@ class EvidenceForm(VersionedForm):
         help_text="If this repeats somebody else’s report, whose. Sources with one origin count as one.",
     )
     note = Words(rows=2, serif=False, required=False, max_length=10_000, help_text="For the desk; it is not published.")
+    accessed_at = Moment(required=False, label="Read on", help_text="Empty: now.")
     confidential = forms.BooleanField(
         required=False, help_text="It counts, and it never leaves the desk: not published, not exported."
     )
+
+
+class NewEvidenceForm(EvidenceForm):
+    """A source to add: by its address, or as a file."""
+
+    file = forms.FileField(
+        required=False,
+        allow_empty_file=True,  # which the action refuses in its own words
+        label="Or a file",
+        help_text=f"{FILE_WORDS}. It is for the desk alone.",
+        widget=forms.FileInput(attrs={"accept": ",".join(FILE_ENDS)}),
+    )
+
+
+class ReasonForm(VersionedForm):
+    """Why somebody goes on without what is missing."""
+
+    reason = Words(rows=2, serif=False, max_length=2_000, error_messages={"required": "Say why."})
 
 
 def evidence_initial(item: Evidence) -> dict[str, Any]:
@@ -48,6 +68,7 @@ def evidence_initial(item: Evidence) -> dict[str, Any]:
         "origin": item.origin,
         "note": item.note,
         "confidential": item.confidential,
+        "accessed_at": minute(item.accessed_at),
     }
 
 

@@ -102,6 +102,20 @@ def drawn(storage: Storage | None, name: str, classes: str, label: str) -> SafeS
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
 
 
+FILE_KINDS = {
+    "application/pdf": "PDF",
+    "image/png": "PNG image",
+    "image/jpeg": "JPEG image",
+    "image/webp": "WebP image",
+}
+
+
+@register.filter
+def file_kind(media_type: str) -> str:
+    """The kind of a file in words: "PDF", "PNG image"."""
+    return FILE_KINDS.get(media_type, media_type)
+
+
 # ---- Signs ----
 
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
+from django.http import FileResponse
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
-from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from annotations.models import Suggestion
 from factcheck.actions.access import create_token
 from factcheck.actions.claims import Seen, see_claim
+from factcheck.actions.evidence import EvidenceInput, FileInput, add_evidence
 from factcheck.actions.people import open_story
 from factcheck.actions.queues import save_queue
 from factcheck.actions.relations import relate_claims
@@ -34,6 +35,7 @@ from factcheck.models import (
     Story,
 )
 from tests.support.newsroom import Newsroom
+from tests.support.sources import PDF, archive_without_network
 
 if TYPE_CHECKING:
     from factcheck.api.base import Endpoint
@@ -96,7 +98,9 @@ class Caller(APIClient):
             sent |= {"data": body, "content_type": "application/json"}
         elif body is not None:
             sent |= {"data": json.dumps(body), "content_type": "application/json"}
-        response: Response = getattr(self, method.lower())(full, **sent)
+        response: Any = getattr(self, method.lower())(full, **sent)
+        if isinstance(response, FileResponse):
+            response.saved = response.getvalue()  # type: ignore[attr-defined]  # and the file is closed
         check_against_document(method, full.partition("?")[0].replace("http://testserver", ""), response)
         return response
 
@@ -196,11 +200,31 @@ class Things:
         """A route of the URL table with the uuid of the right thing in it. Raises KeyError for an unknown kind."""
         if "<uuid:uuid>" not in route:
             return route
-        return route.replace("<uuid:uuid>", str(self.uuid(route.partition("/")[0])))
+        kind, _, rest = route.partition("/")
+        if kind == "evidence" and "/snapshot/" in rest:
+            uuid = self.archived.uuid
+        elif kind == "evidence" and rest.endswith("/file/"):
+            uuid = self.filed.uuid
+        else:
+            uuid = self.uuid(kind)
+        return route.replace("<uuid:uuid>", str(uuid))
 
     def uuid(self, kind: str) -> UUID:
         """The uuid of the thing of this kind, under the name of its list."""
         return self.copy.uuid if kind == "copies" else self.uuids()[kind]
+
+    @cached_property
+    def archived(self) -> Evidence:
+        """A source whose address was archived."""
+        item: Evidence = self.newsroom.add_source(self.claim, url="https://one.example/kept")
+        archive_without_network(item)
+        return item
+
+    @cached_property
+    def filed(self) -> Evidence:
+        """A source that is a file."""
+        content = EvidenceInput(stance="context", file=FileInput("register.pdf", PDF))
+        return add_evidence(self.claim, by=self.newsroom.actor("checker"), content=content)
 
     @cached_property
     def copy(self) -> Copy:

@@ -84,6 +84,8 @@ def test_every_example_is_understood_by_the_server(things: Things, checker: Call
 def test_a_viewer_changes_nothing_with_any_example(caller: MakeCaller, things: Things):
     viewer = caller("viewer", "admin")
     assert things.copy
+    assert things.archived
+    assert things.filed
     events = Event.objects.count()
     refused = 0
     for one in operations():

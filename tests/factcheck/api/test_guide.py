@@ -7,10 +7,13 @@ import re
 import shlex
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from factcheck.models import Claim
 from tests.factcheck.api.conftest import Caller, MakeCaller
 from tests.support.newsroom import Newsroom
 from tests.support.product import ROOT
+from tests.support.sources import PDF
 
 GUIDE = ROOT / "docs" / "api.md"
 ASSIGNED = re.compile(r"(\w+)=\$\((curl .*?)(?: \| jq -r (\S+))?\)$", re.DOTALL)
@@ -35,6 +38,7 @@ def curl(callers: dict[str, Caller], command: str) -> tuple[Any, str]:
     """What the command asks for, sent through the test client; and the header that it prints, if it prints one."""
     words = iter(shlex.split(command, comments=True)[1:])
     method, path, body, headers, printed = "", "", None, {}, ""
+    form: dict[str, Any] = {}
     for word in words:
         if word == "-X":
             method = next(words)
@@ -45,6 +49,9 @@ def curl(callers: dict[str, Caller], command: str) -> tuple[Any, str]:
             body = json.loads(next(words))
         elif word == "--data-binary":
             body = next(words).encode()
+        elif word == "-F":
+            name, _, value = next(words).partition("=")
+            form[name] = SimpleUploadedFile(value[1:], PDF) if value.startswith("@") else value
         elif word == "-o":
             next(words)
         elif word == "-w":
@@ -54,6 +61,8 @@ def curl(callers: dict[str, Caller], command: str) -> tuple[Any, str]:
     client = callers.get(headers["Authorization"]) or Caller()
     if client in callers.values():
         del headers["Authorization"]
+    if form:
+        return client.post(path, form, format="multipart"), ""
     answer = client.call((method or ("get" if body is None else "post")).lower(), path, body, **headers)
     if answer.streaming:
         list(answer.streaming_content)

@@ -370,7 +370,7 @@ def test_evidence_is_added_edited_and_withdrawn(newsroom: Newsroom, pages: Pages
     item = Evidence.objects.get()
     assert (item.quote, item.directness, item.confidential) == ("  Two lines,\nkept as they are.", "primary", True)
     page = words(pages.get("viewer", "claim", claim.uuid))
-    for said in ("Register", "Confidential", "Not archived", 'rel="noopener noreferrer nofollow"', "Supports"):
+    for said in ("Register", "Confidential", "Being archived.", 'rel="noopener noreferrer nofollow"', "Supports"):
         assert said in page
     edit = {**SOURCE, "stance": "refutes", "row_version": "1"}
     assert pages.post("checker", "evidence-edit", item.uuid, **edit).status_code == 302
@@ -385,7 +385,7 @@ def test_evidence_is_added_edited_and_withdrawn(newsroom: Newsroom, pages: Pages
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"url": ""}, "Give the address of the source."),
+        ({"url": ""}, "Give the address of the source, or a file."),
         ({"url": "javascript:alert(1)"}, "This is not a web address. It begins with http:// or https://."),
         ({"stance": ""}, "Choose one."),
     ],
