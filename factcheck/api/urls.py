@@ -86,6 +86,12 @@ v1 = [
     path("claims/<uuid:uuid>/comments/", comments.CommentList.as_view(), name="claim-comments"),
     path("claims/<uuid:uuid>/history/", history.ClaimHistory.as_view(), name="claim-history"),
     path("claims/<uuid:uuid>/publications/", publications.PublicationList.as_view(), name="claim-publications"),
+    path("publications/<uuid:uuid>/", publications.VersionDetail.as_view(), name="publication"),
+    path(
+        "publications/<uuid:uuid>/difference/",
+        publications.VersionDifference.as_view(),
+        name="publication-difference",
+    ),
     path("evidence/<uuid:uuid>/", evidence.EvidenceDetail.as_view(), name="evidence"),
     path("replies/<uuid:uuid>/", replies.ReplyDetail.as_view(), name="reply"),
     path("sightings/<uuid:uuid>/", sightings.SightingDetail.as_view(), name="sighting"),
