@@ -134,7 +134,7 @@ def test_the_difference_says_by_words_what_changed(newsroom: Newsroom, pages: Pa
     response = pages.get("viewer", "publication-difference", second.public_id)
     said = text(response)
     assert "From version 1 to version 2" in said
-    assert "Statement deleted: Sixty inserted: Sixteen people died that night." in said
+    assert "Statement deleted: Sixtyinserted: Sixteen people died that night." in said
     assert "Rating before: Contested now: Unverifiable" in said
     assert re.search(r"Evidence Added .*https://two\.example/b .*Removed .*The register", said)
     backwards = pages.get("viewer", "publication-difference", first.public_id, against="2")
