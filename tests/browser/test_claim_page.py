@@ -68,6 +68,7 @@ def full(newsroom: Newsroom) -> Claim:
     edit_claim(claim, by=by, seen=None, changes=ClaimChanges(statement="The losses are sixteen dead."))
     publish(newsroom, claim, rating="unverifiable")
     newsroom.do(claim, "correct", "lead", severity="minor", note="A comma.")
+    newsroom.add_source(claim, url="https://three.example/c")  # so that the approval counts no more
     return claim
 
 
@@ -92,11 +93,11 @@ def test_a_whole_life_without_scripts(
 
     def propose(page: Page, rating: str) -> None:
         form = page.locator("#verdict")
-        form.get_by_text(rating, exact=True).click()
+        form.get_by_role("radio", name=rating, exact=True).check()
         form.get_by_label("Summary").fill("Nobody can tell.")
         form.get_by_label("Rationale").fill("Both commands were asked.")
         form.get_by_role("button", name="Propose verdict").click()
-        page.locator("#verdict").get_by_text("Nobody can tell.").wait_for()
+        page.locator("#verdict").get_by_text("Nobody can tell.").first.wait_for()
 
     checker, reviewer, lead = person("checker"), person("reviewer"), person("lead")
     checker.get_by_role("button", name="Take", exact=True).click()
@@ -118,7 +119,7 @@ def test_a_whole_life_without_scripts(
     reviewer.get_by_role("button", name="Approve", exact=True).click()
     lead.reload()
     lead.get_by_role("button", name="Publish", exact=True).click()
-    lead.locator("#publication").get_by_text("version 1").wait_for()
+    lead.locator("#publication").get_by_role("link", name="version 1", exact=True).first.wait_for()
 
     lead.locator("#review summary", has_text="Correct").click()
     lead.get_by_text("Readers go on seeing version 1, Contested").wait_for()
@@ -132,7 +133,7 @@ def test_a_whole_life_without_scripts(
     reviewer.get_by_role("button", name="Approve", exact=True).click()
     lead.reload()
     lead.get_by_role("button", name="Publish", exact=True).click()
-    lead.locator("#publication").get_by_role("link", name="version 2", exact=True).click()
+    lead.locator("#publication").get_by_role("link", name="version 2", exact=True).first.click()
     lead.get_by_role("heading", name="Major correction").wait_for()
     lead.get_by_role("link", name="What changed").click()
     lead.get_by_role("heading", name="From version 1 to version 2").wait_for()
@@ -148,8 +149,9 @@ def test_a_whole_life_without_scripts(
     assert "Nobody can tell." not in lead.locator("main").inner_text()
     lead.goto(f"{here}?history=decisions#history")
     said = lead.locator("#history").inner_text()
-    for part in ("Tomas Abara", "Nothing of it holds.", "We had the wrong day."):
-        assert part in said or part == "Tomas Abara"
+    for part in ("You", "retracted what was public: “Nothing of it holds.”", "We had the wrong day.", "Priya Sand"):
+        assert part in " ".join(said.split())
+    assert "logged an attempt" not in said
     assert Claim.objects.get(pk=claim.pk).state == "open"
     for context in contexts:
         context.close()
@@ -158,13 +160,19 @@ def test_a_whole_life_without_scripts(
 # On paper
 
 PRINTED = """
-() => [...document.querySelectorAll("main *")].flatMap((element) => {
-  if (!element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })) return [];
-  const after = getComputedStyle(element, "::after").content;
-  const own = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data);
-  return [...own, after === "none" ? "" : after];
-}).join(" ").replaceAll(/\\s+/g, " ")
+() => {
+  const shown = (element) => element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true });
+  const said = [];
+  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) if (shown(walker.currentNode.parentElement)) said.push(walker.currentNode.data);
+  for (const element of document.querySelectorAll("main *")) {
+    const after = getComputedStyle(element, "::after").content;
+    if (after !== "none" && shown(element)) said.push(` ${after}`);
+  }
+  return said.join("").replaceAll(/\\s+/g, " ");
+}
 """
+"""What is to be read on the page, in order, and behind it what the style sheet adds."""
 
 
 def test_on_paper_the_whole_file_is_there_and_no_control(
@@ -287,7 +295,8 @@ FOCUS = """
   const name = (element.textContent || element.getAttribute("aria-label") || element.name || "").trim().slice(0, 40);
   const box = element.getBoundingClientRect();
   const top = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 20));
-  const covered = top && !element.contains(top) && !top.contains(element) && top.closest(".jump, .brief, .top, .tabbar");
+  const beside = top && !element.contains(top) && !top.contains(element);
+  const covered = beside && top.closest(".jump, .brief, .top, .tabbar");
   if (outlineStyle === "none" && boxShadow === "none") return `no focus ring: ${element.tagName} ${name}`;
   return covered ? `covered by ${covered.className}: ${element.tagName} ${name}` : `ok ${element.tagName} ${name}`;
 }

@@ -11,7 +11,7 @@ from factcheck.actions.claims import add_comment
 from factcheck.actions.evidence import EvidenceInput, add_evidence
 from factcheck.actions.people import open_story
 from factcheck.actions.relations import relate_claims
-from factcheck.exports.claims import row_of
+from factcheck.exports.claims import COLUMNS, row_of
 from factcheck.models import Claim, Evidence, Policy, Quantity, Snapshot, Speaker, StoryParty
 from factcheck.queries.versions import FIELDS, LISTS
 from tests.support.newsroom import Newsroom
@@ -117,6 +117,8 @@ def test_it_names_the_copy_and_the_file_of_each_source(newsroom: Newsroom):
     }
     assert file["file"] == {"name": "order.pdf", "type": "application/pdf", "size": 812, "sha256": SHA}
     assert (file["snapshot"], file["accessed_at"]) == (None, made.isoformat())
+    row = dict(zip(COLUMNS, row_of(claim.publications.get().record), strict=True))
+    assert row["sources"] == f"{page.url} | order.pdf"
 
 
 def test_links_name_the_other_claims_public_id_while_it_is_public(newsroom: Newsroom):
