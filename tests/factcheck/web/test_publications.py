@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from factcheck.actions.claims import ClaimChanges, Seen, edit_claim, see_claim
+from factcheck.actions.claims import ClaimChanges, Seen, add_comment, edit_claim, see_claim
 from factcheck.actions.evidence import EvidenceInput, add_evidence, withdraw_evidence
 from factcheck.actions.relations import relate_claims
 from factcheck.actions.replies import ask_reply
@@ -275,3 +275,53 @@ def test_both_pages_cost_the_same_with_more_of_everything(
         assert pages.get("viewer", "publication", last.public_id).status_code == 200
     with django_assert_num_queries(7):
         assert pages.get("viewer", "publication-difference", last.public_id).status_code == 200
+
+
+# On the claim's page
+
+
+def test_each_version_leads_to_its_page_and_to_what_it_changed(
+    newsroom: Newsroom, pages: Pages, claim: Claim, first: Publication
+):
+    second = correct(newsroom, claim)
+    shown = words(pages.get("viewer", "claim", claim.uuid))
+    for publication in (first, second):
+        assert f'href="{reverse("web:publication", args=[publication.public_id])}"' in shown
+    assert f'href="{reverse("web:publication-difference", args=[second.public_id])}"' in shown
+    assert reverse("web:publication-difference", args=[first.public_id]) not in shown
+
+
+def test_before_a_correction_and_a_retraction_the_form_says_what_readers_will_see(
+    newsroom: Newsroom, pages: Pages, claim: Claim, first: Publication
+):
+    said = text(pages.get("lead", "claim", claim.uuid))
+    assert "Readers go on seeing version 1, Contested, until the corrected one is reviewed and published." in said
+    assert "From now on readers see your note in place of what is public, “Nobody can tell.”" in said
+    newsroom.do(claim, "retract", "lead", note="Withdrawn.")
+    assert "From now on readers see" not in text(pages.get("lead", "claim", claim.uuid))
+
+
+def test_a_long_history_is_narrowed_to_a_kind_and_all_of_it_can_be_reached(
+    newsroom: Newsroom, pages: Pages, claim: Claim, first: Publication
+):
+    short = newsroom.claim("Another.")
+    assert "What of the history" not in words(pages.get("viewer", "claim", short.uuid))
+    for number in range(70):
+        add_comment(claim, by=newsroom.actor(), text=f"Comment {number}.")
+    total = claim.events.count()
+    newest = pages.get("viewer", "claim", claim.uuid)
+    assert len(newest.context["history"].entries) == 60
+    assert newest.context["history"].earlier == total - 60
+    assert len(pages.get("viewer", "claim", claim.uuid, history="all").context["history"].entries) == total
+    found = {
+        kind.key: pages.get("viewer", "claim", claim.uuid, history=kind.key).context["history"]
+        for kind in newest.context["history"].kinds
+    }
+    assert {key: len(history.entries) for key, history in found.items()} == {
+        kind.key: kind.count for kind in newest.context["history"].kinds
+    }
+    assert sum(kind.count for kind in newest.context["history"].kinds) == total
+    assert all(history.earlier == 0 for history in found.values())
+    assert "published version 1:" in [entry.said.words for entry in found["decisions"].entries]
+    assert {entry.said.words for entry in found["sources"].entries} >= {"asked Federal Command for a reply."}
+    assert pages.get("viewer", "claim", claim.uuid, history="nonsense").context["history"].kind is None
