@@ -223,7 +223,7 @@ def _publish(claim: Claim, file: ClaimFile, transition: Transition, data: Data, 
         note=note,
         severity=severity,
     )
-    publication.record = publication_record(claim, verdict, publication)
+    publication.record = publication_record(claim, file, verdict, publication)
     publication.save()
     claim.rating = verdict.rating
     claim.needs_recheck = False

@@ -87,6 +87,12 @@ v1 = [
     path("claims/<uuid:uuid>/comments/", comments.CommentList.as_view(), name="claim-comments"),
     path("claims/<uuid:uuid>/history/", history.ClaimHistory.as_view(), name="claim-history"),
     path("claims/<uuid:uuid>/publications/", publications.PublicationList.as_view(), name="claim-publications"),
+    path("publications/<uuid:uuid>/", publications.VersionDetail.as_view(), name="publication"),
+    path(
+        "publications/<uuid:uuid>/difference/",
+        publications.VersionDifference.as_view(),
+        name="publication-difference",
+    ),
     path("evidence/<uuid:uuid>/", evidence.EvidenceDetail.as_view(), name="evidence"),
     path("evidence/<uuid:uuid>/file/", snapshots.EvidenceFile.as_view(), name="evidence-file"),
     path("evidence/<uuid:uuid>/snapshot/", snapshots.SnapshotDetail.as_view(), name="evidence-snapshot"),

@@ -109,13 +109,19 @@ def row_of(record: dict[str, Any]) -> list[str]:
         related("contradicts"),
         related("same_as"),
         " | ".join(filter(None, (seen.get("outlet") or seen.get("url") for seen in record["sightings"]))),
-        " | ".join(item["url"] for item in record["evidence"]),
+        " | ".join(filter(None, (_source(item) for item in record["evidence"]))),
         publication["id"],
         publication["number"],
         publication["published_at"],
         publication["note"],
     )
     return ["" if cell is None else str(cell) for cell in cells]
+
+
+def _source(item: dict[str, Any]) -> str:
+    """Its address; of a file its title, or what the file was called."""
+    file = item.get("file") or {}
+    return str(item["url"] or item["title"] or file.get("name", ""))
 
 
 def defused(cell: str) -> str:

@@ -22,8 +22,9 @@ from annotations.models.kept import Given, Kept
 from factcheck.actions.base import Actor, as_busy
 from factcheck.actions.idempotency import Answer, run_once
 from factcheck.errors import Invalid, NotFound, Problem, Refused
-from factcheck.models import Claim, Desk, DeskArticle, Membership, Notice, User
+from factcheck.models import Claim, Desk, DeskArticle, Membership, Notice, Publication, User
 from factcheck.models.event import Via, batch_from
+from factcheck.queries.publications import publications_of
 
 SESSION_DESK = "desk"
 USER_HEADER = "Factcheck-User"
@@ -259,6 +260,15 @@ def claim_or_404(request: PageRequest, uuid: UUID) -> Claim:
         raise NotFound("There is no such claim, or it belongs to another desk.")
     _follow(request, claim.desk)
     return claim
+
+
+def publication_or_404(request: PageRequest, public_id: UUID) -> Publication:
+    """The version, if one of the caller's desks published it; the page then works on that desk. Raises NotFound."""
+    row = publications_of(request.user).filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound("There is no such publication, or it belongs to another desk.")
+    _follow(request, row.claim.desk)
+    return row
 
 
 def _follow(request: PageRequest, desk: Desk) -> None:

@@ -46,6 +46,12 @@ def draw_difference(told: Difference, old: str, new: str, *, language: str) -> l
     return parts
 
 
+def draw_words(told: Difference, old: str, new: str) -> SafeString:
+    """The words of a short text as one run, with what went and came marked where it stood."""
+    pieces = (piece for paragraph in told.paragraphs for piece in paragraph.pieces)
+    return mark_safe("".join(_words(pieces, old, new)))  # noqa: S308  every part is escaped
+
+
 def heading_changes(old: Revision, new: Revision) -> list[Field]:
     """Title, byline, date and language, as far as they differ."""
     fields = (

@@ -50,6 +50,7 @@ TARGETS = (
             Target(row, "bytes", most=40_000),
         )
     ),
+    Target("claim", "queries", most=40),
     *(Target(row, "median_ms", most=15) for row in ("search", "search_page", "search_often", "search_none")),
     Target("ingest_plain", "per_second", least=3_000),
     Target("ingest_marked", "per_second", least=1_000),

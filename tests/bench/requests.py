@@ -92,6 +92,10 @@ class Stage:
         }
         return request("POST", f"/articles/{row.uuid}/spans/", headers=headers, body=urlencode(fields).encode())
 
+    def public_claim(self) -> Claim:
+        """One of the desk's claims that are public."""
+        return Claim.objects.filter(desk=self.scene.desk, publications__isnull=False).order_by("pk")[0]
+
     def old_claim(self) -> Claim:
         """The claim with which page 1,000 of the list begins, or the oldest but one page when there are fewer."""
         at = max(len(self.claims) - 50 * 999, 60)
@@ -153,6 +157,7 @@ ON_A_FULL_DESK = (
         lambda stage: stage.open(f"/queue/?after={cursor_at(stage.old_claim(), WAITING)}"),
     ),
     Request("api_queue", "Queue by REST, 50, first page", "select", lambda stage: stage.get("/api/v1/queue/")),
+    Request("claim", "Claim page", "select", lambda stage: stage.open(f"/claims/{stage.public_claim().uuid}/")),
     Request("claims", "Claims page of 50, first", "select", lambda stage: stage.open("/claims/")),
     Request(
         "claims_far",

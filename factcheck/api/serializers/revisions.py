@@ -80,16 +80,17 @@ def _paragraph(pair: Pair, one: Paragraph) -> dict[str, Any]:
         "old_number": one.old_number,
         "moved": one.moved,
         "parted": one.parted,
-        "pieces": [_piece(pair, piece) for piece in one.pieces],
+        "pieces": [shown_piece(piece, pair.old.text, pair.new.text) for piece in one.pieces],
     }
 
 
-def _piece(pair: Pair, piece: Piece) -> dict[str, Any]:
+def shown_piece(piece: Piece, old: str, new: str) -> dict[str, Any]:
+    """A piece of two texts, as ``PieceSerializer`` says."""
     if piece.new:
-        text = pair.new.text[slice(*piece.new)]
+        text = new[slice(*piece.new)]
     else:
         assert piece.old is not None, "a piece stands in one text at least"
-        text = pair.old.text[slice(*piece.old)]
+        text = old[slice(*piece.old)]
     return {
         "kind": piece.kind,
         "text": text,

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count
+
 from factcheck.models import Event, Rating, Story, User
 from factcheck.models.event import Verb, Via
 from factcheck.queries.dossier import Dossier
@@ -13,6 +15,14 @@ from factcheck.queries.history import claims, decisions, evidence, relations
 from factcheck.queries.history.said import Names, Sentence
 
 SHOWN = 60
+
+KINDS = {
+    "decisions": ("Decisions", frozenset({*decisions.TELLERS, Verb.CLAIM_STATE})),
+    "sources": ("Sources, attempts, replies", frozenset(evidence.TELLERS)),
+    "links": ("Links and merges", frozenset(relations.TELLERS)),
+    "claim": ("The claim itself", frozenset({*claims.TELLERS} - {Verb.CLAIM_STATE})),
+}
+"""What a long history is narrowed to: each kind's name and verbs."""
 
 TELLERS = claims.TELLERS | evidence.TELLERS | decisions.TELLERS | relations.TELLERS
 
@@ -26,19 +36,37 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """Some of a history: its key in ``KINDS``, what it is called, and how many events are of it."""
+
+    key: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
 class History:
+    """``kind`` is the one that it is narrowed to; None: to none. ``total`` counts all events."""
+
     entries: list[Entry]
     total: int
+    kinds: list[Kind]
+    kind: Kind | None = None
 
     @property
     def earlier(self) -> int:
-        return self.total - len(self.entries)
+        """How many there are before those shown, of the kind where there is one."""
+        return (self.kind.count if self.kind else self.total) - len(self.entries)
 
 
-def claim_history(dossier: Dossier, scale: Sequence[Rating], *, whole: bool = False) -> History:
-    """The claim's events, the newest first: the last 60, or all of them. Five queries."""
-    events = dossier.claim.events
-    total = events.count()
+def claim_history(dossier: Dossier, scale: Sequence[Rating], *, whole: bool = False, kind: str = "") -> History:
+    """The claim's events, the newest first: the last 60, all of them, or all of a kind. Five queries."""
+    events = dossier.claim.events.all()
+    counted = dict(events.order_by().values_list("verb").annotate(Count("pk")))
+    kinds = [Kind(key, label, sum(counted.get(verb, 0) for verb in verbs)) for key, (label, verbs) in KINDS.items()]
+    chosen = next((one for one in kinds if one.key == kind), None)
+    if chosen is not None:
+        events, whole = events.filter(verb__in=KINDS[kind][1]), True
     rows = list(
         events.select_related("actor", "article__on_desk__current", "article__on_desk__outlet")
         .defer("article__on_desk__current__text", "article__on_desk__current__raw")
@@ -50,7 +78,8 @@ def claim_history(dossier: Dossier, scale: Sequence[Rating], *, whole: bool = Fa
         stories=_stories(rows),
         people=_people(rows),
     )
-    return History([Entry(row.at, row.actor, _door(row), sentence(row, names)) for row in rows], total)
+    entries = [Entry(row.at, row.actor, _door(row), sentence(row, names)) for row in rows]
+    return History(entries, sum(counted.values()), [one for one in kinds if one.count], chosen)
 
 
 def _changed(events: Iterable[Event], field: str) -> set[str]:

@@ -54,6 +54,8 @@ from factcheck.workflow import (
 F = TypeVar("F", bound=PlainForm)
 
 MOST_NAMES = 300
+LONG_HISTORY = 20
+"""Events from which a history can be narrowed to a kind."""
 
 # What is decided most often comes first; what ends a claim's life comes last.
 DECISIONS = (
@@ -181,6 +183,7 @@ def claim_page(request: PageRequest, row: Claim, refused: Refused | None = None)
     ]
     asked = requirements(dossier.file)
     query = request.GET.get("link")
+    asked_history = request.GET.get("history", "")
     place = refused.place if refused else ""
     context: dict[str, Any] = {
         "claim": row,
@@ -227,7 +230,8 @@ def claim_page(request: PageRequest, row: Claim, refused: Refused | None = None)
         "met": [_to_do(item) for item in asked if item.met],
         "link_query": query,
         "candidates": link_candidates(row, query) if query is not None else None,
-        "history": claim_history(dossier, scale, whole=request.GET.get("history") == "all"),
+        "history": claim_history(dossier, scale, whole=asked_history == "all", kind=asked_history),
+        "history_is_long": LONG_HISTORY,
         "speakers": Speaker.objects.filter(desk=desk).values_list("name", flat=True)[:MOST_NAMES],
         "outlets": Outlet.objects.filter(desk=desk).values_list("name", flat=True)[:MOST_NAMES],
     }

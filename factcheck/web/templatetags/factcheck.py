@@ -24,6 +24,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -338,6 +339,12 @@ def when(value: dt.datetime | dt.date | None) -> SafeString:
     else:
         full = format_date(value, "j F Y")
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), full, short_time(value))
+
+
+@register.filter
+def from_iso(value: str | None) -> dt.datetime | dt.date | None:
+    """A time or day as a frozen record holds it (ISO 8601), for ``when``."""
+    return (parse_datetime(value) if "T" in value else parse_date(value)) if value else None
 
 
 def span_words(distance: dt.timedelta) -> str:

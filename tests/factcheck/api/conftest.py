@@ -29,6 +29,7 @@ from factcheck.models import (
     DeskArticle,
     Evidence,
     Fetch,
+    Publication,
     ReplyRequest,
     SavedQueue,
     Sighting,
@@ -211,7 +212,13 @@ class Things:
 
     def uuid(self, kind: str) -> UUID:
         """The uuid of the thing of this kind, under the name of its list."""
-        return self.copy.uuid if kind == "copies" else self.uuids()[kind]
+        made = {"copies": lambda: self.copy.uuid, "publications": lambda: self.publication.public_id}
+        return made[kind]() if kind in made else self.uuids()[kind]
+
+    @cached_property
+    def publication(self) -> Publication:
+        """Of a claim of its own, made by the same people step by step."""
+        return self.newsroom.bring_to("published").publications.get()
 
     @cached_property
     def archived(self) -> Evidence:

@@ -87,6 +87,14 @@ def test_lists_hold_nothing_of_another_desk(outsider: Caller, things: Things):
 
 
 @pytest.fixture
+def things(things: Things) -> Things:
+    """With all that is made when it is asked for, as long as everybody is on the desk."""
+    assert things.copy
+    assert things.publication
+    return things
+
+
+@pytest.fixture
 def theirs(other_newsroom: Newsroom) -> Things:
     return Things(other_newsroom)
 

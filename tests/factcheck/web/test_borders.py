@@ -129,6 +129,7 @@ def assert_not_there(client: Client, things: Things, *answers: int) -> None:
 def things(newsroom: Newsroom) -> Things:
     made = Things(newsroom)
     assert made.copy
+    assert made.publication
     return made
 
 
