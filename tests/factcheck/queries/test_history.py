@@ -32,7 +32,7 @@ SPRITE = settings.BASE_DIR / "static" / "img" / "sprite.svg"
 NOT_YET = {Verb.TEXT_REDACTED, Verb.TOKEN_CREATED, Verb.TOKEN_REVOKED}
 
 
-def history_of(newsroom: Newsroom, claim: Claim, **options: bool) -> History:
+def history_of(newsroom: Newsroom, claim: Claim, **options: Any) -> History:
     row = Claim.objects.select_related("desk__policy", "claimant", "story").get(pk=claim.pk)
     return claim_history(load_dossier(row), scale_of(newsroom.desk), **options)
 

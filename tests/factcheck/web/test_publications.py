@@ -84,7 +84,8 @@ def test_a_version_shows_what_its_record_holds_and_nothing_confidential(pages: P
 
 def test_it_shows_the_record_and_not_todays_rows(newsroom: Newsroom, pages: Pages, claim: Claim, first: Publication):
     newsroom.desk.ratings.filter(key="contested").update(label="Disputed")
-    Speaker.objects.filter(pk=claim.claimant_id).update(name="Renamed")
+    assert claim.claimant is not None
+    Speaker.objects.filter(pk=claim.claimant.pk).update(name="Renamed")
     second = correct(newsroom, claim)
     response = pages.get("viewer", "publication", first.public_id)
     said = text(response)
@@ -265,11 +266,13 @@ def test_nothing_that_people_write_is_read_as_markup(newsroom: Newsroom, pages: 
 def test_both_pages_cost_the_same_with_more_of_everything(
     newsroom: Newsroom, pages: Pages, claim: Claim, django_assert_num_queries, number: int
 ):
+    versions = []
     for index in range(number):
         newsroom.add_source(claim, url=f"https://s{index}.example/")
         newsroom.attempt(claim)
-        last = publish(newsroom, claim)
+        versions.append(publish(newsroom, claim))
         newsroom.do(claim, "correct", "lead", severity="minor", note="Again.")
+    last = versions[-1]
     pages.get("viewer", "publication", last.public_id)
     with django_assert_num_queries(6):
         assert pages.get("viewer", "publication", last.public_id).status_code == 200
