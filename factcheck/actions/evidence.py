@@ -23,6 +23,7 @@ from factcheck.errors import Conflict, Invalid
 from factcheck.media import FILE_ENDS, FILE_WORDS, file_type
 from factcheck.models import Attempt, Claim, Evidence
 from factcheck.models.event import Verb
+from factcheck.workflow.contributors import UNHASHED_OF_EVIDENCE
 
 FIELDS = ("url", "stance", "title", "quote", "directness", "origin", "note", "confidential", "accessed_at")
 # Controls, and the marks that turn the direction of what follows: by them a name could seem to end otherwise.
@@ -158,7 +159,10 @@ def add_evidence(claim: Claim, *, by: Actor, content: EvidenceInput) -> Evidence
 
 @transaction.atomic
 def edit_evidence(item: Evidence, *, by: Actor, seen: int | None, content: EvidenceInput) -> Evidence:
-    """Replace the source's fields. An address stays one, and a file is that file: another one is another source."""
+    """Replace the source's fields. An address stays one, and a file is that file: another one is another source.
+
+    Whoever changes more than its note and when it was read has contributed.
+    """
     allow("evidence.write", desk=item.claim.desk, by=by)
     claim = lock_claim(item.claim)
     item = Evidence.objects.select_for_update(of=("self",)).get(pk=item.pk)
@@ -178,7 +182,15 @@ def edit_evidence(item: Evidence, *, by: Actor, seen: int | None, content: Evide
         item.row_version += 1
         item.save()
         shown = {name: [before[name], after[name]] for name in different if not item.confidential}
-        record(Verb.EVIDENCE_EDITED, desk=claim.desk, by=by, claim=claim, evidence=str(item.uuid), changes=shown)
+        record(
+            Verb.EVIDENCE_EDITED,
+            desk=claim.desk,
+            by=by,
+            claim=claim,
+            evidence=str(item.uuid),
+            changes=shown,
+            hashed=not UNHASHED_OF_EVIDENCE.issuperset(different),
+        )
         follow_source(item, url_before=str(before["url"]), quote_before=str(before["quote"]))
         _touch(claim)
     return item

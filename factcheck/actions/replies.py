@@ -16,6 +16,7 @@ from factcheck.models.event import Verb
 
 Outcome = ReplyRequest.Outcome
 LONGEST_ASKED, LONGEST_TEXT = 300, 10_000
+NOBODY = "Nobody"
 
 
 def reply_values(reply: ReplyRequest) -> dict[str, object]:
@@ -66,6 +67,35 @@ def ask_reply(
         reply=str(reply.uuid),
         asked=str(reply),
         deadline=deadline.isoformat() if deadline else None,
+    )
+    _settle(claim)
+    return reply
+
+
+@transaction.atomic
+def excuse_reply(claim: Claim, *, by: Actor, reason: str) -> ReplyRequest:
+    """Record that nobody has to be asked about the claim, and why. Raises Invalid without a reason, Conflict twice."""
+    allow("evidence.write", desk=claim.desk, by=by)
+    claim = lock_claim(claim)
+    check_editable(claim, by=by)
+    if not reason.strip():
+        raise Invalid.field("reason", "Say why nobody has to be asked.")
+    if len(reason) > LONGEST_TEXT:
+        raise Invalid.field("reason", f"The reason has {len(reason)} characters; at most {LONGEST_TEXT} fit.")
+    if claim.replies.filter(outcome=Outcome.NOT_APPLICABLE, asked=NOBODY).exists():
+        raise Conflict("It is logged already that nobody has to be asked. Correct the reason there.", code="excused")
+    reply = ReplyRequest.objects.create(
+        claim=claim, asked=NOBODY, asked_at=timezone.now(), outcome=Outcome.NOT_APPLICABLE, text=reason, by=by.user
+    )
+    record(
+        Verb.REPLY_LOGGED,
+        desk=claim.desk,
+        by=by,
+        claim=claim,
+        reply=str(reply.uuid),
+        asked=NOBODY,
+        outcome=reply.outcome,
+        text=reason,
     )
     _settle(claim)
     return reply

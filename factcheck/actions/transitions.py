@@ -207,10 +207,7 @@ def _publish(claim: Claim, file: ClaimFile, transition: Transition, data: Data, 
     verdict = Verdict.objects.select_related("rating").get(pk=file.verdict.id) if file.verdict else None
     assert verdict is not None, "the gate lets no claim without a verdict through"
     earlier = claim.publications.order_by("-number").first()
-    correction = claim.events.filter(verb=Verb.CLAIM_CORRECTED).order_by("-id").first()
-    corrects = bool(earlier and earlier.retracted_at is None and correction)
-    note = str(correction.payload.get("note", "")) if corrects and correction else ""
-    severity = str(correction.payload.get("severity", "")) if corrects and correction else ""
+    correction = file.correction  # what was approved with the rest is what readers are told
     at = timezone.now()
     publication = Publication(
         claim=claim,
@@ -220,8 +217,8 @@ def _publish(claim: Claim, file: ClaimFile, transition: Transition, data: Data, 
         content_hash=file.content_hash,
         by=by.user,
         at=at,
-        note=note,
-        severity=severity,
+        note=correction.note if correction else "",
+        severity=correction.severity if correction else "",
     )
     publication.record = publication_record(claim, file, verdict, publication)
     publication.save()
@@ -237,7 +234,7 @@ def _publish(claim: Claim, file: ClaimFile, transition: Transition, data: Data, 
         rating=verdict.rating.key,
         rating_label=verdict.rating.label,
         content_hash=file.content_hash,
-        note=note,
+        note=publication.note,
     )
 
 

@@ -40,6 +40,7 @@ app_name = "api"
 v1 = [
     path("me/", me.Me.as_view(), name="me"),
     path("desks/", desks.DeskList.as_view(), name="desks"),
+    path("desks/<slug:slug>/policy/", desks.DeskPolicy.as_view(), name="desk-policy"),
     path("articles/", articles.ArticleList.as_view(), name="articles"),
     path("articles/import/", imports.ArticleImport.as_view(), name="articles-import"),
     path("articles/<uuid:uuid>/", articles.ArticleDetail.as_view(), name="article"),
@@ -123,6 +124,7 @@ v1 = [
     path("stories/<uuid:uuid>/matrix/", stories.StoryMatrix.as_view(), name="story-matrix"),
     path("export/claims.jsonl", exports.ClaimsJsonLines.as_view(), name="export-jsonl"),
     path("export/claims.csv", exports.ClaimsCsv.as_view(), name="export-csv"),
+    path("export/claimreview.jsonld", exports.ClaimReviewFeed.as_view(), name="export-claimreview"),
     path("export/annotations.jsonl", exports.AnnotationsJsonLines.as_view(), name="export-annotations"),
     path("export/changes/", changes.DeskChanges.as_view(), name="export-changes"),
 ]

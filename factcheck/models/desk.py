@@ -128,8 +128,11 @@ class Rating(models.Model):
     @property
     def decides(self) -> bool:
         """Whether it says where the truth lies; such a rating needs sources, the others a log of attempts."""
-        return self.number is not None
+        return self.number is not None and self.key not in UNDECIDED
 
+
+UNDECIDED = ("contested", "unverifiable")
+"""Keys of ratings that say that the desk does not decide. They never carry a number."""
 
 DEFAULT_RATINGS = (
     ("false", "False", 1, "false", "The evidence shows that it is not so"),

@@ -23,6 +23,7 @@ from factcheck.models import (
     Evidence,
     Fetch,
     Membership,
+    Policy,
     Publication,
     Rating,
     ReplyRequest,
@@ -50,6 +51,10 @@ def missing(name: str) -> NotFound:
 
 def desks_of(user: User) -> QuerySet[Desk]:
     return Desk.objects.filter(memberships__user=user, memberships__user__is_active=True).order_by("name", "id")
+
+
+def policies_of(user: User) -> QuerySet[Policy]:
+    return Policy.objects.filter(desk__in=desks_of(user)).select_related("desk")
 
 
 def queues_of(user: User) -> QuerySet[SavedQueue]:

@@ -312,7 +312,8 @@ class _Reader:
 
     def example(self, path: str, method: str, parameters: Iterable[Document], media_type: str, body: Document) -> str:
         """A command that asks for this, with a token in ``$TOKEN`` and the version's address in ``$API``."""
-        address = f"$API/{re.sub('{[^}]+}', '$UUID', path.removeprefix(PREFIX))}"
+        named = re.sub(r"{(\w+)}", lambda found: f"${found[1].upper()}", path.removeprefix(PREFIX))
+        address = f"$API/{named}"
         wanted = [one for one in parameters if one.get("required")]
         query = [f"{one['name']}={self.value(one['name'], one['schema'])}" for one in wanted if one["in"] == "query"]
         lines = [f'"{"?".join(filter(None, (address, "&".join(query))))}"', '-H "Authorization: Bearer $TOKEN"']

@@ -1,7 +1,18 @@
 """Who may do what to a claim, when, and why not: pure functions over a loaded ClaimFile."""
 
-from factcheck.workflow.claimfile import Approval, Caller, ClaimFile, Contribution, EvidenceFacts, VerdictFacts
-from factcheck.workflow.gate import Requirement, missing, requirements
+from factcheck.workflow.claimfile import (
+    Approval,
+    ArchiveFacts,
+    Caller,
+    ClaimFile,
+    Contribution,
+    Correction,
+    EvidenceFacts,
+    PolicyFacts,
+    ReplyFacts,
+    VerdictFacts,
+)
+from factcheck.workflow.gate import Requirement, missing, requirements, warnings
 from factcheck.workflow.roles import PERMISSIONS, RANK, Role, at_least, require, role_refusal
 from factcheck.workflow.transitions import (
     BEFORE,
@@ -21,11 +32,15 @@ __all__ = [
     "RANK",
     "TRANSITIONS",
     "Approval",
+    "ArchiveFacts",
     "Caller",
     "ClaimFile",
     "Contribution",
+    "Correction",
     "EvidenceFacts",
     "Offer",
+    "PolicyFacts",
+    "ReplyFacts",
     "Requirement",
     "Role",
     "Transition",
@@ -40,4 +55,5 @@ __all__ = [
     "role_refusal",
     "split_refusal",
     "transition_named",
+    "warnings",
 ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from annotations.text.address import site_of
+from factcheck.workflow.words import moment_in_words
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class VerdictFacts:
     rating_id: int
     rating_key: str
     rating_label: str
+    rating_number: int | None
     rating_decides: bool
     summary: str
     rationale: str
@@ -29,10 +31,82 @@ class VerdictFacts:
 
 
 @dataclass(frozen=True)
+class Contribution:
+    """Who wrote something that the content hash covers, what (as a sentence goes on after their name), and when."""
+
+    user_id: int
+    name: str
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Approval:
+    """A reviewer's yes to one content. ``changes``: what was written of it since, the first one first."""
+
     reviewer_id: int
     reviewer_name: str
     content_hash: str
+    review_id: int = 0
+    changes: tuple[Contribution, ...] = ()
+
+    @property
+    def voided_by(self) -> Contribution | None:
+        """The change that took the ground from it, if it is void."""
+        return self.changes[0] if self.changes else None
+
+    @property
+    def void_sentence(self) -> str:
+        """How it came to be void; empty where no change since is known."""
+        if not self.changes:
+            return ""
+        first, last = self.changes[0], self.changes[-1]
+        said = (
+            f"Approved by {self.reviewer_name}, then {first.name} {first.what} at {moment_in_words(first.at)}, "
+            f"which voided it."
+        )
+        if last is first:
+            return said
+        return f"{said} The last change since: {last.name} {last.what} at {moment_in_words(last.at)}."
+
+
+@dataclass(frozen=True)
+class PolicyFacts:
+    """What the desk asks for before it publishes, see ``factcheck.models.Policy``."""
+
+    approvals_needed: int = 1
+    sources_needed: int = 2
+    allows_single_source: bool = True
+    requires_snapshots: bool = True
+    requires_reply: bool = True
+    requires_claimreview: bool = True
+
+
+@dataclass(frozen=True)
+class ArchiveFacts:
+    """The kept copy of an address, see ``factcheck.models.Snapshot``. ``quote_found`` is None where nobody looked."""
+
+    state: str
+    quote_found: bool | None = None
+    acknowledged_by: int | None = None
+
+
+@dataclass(frozen=True)
+class ReplyFacts:
+    """Who was asked about the claim. ``settled``: how many answered, did not, or need not; of the rest the soonest."""
+
+    settled: int = 0
+    waiting: int = 0
+    waiting_for: str = ""
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What readers will be told about the mistake that is being corrected."""
+
+    severity: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +123,7 @@ class EvidenceFacts:
     origin: str
     confidential: bool = False
     outlet: str = ""
+    archive: ArchiveFacts | None = None
 
     @property
     def source(self) -> str:
@@ -56,15 +131,10 @@ class EvidenceFacts:
         name = " ".join((self.origin.strip() or self.outlet).split()).casefold()
         return name or site_of(self.url) or self.file_sha256
 
-
-@dataclass(frozen=True)
-class Contribution:
-    """Who last wrote something that the content hash covers, and what."""
-
-    user_id: int
-    name: str
-    what: str
-    at: datetime
+    @property
+    def name(self) -> str:
+        """What a person calls it: its title, or its site."""
+        return self.title.strip() or site_of(self.url) or "a file"
 
 
 @dataclass(frozen=True)
@@ -80,8 +150,7 @@ class ClaimFile:
     kind: str
     claimant: str
     claimed_on: date | None
-    approvals_needed: int
-    sources_needed: int
+    policy: PolicyFacts
     single_source_reason: str
     verdict: VerdictFacts | None
     approvals: tuple[Approval, ...]
@@ -95,16 +164,30 @@ class ClaimFile:
     came_from: str = ""
     moved_by_id: int | None = None
     moved_by_name: str = ""
+    replies: ReplyFacts = ReplyFacts()
+    correction: Correction | None = None
+    publisher: str = ""
+    scale: tuple[int, int] | None = None
+    """The lowest and the highest number of the desk's ratings; None where none has a number."""
 
     @property
     def label(self) -> str:
         return f"C-{self.number}"
 
     @property
+    def approvals_needed(self) -> int:
+        return self.policy.approvals_needed
+
+    @property
+    def sources_needed(self) -> int:
+        return self.policy.sources_needed
+
+    @property
     def content_hash(self) -> str:
         """SHA-256 (hex) of what a reviewer answers for, as JSON with sorted keys and no spaces, UTF-8.
 
-        That is the statement, its kind, claimant and date, the verdict, the sources, and the reason why one is enough.
+        That is the statement, its kind, claimant and date, the verdict, the sources, the reason why one is enough, and
+        a correction's severity and public note. Figures, sightings, attempts, replies and links are not in it.
         """
         verdict = self.verdict
         content = {
@@ -113,6 +196,7 @@ class ClaimFile:
             "claimant": self.claimant,
             "claimed_on": self.claimed_on.isoformat() if self.claimed_on else None,
             "single_source_reason": self.single_source_reason,
+            "correction": [self.correction.severity, self.correction.note] if self.correction else None,
             "rating": verdict.rating_key if verdict else None,
             "summary": verdict.summary if verdict else None,
             "rationale": verdict.rationale if verdict else None,

@@ -27,6 +27,7 @@ PERMISSIONS: dict[str, str] = {
     "story.write": Role.CHECKER,
     "suggest": Role.CHECKER,
     "token.revoke": Role.ADMIN,
+    "policy.edit": Role.ADMIN,
 }
 
 WORD: dict[str, str] = {

@@ -77,7 +77,7 @@ def not_a_contributor(file: ClaimFile, caller: Caller) -> Problem | None:
         return Refused("You wrote this verdict, so somebody else has to approve it.", code="own-verdict")
     if caller.user_id in file.contributors:
         return Refused(
-            "You wrote part of what this verdict says (the statement, the claimant or the evidence), "
+            "You wrote part of what this verdict says (the statement, the claimant, the evidence or a public note), "
             "so somebody else has to approve it.",
             code="contributor",
         )
@@ -96,7 +96,7 @@ def gate_is_open(file: ClaimFile, caller: Caller) -> Problem | None:
         return None
     return GateClosed(
         "Not ready to be published. Missing: " + " ".join(f"{item.title}: {item.sentence}" for item in lacking),
-        missing=[{"key": item.key, "title": item.title, "detail": item.sentence} for item in lacking],
+        missing=[item.told() for item in lacking],
     )
 
 

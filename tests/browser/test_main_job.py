@@ -101,7 +101,7 @@ def test_from_an_imported_article_to_a_published_claim_with_its_denial(
     checker.get_by_role("button", name=re.compile("^Claim")).first.click()
     expect(checker.locator("#text mark.m-ink, #text mark.m-both", has_text="Nobody but us").first).to_be_visible()
 
-    # On the claim page: take it, link the denial, log an attempt, propose a verdict. Approving it is refused.
+    # On the claim page: take it, link the denial, log an attempt and a reply, propose. Approving it is refused.
     checker.goto(f"{running_server.url}/claims/?q=mountain+troops")
     checker.get_by_role("link", name=re.compile("Our mountain troops")).first.click()
     claim_address = checker.url
@@ -116,6 +116,12 @@ def test_from_an_imported_article_to_a_published_claim_with_its_denial(
     checker.locator("#attempts").get_by_label("Who or what was asked").fill("Both commands, by telephone")
     checker.locator("#attempts").get_by_label("Result").fill("Each repeats its own account.")
     checker.locator("#attempts").get_by_role("button", name="Log it").click()
+    checker.locator("#replies summary").first.click()
+    checker.locator("#replies").get_by_label("Who was asked").fill("Federal Command, press office")
+    checker.locator("#replies").get_by_role("button", name="Note it").click()
+    checker.locator("#replies summary", has_text="Log the reply").click()
+    checker.locator("#replies").get_by_label("No answer").check()
+    checker.locator("#replies").get_by_role("button", name="Log it").click()
     checker.locator("#verdict .pick label", has_text="Contested").click()
     checker.locator("#verdict").get_by_label(re.compile("Summary")).fill("Each side says that it holds the pass.")
     checker.locator("#verdict").get_by_label(re.compile("Rationale")).fill(

@@ -73,11 +73,23 @@ REQUIREMENTS = {
     ),
     "sources": (
         "For a rating with a number: as many independent sources as the desk asks for, "
-        "or one and the stated reason why one is enough."
+        "or, if its policy takes it, one and the stated reason why one is enough."
     ),
     "attempts": "For a rating without a number: who or what was asked, when, and what came of it.",
+    "snapshots": (
+        "If the policy asks for it: each cited page has its archived copy, or somebody accepted, with a reason, "
+        "that it has none."
+    ),
+    "quotes": "A quotation that is not in its copy was accepted by somebody who wrote nothing of the present verdict.",
+    "reply": (
+        "If the policy asks for it: who was asked and what came of it, for everybody who was asked, "
+        "or why nobody had to be."
+    ),
+    "claimreview": "If the policy asks for it: the ClaimReview that will be published has no errors.",
+    "claimreview_warnings": "When the ClaimReview would read badly: a long statement, or one with the rating in it.",
     "recheck": "When the text in which the claim was seen has changed since: that somebody looked at it again.",
     "contradiction": "When a claim that contradicts this one is rated true as well: that you are told.",
+    "confidential": "When every source that counts is confidential: that readers will see none.",
 }
 
 

@@ -28,6 +28,7 @@ IN_WORDS = {
     "story.write": "open and edit stories",
     "suggest": "hand in suggestions",
     "token.revoke": "revoke other people's tokens",
+    "policy.edit": "change the desk's policy",
 }
 
 

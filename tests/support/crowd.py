@@ -27,7 +27,9 @@ from factcheck.models import (
     Membership,
     Publication,
     Rating,
+    ReplyRequest,
     Review,
+    Snapshot,
     Speaker,
     Story,
     User,
@@ -145,7 +147,7 @@ class Crowd:
             )
             for row in judged
         )
-        Evidence.objects.bulk_create(
+        sources = Evidence.objects.bulk_create(
             Evidence(
                 claim=row,
                 url=f"https://source{source}.example/{row.number}",
@@ -157,6 +159,26 @@ class Crowd:
             )
             for row in judged
             for source in range(chance.choice((0, 1, 2, 2)))
+        )
+        Snapshot.objects.bulk_create(
+            Snapshot(
+                evidence=item,
+                url=item.url,
+                state=Snapshot.State.MADE,
+                body_path=f"crowd/{item.uuid}",
+                body_sha256=hashlib.sha256(item.url.encode()).hexdigest(),
+                size=100,
+                made_at=self.now,
+                quote_found=True,
+            )
+            for item in sources
+        )
+        ReplyRequest.objects.bulk_create(
+            ReplyRequest(
+                claim=row, asked="Both commands", asked_at=self.now, outcome="no_answer", text="", by=row.created_by
+            )
+            for row in judged
+            if chance.random() < 0.8
         )
         Attempt.objects.bulk_create(
             Attempt(claim=row, asked="Both commands", asked_at=self.now, result="No answer.", by=row.created_by)

@@ -15,6 +15,7 @@ from factcheck.actions.assign import assign_claim
 from factcheck.actions.claims import ClaimChanges, Seen, add_comment, edit_claim
 from factcheck.actions.evidence import EvidenceInput, add_evidence, log_attempt
 from factcheck.actions.relations import relate_claims
+from factcheck.actions.replies import ask_reply, log_reply
 from factcheck.actions.spans import ClaimDetails, accept_suggestion, reject_suggestion
 from factcheck.demo import SLUG
 from factcheck.models import Claim, Desk, DeskArticle, User
@@ -48,7 +49,7 @@ def work_through(room: Newsroom | None = None) -> dict[str, str]:
     def source(
         claim: Claim, stance: str, url: str, title: str, quote: str, origin: str = "", primary: bool = False
     ) -> None:
-        add_evidence(
+        item = add_evidence(
             claim,
             by=room.actor("checker"),
             content=EvidenceInput(
@@ -60,9 +61,14 @@ def work_through(room: Newsroom | None = None) -> dict[str, str]:
                 directness="primary" if primary else "secondary",
             ),
         )
+        room.archive(item, quote_found=True)
 
     def ask(claim: Claim, asked: str, result: str) -> None:
         log_attempt(claim, by=room.actor("checker"), asked=asked, result=result)
+
+    def answered(claim: Claim, asked: str, text: str) -> None:
+        reply = ask_reply(claim, by=room.actor("checker"), asked=asked)
+        log_reply(reply, by=room.actor("checker"), seen=None, outcome="answered", text=text)
 
     def propose(claim: Claim, rating: str, summary: str, rationale: str) -> None:
         room.do(claim, "propose", "checker", rating=rating, summary=summary, rationale=rationale)
@@ -138,6 +144,7 @@ def work_through(room: Newsroom | None = None) -> dict[str, str]:
         holds, "Federal Command, press office, by telephone", "Repeats the statement; lets no reporter past the bridge."
     )
     ask(holds, "Selmar Defence League, Jorin Vasht, by message", "Says that no federal vehicle has passed the bridge.")
+    answered(holds, "Federal Command, press office", "We stand by our statement of 4 March.")
     ask(holds, "Satellite pictures of 4 and 5 March", "Cloud over the whole valley on both days.")
     propose(
         holds,
@@ -168,6 +175,7 @@ def work_through(room: Newsroom | None = None) -> dict[str, str]:
         origin="the station’s director",
         primary=True,
     )
+    answered(undamaged, "The station’s operator, by telephone", "The plant is being inspected.")
     propose(
         undamaged,
         "false",

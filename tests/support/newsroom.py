@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 from annotations.models import Suggestion
 from factcheck import jobs
 from factcheck.actions.articles import suggest_spans
@@ -14,9 +16,20 @@ from factcheck.actions.claims import create_claim
 from factcheck.actions.evidence import EvidenceInput, add_evidence, log_attempt
 from factcheck.actions.ingest import ArticleInput, Ingested, ingest_article, revise_article
 from factcheck.actions.people import add_member, create_desk
+from factcheck.actions.replies import ask_reply, log_reply
 from factcheck.actions.spans import ClaimDetails, Marked, Range, mark_span
 from factcheck.actions.transitions import perform
-from factcheck.models import Claim, Desk, DeskArticle, Job, Membership, User
+from factcheck.models import (
+    Claim,
+    Desk,
+    DeskArticle,
+    Evidence,
+    Job,
+    Membership,
+    ReplyRequest,
+    Snapshot,
+    User,
+)
 from factcheck.models.event import Via
 from factcheck.queries.claimfile import load_claim_file
 from factcheck.queries.workbench import CARRY
@@ -115,8 +128,27 @@ class Newsroom:
     ) -> Any:
         return add_evidence(claim, by=self.actor(by), content=EvidenceInput(url=url, stance="supports", origin=origin))
 
+    def archive(self, item: Evidence, **fields: Any) -> Snapshot:
+        """A copy of the source, as the job keeps one: in whatever place and state ``fields`` say, otherwise made."""
+        made = {
+            "state": "made",
+            "body_path": "snapshots/a",
+            "body_sha256": "a" * 64,
+            "size": 4,
+            "made_at": timezone.now(),
+        }
+        snapshot, _ = Snapshot.objects.update_or_create(
+            evidence=item, defaults={"url": item.url, **(fields if "state" in fields else {**made, **fields})}
+        )
+        return snapshot
+
     def attempt(self, claim: Claim, *, by: str = "checker") -> Any:
         return log_attempt(claim, by=self.actor(by), asked="The Federal Command", result="No answer by 20:00.")
+
+    def answer(self, claim: Claim, *, by: str = "checker", outcome: str = "no_answer", text: str = "") -> ReplyRequest:
+        """The right of reply, asked for and logged."""
+        reply = ask_reply(claim, by=self.actor(by), asked="Federal Command, press office")
+        return log_reply(reply, by=self.actor(by), seen=None, outcome=outcome, text=text)
 
     def bring_to(self, state: str, *, statement: str = "Federal troops hold Dervane.") -> Claim:
         """A claim in this state, brought there step by step by the people who may."""
@@ -131,6 +163,7 @@ class Newsroom:
         if state == Claim.State.OPEN:
             return claim
         self.attempt(claim)
+        self.answer(claim)
         claim = self.propose(claim)
         if state == Claim.State.IN_REVIEW:
             return claim

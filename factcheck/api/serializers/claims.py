@@ -87,11 +87,23 @@ class ClaimItemSerializer(serializers.Serializer[Any]):
 
 
 class RequirementSerializer(serializers.Serializer[Any]):
-    """Something that the publishing gate still asks for."""
+    """Something that the publishing gate still asks for, or points out."""
 
     key = serializers.CharField()
     title = serializers.CharField()
-    detail = serializers.CharField(source="sentence")
+    detail = serializers.CharField()
+    action = serializers.CharField(help_text="What to do, in a few words")
+    link = serializers.CharField(help_text="Where on the claim's page it is done, from the server's root")
+
+
+class VoidApprovalSerializer(serializers.Serializer[Any]):
+    """An approval that no longer counts. ``changed_by`` and the next: the first change since; null if unknown."""
+
+    reviewer = serializers.CharField(help_text="Name of who approved")
+    detail = serializers.CharField(help_text="How it came to be void, for a person")
+    changed_by = serializers.CharField(allow_null=True)
+    change = serializers.CharField(allow_null=True, help_text="As a sentence goes on after the name")
+    changed_at = Moment(allow_null=True)
 
 
 class ClaimSerializer(ClaimItemSerializer):
@@ -108,7 +120,9 @@ class ClaimSerializer(ClaimItemSerializer):
     approvals = serializers.IntegerField(help_text="Valid ones, of exactly what stands there now")
     approvals_needed = serializers.IntegerField()
     independent_sources = serializers.IntegerField()
+    void_approvals = VoidApprovalSerializer(many=True)
     missing = RequirementSerializer(many=True, help_text="What the gate still asks for; empty when it is open")
+    warnings = RequirementSerializer(many=True, help_text="What it points out; nothing of it closes the gate")
 
 
 class NewClaimSerializer(Input):
@@ -156,6 +170,7 @@ class TransitionsSerializer(serializers.Serializer[Any]):
     content_hash = serializers.CharField()
     transitions = OfferSerializer(many=True)
     missing = RequirementSerializer(many=True)
+    warnings = RequirementSerializer(many=True)
 
 
 class PerformSerializer(Input):

@@ -6,7 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from factcheck.api.fields import Choice, Moment
+from factcheck.actions.policy import MOST
+from factcheck.api.fields import Choice, Flag, Input, Moment, Whole
 from factcheck.models import ApiToken, Membership
 
 
@@ -38,6 +39,30 @@ class DeskSerializer(serializers.Serializer[Any]):
     sources_needed = serializers.IntegerField(source="desk.policy.sources_needed")
     tags = TagSerializer(source="desk.vocabulary.tags", many=True)
     ratings = ScaleStepSerializer(source="desk.ratings", many=True)
+
+
+class PolicySerializer(serializers.Serializer[Any]):
+    """What a desk asks for before it publishes."""
+
+    desk = serializers.CharField(source="desk.slug")
+    approvals_needed = serializers.IntegerField(help_text="By people who wrote nothing of the verdict")
+    sources_needed = serializers.IntegerField(help_text="Independent ones, for a rating with a number")
+    allows_single_source = serializers.BooleanField(help_text="A stated reason may stand in for those that are missing")
+    requires_snapshots = serializers.BooleanField(help_text="Every cited page has an archived copy, or it is accepted")
+    requires_reply = serializers.BooleanField(help_text="The right of reply is logged, or a reason why not")
+    requires_claimreview = serializers.BooleanField(help_text="The ClaimReview has no errors")
+    row_version = serializers.IntegerField()
+
+
+class PolicyChangesSerializer(Input):
+    """Fields to change."""
+
+    approvals_needed = Whole(max_value=MOST, help_text="1 or more")
+    sources_needed = Whole(max_value=MOST, help_text="1 or more")
+    allows_single_source = Flag()
+    requires_snapshots = Flag()
+    requires_reply = Flag()
+    requires_claimreview = Flag()
 
 
 class DeskOfMineSerializer(serializers.Serializer[Any]):

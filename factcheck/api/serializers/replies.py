@@ -28,12 +28,13 @@ class ReplySerializer(serializers.Serializer[Any]):
 
 
 class NewReplySerializer(Input):
-    """Somebody who was asked: in words, or as a speaker of the desk, or both."""
+    """Somebody who was asked: in words, or as a speaker of the desk, or both. Or why nobody has to be."""
 
     asked = Text(required=False, help_text="Such as “Federal Command, press office”")
     speaker = Text(required=False, help_text="Name of a speaker; made when new")
     asked_at = Moment(required=False, help_text="Default: now")
     deadline = Moment(required=False, allow_null=True)
+    reason = Text(required=False, max_length=10_000, help_text="Alone: why nobody has to be asked; readers see it")
 
 
 class ReplyOutcomeSerializer(Input):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
 from django.http.response import HttpResponseBase
+from django.urls import reverse as page_address
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +22,7 @@ from factcheck.actions.splitting import Parts, Second, split_claim
 from factcheck.actions.transitions import perform
 from factcheck.api.base import Collection, Endpoint, ObjectEndpoint
 from factcheck.api.conditional import etag
+from factcheck.api.fields import in_utc
 from factcheck.api.filters import ClaimFilter
 from factcheck.api.serializers.claims import (
     ClaimChangesSerializer,
@@ -28,7 +31,6 @@ from factcheck.api.serializers.claims import (
     NewClaimSerializer,
     PerformSerializer,
     RecheckSerializer,
-    RequirementSerializer,
     SplitSerializer,
     TransitionsSerializer,
 )
@@ -36,11 +38,11 @@ from factcheck.api.serializers.publications import PublicationSerializer
 from factcheck.api.serializers.relations import RelationOfClaimSerializer
 from factcheck.api.serializers.sightings import SightingSerializer
 from factcheck.api.serializers.verdicts import VerdictSerializer
-from factcheck.errors import Invalid
+from factcheck.errors import GateClosed, Invalid
 from factcheck.models import Claim, Verdict
 from factcheck.queries import api_scope
 from factcheck.queries.claimfile import load_claim_file
-from factcheck.workflow import Caller, missing, offers, transition_named
+from factcheck.workflow import Approval, Caller, Requirement, missing, offers, transition_named, warnings
 
 MAY_COMMENT = ("approve", "reopen")
 """Transitions that take a comment without needing one."""
@@ -52,6 +54,30 @@ def check_taken(name: str, data: dict[str, Any]) -> None:
     if strange := [field for field in data if field not in taken]:
         said = f"“{name}” does not take this. It takes: {', '.join(taken) or 'nothing but its name'}."
         raise Invalid(f"{', '.join(strange)}: {said}", fields={field: [said] for field in strange})
+
+
+def linked(told: Iterable[dict[str, str]], claim: Claim) -> list[dict[str, str]]:
+    """What the gate told, each with the link that fixes it in place of the anchor on the claim's page."""
+    address = page_address("web:claim", args=[claim.uuid])
+    return [
+        {**{name: words for name, words in item.items() if name != "anchor"}, "link": f"{address}#{item['anchor']}"}
+        for item in told
+    ]
+
+
+def asked(items: Iterable[Requirement], claim: Claim) -> list[dict[str, str]]:
+    return linked((item.told() for item in items), claim)
+
+
+def void(approval: Approval) -> dict[str, Any]:
+    change = approval.voided_by
+    return {
+        "reviewer": approval.reviewer_name,
+        "detail": approval.void_sentence or "Something was changed since, so it no longer counts.",
+        "changed_by": change.name if change else None,
+        "change": change.what if change else None,
+        "changed_at": in_utc(change.at) if change else None,
+    }
 
 
 def claim_file(claim: Claim) -> dict[str, Any]:
@@ -71,7 +97,9 @@ def claim_file(claim: Claim) -> dict[str, Any]:
         "approvals": len(file.valid_approvals),
         "approvals_needed": file.approvals_needed,
         "independent_sources": file.independent_sources,
-        "missing": RequirementSerializer(missing(file), many=True).data,
+        "void_approvals": [void(approval) for approval in file.void_approvals],
+        "missing": asked(missing(file), claim),
+        "warnings": asked(warnings(file), claim),
     }
 
 
@@ -195,7 +223,8 @@ class ClaimTransitions(ClaimEndpoint):
             "row_version": claim.row_version,
             "content_hash": file.content_hash,
             "transitions": offers(file, caller),
-            "missing": missing(file),
+            "missing": asked(missing(file), claim),
+            "warnings": asked(warnings(file), claim),
         }
         return self.weakly_tagged(Response(TransitionsSerializer(shown).data))
 
@@ -211,5 +240,9 @@ class ClaimTransitions(ClaimEndpoint):
         data = self.body(PerformSerializer)
         name = data.pop("name")
         check_taken(name, data)
-        perform(claim, name, by=self.actor, data=data, seen=seen)
+        try:
+            perform(claim, name, by=self.actor, data=data, seen=seen)
+        except GateClosed as closed:
+            closed.extra["missing"] = linked(cast("list[dict[str, str]]", closed.extra["missing"]), claim)
+            raise
         return self.answer()

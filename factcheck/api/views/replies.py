@@ -11,11 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from factcheck.actions.replies import ask_reply, log_reply
+from factcheck.actions.replies import ask_reply, excuse_reply, log_reply
 from factcheck.api.base import Collection, ObjectEndpoint
 from factcheck.api.conditional import etag
 from factcheck.api.serializers.replies import NewReplySerializer, ReplyOutcomeSerializer, ReplySerializer
 from factcheck.api.views.claims import ClaimEndpoint
+from factcheck.errors import Invalid
 from factcheck.models import ReplyRequest
 from factcheck.queries import api_scope
 
@@ -31,9 +32,18 @@ class ReplyList(ClaimEndpoint, Collection):
 
     @extend_schema(request=NewReplySerializer, responses={201: ReplySerializer})
     def post(self, request: Request, uuid: UUID) -> Response:
-        """Record that somebody was asked. An open claim waits for the reply until it is logged."""
+        """Record that somebody was asked, or with a `reason` alone that nobody has to be.
+
+        An open claim waits for the reply until it is logged.
+        """
         claim = self.load()
-        made = ask_reply(claim, by=self.actor, **self.body(NewReplySerializer))
+        data = self.body(NewReplySerializer)
+        if "reason" in data:
+            if also := [name for name in data if name != "reason"]:
+                raise Invalid.field("reason", f"With a reason nobody was asked; leave out {', '.join(also)}.")
+            made = excuse_reply(claim, by=self.actor, reason=data["reason"])
+        else:
+            made = ask_reply(claim, by=self.actor, **data)
         reply = api_scope.found(api_scope.replies_of(self.user), "reply", pk=made.pk)
         headers = {
             "ETag": etag(reply.row_version),

@@ -68,6 +68,8 @@ def _reply_logged(event: Event, names: Names) -> Sentence:
     outcome = event.payload.get("outcome", "")
     label = dict(ReplyRequest.Outcome.choices).get(outcome, outcome).lower()
     said = f"logged the reply of {event.payload.get('asked', '')}: {label}."
+    if outcome == ReplyRequest.Outcome.NOT_APPLICABLE and "changes" not in event.payload:
+        said = "logged that nobody has to be asked for a reply:"
     return Sentence(said, "clock", quote=event.payload.get("text", ""))
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from factcheck.models import Claim, DeskArticle, User
 from factcheck.models.event import Verb
 from factcheck.workflow import TRANSITIONS, Caller, ClaimFile, missing, refusal
-from factcheck.workflow.gate import in_words
+from factcheck.workflow.words import in_words
 
 S = Claim.State
 

@@ -7,7 +7,7 @@ from factcheck.web.claims.posts.claim import assign, comment, edit, recheck
 from factcheck.web.claims.posts.decisions import transition
 from factcheck.web.claims.posts.evidence import add_evidence, edit_evidence, log_attempt, withdraw_evidence
 from factcheck.web.claims.posts.relations import confirm_relation, reject_relation, relate
-from factcheck.web.claims.posts.replies import ask_reply, log_reply
+from factcheck.web.claims.posts.replies import ask_reply, excuse_reply, log_reply
 from factcheck.web.claims.posts.sightings import edit_sighting
 from factcheck.web.claims.posts.snapshots import accept_quote, retry_copy, waive_copy
 from factcheck.web.claims.split import split
@@ -24,6 +24,7 @@ __all__ = [
     "edit",
     "edit_evidence",
     "edit_sighting",
+    "excuse_reply",
     "log_attempt",
     "log_reply",
     "read_copy",

@@ -35,7 +35,7 @@ from factcheck.web.forms.claims import (
     sighting_initial,
 )
 from factcheck.web.forms.decisions import TRANSITION_FORMS, DisputeForm, TransitionForm, VerdictForm
-from factcheck.web.forms.evidence import AskReplyForm, AttemptForm, LogReplyForm, NewEvidenceForm
+from factcheck.web.forms.evidence import AskReplyForm, AttemptForm, ExcuseReplyForm, LogReplyForm, NewEvidenceForm
 from factcheck.web.problems import Field as VersionField
 from factcheck.web.problems import Versions, compare, two_versions
 from factcheck.workflow import (
@@ -78,13 +78,6 @@ MAIN = frozenset({"approve", "publish", "take", "propose"})
 WITH_HASH = frozenset({"approve", "dispute", "publish"})
 """Decided on exactly what the page shows: its form carries the content hash instead of the version."""
 DANGER = frozenset({"decline", "retract", "merge"})
-
-TO_DO = {
-    "verdict": "Write the verdict",
-    "evidence": "Add evidence",
-    "attempts": "Log an attempt",
-    "counter-claims": "See the link",
-}
 
 
 @dataclass(frozen=True)
@@ -213,6 +206,7 @@ def claim_page(request: PageRequest, row: Claim, refused: Refused | None = None)
         "evidence_form": form("evidence", lambda: NewEvidenceForm(auto_id="evidence-%s")),
         "attempt_form": form("attempts", lambda: AttemptForm(auto_id="attempts-%s")),
         "ask_form": form("replies", lambda: AskReplyForm(auto_id="replies-%s")),
+        "excuse_form": form("excuse", lambda: ExcuseReplyForm(auto_id="excuse-%s")),
         "replies": [
             ReplyRow(
                 reply,
@@ -314,7 +308,7 @@ def _to_do(item: Requirement) -> dict[str, str]:
         "text": "",
         "help": item.sentence,
         "url": f"#{item.anchor}",
-        "action": "" if item.met else TO_DO.get(item.anchor, ""),
+        "action": "" if item.met else item.action,
     }
 
 

@@ -91,6 +91,15 @@ class AskReplyForm(PlainForm):
     deadline = Moment(required=False, label="Answer by")
 
 
+class ExcuseReplyForm(PlainForm):
+    reason = Words(
+        rows=2,
+        label="Why nobody has to be asked",
+        help_text="Readers see it.",
+        error_messages={"required": "Say why nobody has to be asked."},
+    )
+
+
 class LogReplyForm(VersionedForm):
     outcome = forms.ChoiceField(
         choices=[one for one in ReplyRequest.Outcome.choices if one[0] != ReplyRequest.Outcome.WAITING],

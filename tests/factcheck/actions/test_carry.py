@@ -50,6 +50,7 @@ def standing(row: DeskArticle) -> dict[str, str]:
 def publish(newsroom: Newsroom, claim: Claim) -> Claim:
     newsroom.do(claim, "take", "checker")
     newsroom.attempt(claim)
+    newsroom.answer(claim)
     newsroom.propose(claim)
     newsroom.do(claim, "approve", "reviewer")
     return newsroom.do(claim, "publish", "lead")
@@ -197,6 +198,7 @@ def test_a_recheck_is_recorded_and_the_claim_waits_for_what_it_waited_for(newsro
 def test_a_claim_that_needs_a_recheck_is_not_published(newsroom: Newsroom, row: DeskArticle):
     claim = newsroom.do(newsroom.mark_claim(row, "Twelve people were killed"), "take", "checker")
     newsroom.attempt(claim)
+    newsroom.answer(claim)
     newsroom.propose(claim)
     newsroom.do(claim, "approve", "reviewer")
     newsroom.revise(row, OLD.replace("Twelve", "Fourteen"))

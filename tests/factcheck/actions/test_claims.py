@@ -205,8 +205,10 @@ def test_what_is_published_is_frozen_complete_with_its_counter_claim(newsroom: N
         by=newsroom.actor(),
         content=EvidenceInput(url="https://secret.example/", stance="context", confidential=True),
     )
+    newsroom.archive(claim.evidence.get())
     newsroom.do(claim, "take", "checker")
     newsroom.attempt(claim)
+    newsroom.answer(claim)
     newsroom.propose(claim)
     newsroom.do(claim, "approve", "reviewer")
     newsroom.do(claim, "publish", "lead")
@@ -274,15 +276,18 @@ def test_a_claim_that_was_merged_since_it_was_read_is_seen_nowhere_else(newsroom
 def test_an_edit_of_what_will_be_published_voids_the_approval(newsroom: Newsroom):
     claim = newsroom.bring_to("open")
     newsroom.attempt(claim)
+    newsroom.answer(claim)
     source = newsroom.add_source(claim)
+    newsroom.archive(source)
     newsroom.propose(claim)
     newsroom.do(claim, "approve", "reviewer")
     assert len(newsroom.file(claim).valid_approvals) == 1
     content = EvidenceInput(url=source.url, stance="supports", title="Another title")
     edit_evidence(source, by=newsroom.actor("checker"), seen=None, content=content)
     assert newsroom.file(claim).valid_approvals == ()
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="One approval") as refused:
         newsroom.do(claim, "publish", "lead")
+    assert [item["key"] for item in refused.value.extra["missing"]] == ["approvals"]
 
 
 def test_a_copy_and_the_agencys_own_page_are_one_source(newsroom: Newsroom):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from factcheck.actions.replies import ask_reply, log_reply
+from factcheck.actions.replies import ask_reply, excuse_reply, log_reply
 from factcheck.errors import Conflict, Invalid, Refused, Stale
 from factcheck.models import Claim, Event
 from factcheck.models.event import Verb
@@ -102,3 +102,51 @@ def test_who_may_not_edit_asks_nobody_and_a_published_claim_is_not_edited(newsro
         ask_reply(newsroom.claim(), by=newsroom.actor("viewer"), asked="Federal Command")
     with pytest.raises(Conflict, match="is published, so it is not edited"):
         ask(newsroom, newsroom.bring_to("published"))
+
+
+def test_that_nobody_has_to_be_asked_is_logged_once_with_its_reason(newsroom: Newsroom):
+    claim = newsroom.bring_to("open")
+    reply = excuse_reply(claim, by=newsroom.actor(), reason="It is about the weather.")
+    assert (str(reply), reply.outcome, reply.text) == ("Nobody", "not_applicable", "It is about the weather.")
+    assert waits(claim) == "verdict"
+    assert newsroom.file(claim).replies.settled == 1
+    event = Event.objects.get(verb=Verb.REPLY_LOGGED)
+    assert event.payload == {
+        "reply": str(reply.uuid),
+        "asked": "Nobody",
+        "outcome": "not_applicable",
+        "text": "It is about the weather.",
+    }
+    with pytest.raises(Conflict, match="It is logged already"):
+        excuse_reply(claim, by=newsroom.actor(), reason="It is about the weather.")
+
+
+def test_that_nobody_has_to_be_asked_needs_a_reason_and_a_role(newsroom: Newsroom):
+    claim = newsroom.bring_to("open")
+    for reason in (" ", "x" * 10_001):
+        with pytest.raises(Invalid) as refused:
+            excuse_reply(claim, by=newsroom.actor(), reason=reason)
+        assert list(refused.value.fields) == ["reason"]
+    with pytest.raises(Refused):
+        excuse_reply(claim, by=newsroom.actor("viewer"), reason="It is about the weather.")
+    assert not claim.replies.exists()
+
+
+def test_a_request_whose_deadline_is_over_still_has_to_be_logged(newsroom: Newsroom):
+    claim = newsroom.bring_to("open")
+    now = timezone.now()
+    reply = ask(newsroom, claim, asked_at=now - timedelta(hours=2), deadline=now - timedelta(hours=1))
+    facts = newsroom.file(claim).replies
+    assert (facts.settled, facts.waiting, facts.waiting_for) == (0, 1, "Federal Command, press office")
+    assert facts.deadline == reply.deadline
+    log_reply(reply, by=newsroom.actor(), seen=1, outcome="no_answer")
+    assert newsroom.file(claim).replies.settled == 1
+
+
+def test_of_those_who_were_asked_the_soonest_is_named(newsroom: Newsroom):
+    claim = newsroom.bring_to("open")
+    later = timezone.now() + timedelta(hours=5)
+    ask(newsroom, claim)
+    ask(newsroom, claim, asked="", speaker="Ilse Tarrow", deadline=later)
+    facts = newsroom.file(claim).replies
+    assert (facts.waiting, facts.waiting_for, facts.deadline) == (2, "Ilse Tarrow", later)

@@ -198,7 +198,8 @@ class Things:
         }
 
     def address(self, route: str) -> str:
-        """A route of the URL table with the uuid of the right thing in it. Raises KeyError for an unknown kind."""
+        """A route of the URL table with the right thing's uuid or the desk in it. Raises KeyError for a new kind."""
+        route = route.replace("<slug:slug>", self.newsroom.desk.slug)
         if "<uuid:uuid>" not in route:
             return route
         kind, _, rest = route.partition("/")

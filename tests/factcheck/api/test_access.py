@@ -24,7 +24,7 @@ def test_without_a_good_token_every_address_is_401_and_names_the_scheme(header: 
     if header is not None:
         client.credentials(HTTP_AUTHORIZATION=header)
     for route, methods in table:
-        path = route.replace("<uuid:uuid>", "2f0a6f0e-0000-4000-8000-000000000000")
+        path = route.replace("<uuid:uuid>", "2f0a6f0e-0000-4000-8000-000000000000").replace("<slug:slug>", "none")
         for method in methods:
             answer = client.call(method, path)
             assert answer.status_code == 401, (method, path)

@@ -71,6 +71,7 @@ def test_new_text_in_which_a_published_claims_words_are_gone_is_409_until_it_is_
     claim = newsroom.mark_claim(row, "It was blown up")
     newsroom.do(claim, "take", "checker")
     newsroom.attempt(claim)
+    newsroom.answer(claim)
     newsroom.propose(claim)
     newsroom.do(claim, "approve", "reviewer")
     newsroom.do(claim, "publish", "lead")

@@ -26,10 +26,10 @@ def requests(things: Things, table: list[tuple[str, frozenset[str]]]) -> Answere
     for route, methods in table:
         if "<" not in route:
             continue
-        assert re.findall("<[^>]*>", route) == ["<uuid:uuid>"], f"a new kind of parameter: {route}"
+        assert re.findall("<[^>]*>", route) in (["<uuid:uuid>"], ["<slug:slug>"]), f"a new kind of parameter: {route}"
         for method in methods:
             asked.append((method, things.address(route), None if method == "get" else {}))
-            example = examples[method, route.replace("<uuid:uuid>", "{uuid}")]
+            example = examples[method, re.sub(r"<\w+:(\w+)>", r"{\1}", route)]
             if method != "get":
                 asked += [(method, things.address(route), body) for body in (b"{", example) if body is not None]
     return asked

@@ -48,7 +48,7 @@ def test_the_file_of_a_claim_holds_what_hangs_on_it(checker: Caller, newsroom: N
     assert (file["rating"], file["publication"]) == (None, None)
     assert file["content_hash"] == newsroom.file(claim).content_hash
     assert (file["approvals"], file["approvals_needed"], file["independent_sources"]) == (0, 1, 1)
-    assert [item["key"] for item in file["missing"]] == ["approvals", "attempts"]
+    assert [item["key"] for item in file["missing"]] == ["approvals", "attempts", "snapshots", "reply"]
 
 
 def test_a_published_claim_shows_its_rating_and_frozen_record(checker: Caller, newsroom: Newsroom):
@@ -270,6 +270,8 @@ def test_a_verdict_is_proposed_reviewed_and_published(
     assert checker.read(path + "verdicts/").json()["results"] == [proposed.json()]
     assert checker.send(path + "verdicts/", verdict).status_code == 409
     checker.send(path + "attempts/", {"asked": "Both", "result": "No answer."})
+    newsroom.archive(things.evidence)
+    checker.change(f"replies/{things.reply.uuid}/", {"outcome": "no_answer"}, 1)
     seen = checker.read(path).json()["content_hash"]
     approved = caller("reviewer").send(path + "transitions/", {"name": "approve", "content_hash": seen})
     assert (approved.status_code, approved.json()["state"]) == (200, "approved")
@@ -344,10 +346,10 @@ def test_comments_are_kept_in_order(checker: Caller, lead: Caller, things: Thing
 def test_the_history_tells_what_happened_oldest_first(checker: Caller, newsroom: Newsroom):
     claim = newsroom.bring_to("in_review")
     path = f"claims/{claim.uuid}/history/"
-    verbs = ["claim_created", "claim_state", "attempt_added", "verdict_proposed"]
+    verbs = ["claim_created", "claim_state", "attempt_added", "reply_asked", "reply_logged", "verdict_proposed"]
     rows = checker.read(path).json()["results"]
     assert [row["verb"] for row in rows] == verbs
-    assert (rows[3]["state_from"], rows[3]["state_to"], rows[3]["label"]) == (
+    assert (rows[-1]["state_from"], rows[-1]["state_to"], rows[-1]["label"]) == (
         "open",
         "in_review",
         "proposed a verdict",

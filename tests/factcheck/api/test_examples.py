@@ -53,7 +53,7 @@ def test_an_example_sends_what_the_document_asks_for():
 
 def check_example(one: Operation) -> None:
     method, path, headers, body = sent(one)
-    assert (method, path) == (one.method, one.path.replace("{uuid}", "$UUID"))
+    assert (method, path) == (one.method, one.path.replace("{uuid}", "$UUID").replace("{slug}", "$SLUG"))
     assert headers.pop("Authorization") == "Bearer $TOKEN"
     operation = openapi()["paths"][f"/api/v1/{one.path}"][one.method.lower()]
     required = {header.name for header in one.headers if header.required}
@@ -69,7 +69,7 @@ def test_every_example_is_understood_by_the_server(things: Things, checker: Call
     """It may come too late or be about something else, but nothing of it is misread."""
     for one in operations():
         method, _, headers, body = sent(one)
-        address = things.address(one.path.replace("{uuid}", "<uuid:uuid>"))
+        address = things.address(one.path.replace("{uuid}", "<uuid:uuid>").replace("{slug}", "<slug:slug>"))
         if isinstance(body, str):
             continue  # a file
         headers = {name.replace("-", "_"): value for name, value in headers.items() if name != "Authorization"}
@@ -92,7 +92,9 @@ def test_a_viewer_changes_nothing_with_any_example(caller: MakeCaller, things: T
         method, _, _, body = sent(one)
         if method == "GET" or isinstance(body, str):
             continue
-        answer = viewer.call(method, things.address(one.path.replace("{uuid}", "<uuid:uuid>")), body)
+        answer = viewer.call(
+            method, things.address(one.path.replace("{uuid}", "<uuid:uuid>").replace("{slug}", "<slug:slug>")), body
+        )
         refused += answer.status_code == 403
     assert Event.objects.count() == events
     assert refused >= 10

@@ -52,7 +52,10 @@ def test_retracted_and_confidential_things_stay_in_the_house(lead: Caller, newsr
     claim = newsroom.bring_to("open")
     for url, confidential in (("https://secret.example/", True), ("https://open.example/", False)):
         lead.send(f"claims/{claim.uuid}/evidence/", {"url": url, "stance": "supports", "confidential": confidential})
+    for item in claim.evidence.all():
+        newsroom.archive(item)
     newsroom.attempt(claim)
+    newsroom.answer(claim)
     newsroom.propose(claim)
     newsroom.do(claim, "approve", "reviewer")
     newsroom.do(claim, "publish", "lead")

@@ -59,7 +59,7 @@ BODIES = (
 
 def properties(route: str, method: str) -> list[str]:
     """The fields of the request body, from the OpenAPI document."""
-    path = "/api/v1/" + route.replace("<uuid:uuid>", "{uuid}")
+    path = "/api/v1/" + route.replace("<uuid:uuid>", "{uuid}").replace("<slug:slug>", "{slug}")
     body = document()["paths"][path][method].get("requestBody")
     if body is None or "application/json" not in body["content"]:
         return []

@@ -230,6 +230,7 @@ def _publications(newsroom: Newsroom, things: Things, number: int) -> str:
     else:
         newsroom.do(claim, "take", "checker")
         newsroom.attempt(claim)
+        newsroom.answer(claim)
     newsroom.propose(claim)
     newsroom.do(claim, "approve", "reviewer")
     newsroom.do(claim, "publish", "lead")

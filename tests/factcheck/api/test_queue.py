@@ -19,7 +19,7 @@ def titles(answer: Any) -> list[str]:
 
 def test_a_line_says_what_it_is_and_why_it_waits(lead: Caller, newsroom: Newsroom):
     claim = newsroom.bring_to("approved", statement="It fell.")
-    newsroom.add_source(claim)
+    newsroom.archive(newsroom.add_source(claim))
     [row] = lead.read("queue/").json()["results"]
     claim.refresh_from_db()
     assert row == {
@@ -174,7 +174,7 @@ def test_a_page_costs_the_same_with_more_rows(
             newsroom.add_source(newsroom.bring_to(state, statement=f"{state} {index}"))
         newsroom.article(f"Text {index}\n\nPeople came.")
     lead.read("queue/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(titles(lead.read("queue/"))) == 4 * number
     with django_assert_num_queries(5):
         assert len(titles(lead.read("queue/?of=articles"))) == number

@@ -89,7 +89,7 @@ def test_approving_after_an_edit_is_409_and_says_whose(checker: Caller, caller: 
     assert answer.status_code == 409
     problem = answer.json()
     assert problem["type"] == "urn:factcheck:problem:content-changed"
-    assert problem["detail"].startswith("Mira Lindt changed the claim after you opened this page")
+    assert problem["detail"].startswith("Mira Lindt changed the statement after you opened this page")
     assert problem["content_hash"] == changed.json()["content_hash"] != seen["content_hash"]
     assert (
         reviewer.send(path_of(claim), {"name": "approve", "content_hash": problem["content_hash"]}).status_code == 200
@@ -103,12 +103,22 @@ def test_publishing_without_a_valid_approval_is_409_and_lists_what_is_missing(
     early = lead.send(path_of(in_review), body_for(newsroom, in_review, "publish"))
     assert (early.status_code, early.json()["type"]) == (409, "urn:factcheck:problem:wrong-state")
     voided = newsroom.bring_to("approved", statement="Another one.")
-    newsroom.add_source(voided)
+    item = newsroom.add_source(voided)
     answer = lead.send(path_of(voided), body_for(newsroom, voided, "publish"))
     assert answer.status_code == 409
     assert answer.json()["type"] == "urn:factcheck:problem:gate-closed"
-    assert [item["key"] for item in answer.json()["missing"]] == ["approvals"]
-    assert "Priya Sand approved before Mira Lindt added evidence" in answer.json()["missing"][0]["detail"]
+    assert [item["key"] for item in answer.json()["missing"]] == ["approvals", "snapshots"]
+    file = lead.read(f"claims/{voided.uuid}/").json()
+    assert answer.json()["missing"] == file["missing"]
+    page = f"/claims/{voided.uuid}/"
+    assert [(told["action"], told["link"]) for told in file["missing"]] == [
+        ("Reopen it", f"{page}#review"),
+        ("See the source", f"{page}#evidence-{item.uuid}"),
+    ]
+    (void,) = file["void_approvals"]
+    assert (void["reviewer"], void["changed_by"], void["change"]) == ("Priya Sand", "Mira Lindt", "added evidence")
+    assert void["detail"].startswith("Approved by Priya Sand, then Mira Lindt added evidence at ")
+    assert void["detail"] in file["missing"][0]["detail"]
 
 
 def test_what_a_transition_needs_is_asked_for_field_by_field(caller: MakeCaller, newsroom: Newsroom):

@@ -12,6 +12,7 @@ from factcheck.actions.claims import ClaimChanges, edit_claim
 from factcheck.actions.evidence import EvidenceInput, add_evidence
 from factcheck.actions.people import open_story
 from factcheck.actions.relations import reject_relation, relate_claims
+from factcheck.actions.replies import excuse_reply
 from factcheck.models import Claim
 from factcheck.models.event import Verb, Via
 from factcheck.queries.claims import scale_of
@@ -58,6 +59,8 @@ def test_the_way_of_a_claim_reads_as_what_happened(newsroom: Newsroom):
     do("take", "checker")
     newsroom.attempt(claim)
     told.append(last(newsroom, claim))
+    newsroom.answer(claim, outcome="answered", text="We hold it.")
+    told.append(last(newsroom, claim))
     verdict = {"rating": "contested", "summary": "Nobody can tell.", "rationale": "Both were asked."}
     do("propose", "checker", **verdict)
     do("send_back", "reviewer", comment="Compared with what?")
@@ -76,6 +79,7 @@ def test_the_way_of_a_claim_reads_as_what_happened(newsroom: Newsroom):
         "made the claim: It happened.",
         "took the claim.",
         "logged an attempt, The Federal Command: No answer by 20:00.",
+        "logged the reply of Federal Command, press office: answered. We hold it.",
         "proposed verdict 1: Contested Nobody can tell.",
         "sent verdict 1 back: Compared with what?",
         "proposed verdict 2: Contested Nobody can tell.",
@@ -90,6 +94,12 @@ def test_the_way_of_a_claim_reads_as_what_happened(newsroom: Newsroom):
         "retracted what was public: Wrong town.",
         "declined the claim: Not ours.",
     ]
+
+
+def test_that_nobody_has_to_be_asked_is_told_with_its_reason(newsroom: Newsroom):
+    claim = newsroom.bring_to("open")
+    excuse_reply(claim, by=newsroom.actor(), reason="It is about the weather.")
+    assert last(newsroom, claim) == "logged that nobody has to be asked for a reply: It is about the weather."
 
 
 def test_links_and_merges_name_the_other_claim(newsroom: Newsroom):

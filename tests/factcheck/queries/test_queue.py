@@ -188,7 +188,7 @@ def test_each_claim_says_why_it_waits(newsroom: Newsroom):
     newsroom.bring_to("in_review", statement="6")
     newsroom.bring_to("approved", statement="7")
     lacking = newsroom.bring_to("approved", statement="8")
-    newsroom.add_source(lacking)
+    newsroom.archive(newsroom.add_source(lacking))
     corrected = newsroom.bring_to("published", statement="9")
     newsroom.do(corrected, "correct", "lead", severity="minor", note="Wrong date.")
     replied = newsroom.bring_to("open", statement="10")
@@ -222,7 +222,7 @@ def test_a_claim_that_lacks_sources_says_how_many(newsroom: Newsroom):
     newsroom.add_source(claim)
     newsroom.propose(claim, rating="false")
     newsroom.do(claim, "approve", "reviewer")
-    assert whys(newsroom) == [("gate", "Missing: 2 independent sources (1 of 2)")]
+    assert whys(newsroom) == [("gate", "Missing: 2 independent sources (1 of 2), an archived copy, the right of reply")]
 
 
 def test_a_review_that_needs_two_counts_the_first(newsroom: Newsroom):

@@ -49,6 +49,9 @@ def test_a_claim_goes_from_new_to_published_by_its_buttons(newsroom: Newsroom, p
     assert pages.do("checker", claim, "take").headers["Location"] == f"{here}#review"
     assert fresh(claim).assignee == newsroom.people["checker"]
     pages.post("checker", "claim-attempts", claim.uuid, asked="The Federal Command", result="No answer.")
+    pages.post("checker", "claim-replies", claim.uuid, asked="The Federal Command")
+    reply = claim.replies.get()
+    pages.post("checker", "reply-log", reply.uuid, outcome="no_answer", row_version=reply.row_version)
     assert pages.do("checker", fresh(claim), "propose", **VERDICT).headers["Location"] == f"{here}#verdict"
     pages.do("reviewer", claim, "send_back", comment="Compared with what?")
     assert fresh(claim).state == "open"
@@ -109,8 +112,8 @@ def test_who_wrote_part_of_it_cannot_approve_not_even_as_administrator(newsroom:
     claim = newsroom.bring_to("in_review")
     newsroom.add_source(claim, by="admin")
     sentence = (
-        "You wrote part of what this verdict says (the statement, the claimant or the evidence), so somebody else has "
-        "to approve it."
+        "You wrote part of what this verdict says (the statement, the claimant, the evidence or a public note), so "
+        "somebody else has to approve it."
     )
     assert sentence in words(pages.get("admin", "claim", claim.uuid))
     refused(pages.do("admin", claim, "approve"), 403, sentence)
@@ -140,9 +143,13 @@ def test_a_decision_without_the_hash_that_was_seen_is_refused(newsroom: Newsroom
 
 def test_publishing_without_valid_approval_is_refused_and_says_what_is_missing(newsroom: Newsroom, pages: Pages):
     claim = newsroom.bring_to("approved")
-    newsroom.add_source(claim, by="checker2")
-    sentence = "Priya Sand approved before Yuki Hale added evidence, so it no longer counts."
-    assert sentence in words(pages.get("lead", "claim", claim.uuid))
+    item = newsroom.add_source(claim, by="checker2")
+    sentence = "Approved by Priya Sand, then Yuki Hale added evidence at "
+    page = words(pages.get("lead", "claim", claim.uuid))
+    assert page.count(sentence) == 3, "where it is missing, beside the approval, and why nothing is published"
+    for fix in ('href="#review">Reopen it</a>', f'href="#evidence-{item.uuid}">See the source</a>'):
+        assert fix in " ".join(page.split())
+    assert f'id="evidence-{item.uuid}"' in page
     refused(pages.do("lead", claim, "publish"), 409, sentence)
     assert not claim.publications.exists()
 
@@ -665,7 +672,8 @@ def test_claim_page_costs_the_same_with_more_of_everything(
     for index in range(number):
         row = newsroom.article(f"The claim stands here {index}.", outlet=f"Outlet {index}")
         newsroom.mark(row, "The claim stands here", join=claim)
-        newsroom.add_source(claim, url=f"https://s{index}.example/")
+        newsroom.archive(newsroom.add_source(claim, url=f"https://s{index}.example/"))
+        newsroom.answer(claim)
         withdrawn = newsroom.add_source(claim, url=f"https://w{index}.example/")
         pages.post("checker", "evidence-withdraw", withdrawn.uuid)
         newsroom.attempt(claim)

@@ -294,7 +294,7 @@ def test_the_page_costs_the_same_with_more_rows(
             Claim.objects.filter(pk=claim.pk).update(story=story, due=timezone.now() - timedelta(hours=1))
         newsroom.article(f"Text {index}\n\nMore than {index} people came.", outlet=f"Outlet {index}")
     pages.get("lead", "queue")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(titles(pages.get("lead", "queue"))) == 4 * number
     with django_assert_num_queries(8):
         assert len(titles(pages.get("lead", "queue", of="articles"))) == number

@@ -306,6 +306,7 @@ def published(newsroom: Newsroom, row: DeskArticle, exact: str) -> Claim:
     claim = newsroom.mark_claim(row, exact)
     claim = newsroom.do(claim, "take", "checker")
     newsroom.attempt(claim)
+    newsroom.answer(claim)
     claim = newsroom.propose(claim)
     return newsroom.do(newsroom.do(claim, "approve", "reviewer"), "publish", "lead")
 

@@ -8,6 +8,7 @@ from factcheck.actions.transitions import EFFECTS
 from factcheck.errors import Conflict, GateClosed, Invalid, Problem, Refused
 from factcheck.models import Claim, Event
 from factcheck.workflow import BEFORE, RANK, TRANSITIONS
+from factcheck.workflow.words import moment_in_words
 from tests.support.newsroom import Newsroom
 
 # The rules stand in Python: both engines are asked the same.
@@ -137,13 +138,15 @@ def test_publishing_without_an_approval_is_refused(newsroom: Newsroom):
 
 def test_an_edit_after_approval_closes_the_gate_and_says_who_voided_it(newsroom: Newsroom):
     claim = newsroom.bring_to("approved")
-    newsroom.add_source(claim, by="checker2")
+    newsroom.archive(newsroom.add_source(claim, by="checker2"))
     with pytest.raises(GateClosed) as refused:
         newsroom.do(claim, "publish", "lead")
-    assert "Priya Sand approved before Yuki Hale added evidence, so it no longer counts." in refused.value.detail
+    at = moment_in_words(Event.objects.get(claim=claim, verb="evidence_added").at)
+    said = f"Approved by Priya Sand, then Yuki Hale added evidence at {at}, which voided it."
+    assert said in refused.value.detail
     missing = refused.value.extra["missing"]
     assert isinstance(missing, list)
-    assert [item["key"] for item in missing] == ["approvals"]
+    assert [(item["key"], item["anchor"]) for item in missing] == [("approvals", "review")]
 
 
 def test_approving_what_was_edited_meanwhile_is_refused_with_the_editors_name(newsroom: Newsroom):

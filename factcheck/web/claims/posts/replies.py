@@ -14,7 +14,7 @@ from factcheck.models import ReplyRequest
 from factcheck.web.base import PageRequest, acting, claim_or_404, page
 from factcheck.web.claims.page import reply_form
 from factcheck.web.claims.posts.doing import do, seen
-from factcheck.web.forms.evidence import AskReplyForm
+from factcheck.web.forms.evidence import AskReplyForm, ExcuseReplyForm
 
 
 @page
@@ -29,6 +29,20 @@ def ask_reply(request: PageRequest, uuid: UUID) -> HttpResponse:
         )
 
     return do(request, row, place="replies", form=form, act=act, says="Noted.", permission="evidence.write")
+
+
+@page
+@require_POST
+def excuse_reply(request: PageRequest, uuid: UUID) -> HttpResponse:
+    row = claim_or_404(request, uuid)
+    form = ExcuseReplyForm(request.POST, auto_id="excuse-%s")
+
+    def act(data: dict[str, Any]) -> None:
+        reply_actions.excuse_reply(row, by=acting(request), reason=data["reason"])
+
+    return do(
+        request, row, place="excuse", form=form, act=act, says="Noted.", anchor="replies", permission="evidence.write"
+    )
 
 
 @page
