@@ -89,7 +89,7 @@ def test_a_list_of_sources_costs_the_same_with_more_of_them(
     for index in range(number):
         archive(cite(checker, claim, site.address(f"/page?{index}")))
         upload(checker, claim)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(checker.read(f"claims/{claim.uuid}/evidence/").json()["results"]) == 2 * number
 
 

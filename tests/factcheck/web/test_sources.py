@@ -15,7 +15,7 @@ from factcheck.jobs import beat
 from factcheck.models import Claim, Event, Evidence, Snapshot
 from factcheck.web.claims.archive import BEFORE_QUOTE, MOST_SHOWN, show
 from tests.factcheck.web.conftest import Pages, words
-from tests.support.hostile import WORDS, Hostile, answer, hostile_server
+from tests.support.hostile import PAGE, WORDS, Hostile, answer, hostile_server
 from tests.support.newsroom import Newsroom
 from tests.support.sources import PDF, archive
 
@@ -64,7 +64,7 @@ def test_the_page_says_how_a_copy_stands(newsroom: Newsroom, pages: Pages, claim
     assert "Being archived." in page
     assert "it goes on when that runs again" not in page
     archive(item)
-    assert "<bdi>167 bytes</bdi>, the quote is in it." in shown(pages, claim)
+    assert f"<bdi>{len(PAGE)} bytes</bdi>, the quote is in it." in shown(pages, claim)
     pages.post(
         "checker", "evidence-edit", item.uuid, url=item.url, stance="supports", directness="primary", quote="No."
     )
@@ -159,7 +159,7 @@ def test_a_file_is_uploaded_shown_and_saved(pages: Pages, claim: Claim):
     assert b"".join(given.streaming_content) == PDF
     assert given.headers["Content-Disposition"] == 'attachment; filename="skan.html.pdf"'
     assert given.headers["Content-Type"] == "application/pdf"
-    edited = {"stance": "refutes", "directness": "primary", "row_version": "1", "accessed_at": "2026-03-05T10:00"}
+    edited = {"stance": "refutes", "directness": "primary", "row_version": "1", "confidential": "on"}
     assert pages.post("checker", "evidence-edit", item.uuid, **edited).status_code == 302
     event = Event.objects.filter(verb="evidence_edited").latest("pk")
     assert event.payload["changes"] == {}  # confidential
@@ -223,7 +223,7 @@ def test_the_page_costs_the_same_with_more_copies(
         archive(cite(pages, claim, site.address("/page"), quote=f"Not there {index}."))
         upload(pages, claim)
     pages.get("lead", "claim", claim.uuid)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(27):
         pages.get("lead", "claim", claim.uuid)
 
 
