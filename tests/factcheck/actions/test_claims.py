@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from factcheck.actions.assign import assign_claim
@@ -287,7 +289,8 @@ def test_an_edit_of_what_will_be_published_voids_the_approval(newsroom: Newsroom
     assert newsroom.file(claim).valid_approvals == ()
     with pytest.raises(Conflict, match="One approval") as refused:
         newsroom.do(claim, "publish", "lead")
-    assert [item["key"] for item in refused.value.extra["missing"]] == ["approvals"]
+    missing: Any = refused.value.extra["missing"]
+    assert [item["key"] for item in missing] == ["approvals"]
 
 
 def test_a_copy_and_the_agencys_own_page_are_one_source(newsroom: Newsroom):

@@ -111,7 +111,7 @@ def test_the_feed_costs_the_same_with_more_in_it(
     caller: MakeCaller, newsroom: Newsroom, django_assert_num_queries: Any
 ):
     client = caller("viewer", "read")
-    counted = []
+    counted: list[Claim] = []
     for number in (1, 3):
         while len(counted) < number:
             counted.append(published(newsroom, f"Claim {len(counted)}."))
