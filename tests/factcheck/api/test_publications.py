@@ -52,6 +52,8 @@ def test_a_version_is_shown_as_it_was_published_whatever_the_claim_says_now(
     assert latest["note"] == "We had taken the wrong side."
 
 
+@pytest.mark.alone  # on PostgreSQL the feed waits for every transaction of the server
+@pytest.mark.django_db(transaction=True)
 def test_a_retracted_version_is_a_tombstone(checker: Caller, lead: Caller, newsroom: Newsroom, claim: Claim):
     first, second = version(claim, 1), correct(newsroom, claim)
     newsroom.do(claim, "retract", "lead", note="Nothing of it holds.")
