@@ -32,7 +32,7 @@ _NO_NAME = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u061c\u202a-\u202e\u2066-\u20
 
 @dataclass(frozen=True)
 class FileInput:
-    """A file as it came: what it was called there, its bytes, and how many there are, of which ``body`` may be a part."""
+    """A file as it came: its name there, its bytes, and how many there are, of which ``body`` may be a part."""
 
     name: str
     body: bytes
