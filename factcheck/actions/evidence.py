@@ -32,10 +32,11 @@ _NO_NAME = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u061c\u202a-\u202e\u2066-\u20
 
 @dataclass(frozen=True)
 class FileInput:
-    """A file as it came: what it was called there, and its bytes."""
+    """A file as it came: its name there, its bytes, and how many there are, of which ``body`` may be a part."""
 
     name: str
     body: bytes
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _checked_file(content: EvidenceInput) -> dict[str, Any]:
         return {}
     if content.url:
         raise Invalid.field("file", "Give an address or a file, not both. Add the other as a source of its own.")
-    size, most = len(file.body), settings.MAX_EVIDENCE_BYTES
+    size, most = max(file.size, len(file.body)), settings.MAX_EVIDENCE_BYTES
     if size > most:
         raise Invalid.field(
             "file",

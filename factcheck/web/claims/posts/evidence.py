@@ -24,7 +24,7 @@ def _evidence_input(data: dict[str, Any]) -> EvidenceInput:
     file = data.get("file")
     return EvidenceInput(
         url=data.get("url", ""),
-        file=FileInput(file.name, file.read(settings.MAX_EVIDENCE_BYTES + 1)) if file is not None else None,
+        file=FileInput(file.name, file.read(settings.MAX_EVIDENCE_BYTES + 1), file.size) if file is not None else None,
         stance=data["stance"],
         title=data["title"],
         quote=data["quote"],
