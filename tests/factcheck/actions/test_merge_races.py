@@ -71,7 +71,9 @@ def test_an_unmerge_and_the_removal_of_a_mark_at_once_leave_no_place_on_the_wron
     place = Sighting.objects.filter(span=span).first()
     if unmerged is None:
         assert claim.state != "merged"
-        assert (place is None and claim.state == "declined") or (removed is not None and place.claim == claim)
+        assert (place is None and claim.state == "declined") or (
+            removed is not None and place is not None and place.claim == claim
+        )
     else:
         assert isinstance(unmerged, Conflict)
         assert (claim.state, place, removed) == ("merged", None, None)
@@ -84,7 +86,7 @@ def test_of_two_splits_of_the_same_place_one_wins():
     parts = Parts(sightings=[place.uuid])
     met = at_once(
         *(
-            lambda who=who: split_claim(  # type: ignore[misc]
+            lambda who=who: split_claim(
                 claim, by=newsroom.actor(who), seen=None, second=Second("Another."), parts=parts
             )
             for who in ("lead", "admin")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -40,7 +40,7 @@ def claim(newsroom: Newsroom) -> Claim:
     return made
 
 
-def everything(claim: Claim) -> dict[str, list[UUID]]:
+def everything(claim: Claim) -> dict[str, Any]:
     """All that can go, but for the place that it was seen in first."""
     return {
         "sightings": [claim.sightings.order_by("id")[1].uuid],
@@ -162,14 +162,14 @@ def test_a_split_of_what_was_changed_since_it_was_read_is_refused(newsroom: News
             by=newsroom.actor("lead"),
             seen=claim.row_version,
             second=SECOND,
-            parts=Parts(**everything(claim)),  # type: ignore[arg-type]
+            parts=Parts(**everything(claim)),
         )
 
 
 @pytest.mark.parametrize("what", ["nothing", "strange", "all places", "twice", "the same words", "no words", "kind"])
 def test_a_split_that_cannot_be_meant_names_the_field(newsroom: Newsroom, claim: Claim, what: str):
     place = claim.sightings.order_by("id")[1].uuid
-    parts, second, field = {
+    cases: dict[str, tuple[dict[str, Any], Second, str]] = {
         "nothing": ({}, SECOND, "sightings"),
         "strange": ({"evidence": [uuid4()]}, SECOND, "evidence"),
         "all places": ({"sightings": [one.uuid for one in claim.sightings.all()]}, SECOND, "sightings"),
@@ -177,7 +177,8 @@ def test_a_split_that_cannot_be_meant_names_the_field(newsroom: Newsroom, claim:
         "the same words": ({"shared": [place]}, Second(claim.statement), "statement"),
         "no words": ({"shared": [place]}, Second("  "), "statement"),
         "kind": ({"shared": [place]}, Second("Another.", kind="rumour"), "kind"),
-    }[what]
+    }
+    parts, second, field = cases[what]
     before = rows()
     with pytest.raises(Invalid) as refused:
         split(newsroom, claim, second=second, **parts)
