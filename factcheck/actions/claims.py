@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,9 +14,11 @@ from django.utils import timezone
 
 from annotations.models import Span
 from factcheck.actions.base import Actor, allow, check_web_address, lock, record, role_on, same_version
+from factcheck.actions.notices import mentioned
+from factcheck.actions.notices import tell as tell_people
 from factcheck.actions.people import outlet_named, speaker_named
 from factcheck.errors import Conflict, Invalid
-from factcheck.models import Claim, Comment, Desk, Event, ReplyRequest, Sighting, Story
+from factcheck.models import Claim, Comment, Desk, Event, Notice, ReplyRequest, Sighting, Story, User
 from factcheck.models.event import Verb
 from factcheck.queries.claimfile import load_claim_file
 from factcheck.workflow import Caller, edit_refusal
@@ -31,6 +33,8 @@ class Seen:
     relayed_by: str = ""
     origin: str = ""
 
+
+LONGEST_COMMENT = 10_000
 
 WITH_CLAIM = ("desk__policy", "claimant", "story", "rating", "assignee", "created_by")
 
@@ -219,7 +223,7 @@ def see_claim(
     undoes: Event | None = None,
     just_made: bool = False,
 ) -> Sighting:
-    """Record where the claim was seen: in a span, or at an address. Raises Conflict when that span has it already.
+    """Record where the claim was seen: in a span, or at an address. Raises Conflict when it was seen there already.
 
     A sighting that comes back by an undo brings its ``uuid``; ``undoes`` is the event that this takes back. A claim
     that this transaction made (``just_made``) is nobody else's yet: it is not locked, and was seen nowhere.
@@ -235,6 +239,7 @@ def see_claim(
         )
     if span is None:
         check_web_address("url", url)
+        _not_seen_at(claim, url)
     if span is not None and not just_made and Sighting.objects.filter(claim=claim, span=span).exists():
         raise Conflict(f"This mark is a sighting of {claim.label} already.", code="sighting-exists")
     sighting = Sighting.objects.create(
@@ -266,16 +271,35 @@ def see_claim(
     return sighting
 
 
+def _not_seen_at(claim: Claim, url: str, *, but: Sighting | None = None) -> None:
+    """Raise Conflict when another sighting of the claim has this address."""
+    others = Sighting.objects.filter(claim=claim, url=url).values_list("pk", flat=True)
+    if set(others) - {but.pk if but else None}:
+        raise Conflict(
+            f"{claim.label} was seen at this address already. Change that sighting instead.",
+            code="sighting-exists",
+            fields={"url": ["It is there already."]},
+        )
+
+
 @transaction.atomic
-def edit_sighting(sighting: Sighting, *, by: Actor, version: int | None, seen: Seen) -> Sighting:
-    """Change voice, speaker, relay or origin of a sighting."""
-    allow("claim.edit", desk=sighting.claim.desk, by=by)
-    sighting = lock(
-        Sighting.objects.select_related("claim__desk", "attributed_to", "relayed_by", "origin", "span__article"),
-        sighting.pk,
-    )
+def edit_sighting(
+    sighting: Sighting, *, by: Actor, version: int | None, seen: Seen, url: str | None = None
+) -> Sighting:
+    """Change voice, speaker, relay or origin of a sighting; of one at an address also that. None leaves it.
+
+    Raises Invalid for what does not fit, Conflict for an address at which the claim was seen already, Stale for
+    another version.
+    """
+    sighting = _locked_sighting(sighting, by=by)
     before = _sighting_values(sighting)
     same_version(sighting, seen=version, now=before)
+    if url is not None and url != sighting.url:
+        if sighting.span is not None:
+            raise Invalid.field("url", "This was seen in an article, which has its own address. Leave it out.")
+        check_web_address("url", url)
+        _not_seen_at(sighting.claim, url, but=sighting)
+        sighting.url = url
     if seen.voice not in Sighting.Voice.values:
         raise Invalid.field(
             "voice", f"{seen.voice!r} is not a voice. Choose one of: {', '.join(Sighting.Voice.values)}."
@@ -296,6 +320,7 @@ def edit_sighting(sighting: Sighting, *, by: Actor, version: int | None, seen: S
             claim=sighting.claim,
             article=sighting.span.article if sighting.span else None,
             sighting=str(sighting.uuid),
+            url=sighting.url,
             changes=different,
         )
     return sighting
@@ -307,7 +332,34 @@ def _sighting_values(sighting: Sighting) -> dict[str, Any]:
         "attributed_to": sighting.attributed_to.name if sighting.attributed_to else "",
         "relayed_by": sighting.relayed_by.name if sighting.relayed_by else "",
         "origin": sighting.origin.name if sighting.origin else "",
+        "url": sighting.url,
     }
+
+
+def _locked_sighting(sighting: Sighting, *, by: Actor) -> Sighting:
+    """The sighting, locked after its claim. Raises Conflict for one that somebody removed meanwhile."""
+    allow("claim.edit", desk=sighting.claim.desk, by=by)
+    lock_claim(sighting.claim)
+    rows = Sighting.objects.select_related("claim__desk", "attributed_to", "relayed_by", "origin", "span__article")
+    try:
+        return lock(rows, sighting.pk)
+    except Sighting.DoesNotExist:
+        raise Conflict("Somebody removed this sighting meanwhile. Add it again if it is needed.", code="gone") from None
+
+
+@transaction.atomic
+def remove_sighting(sighting: Sighting, *, by: Actor, version: int | None) -> None:
+    """Take away that the claim was seen at an address; the values stay in the event.
+
+    Raises Conflict for a sighting in an article, whose mark is removed there, and Stale for another version.
+    """
+    sighting = _locked_sighting(sighting, by=by)
+    same_version(sighting, seen=version, now=_sighting_values(sighting))
+    if sighting.span is not None:
+        raise Conflict(
+            "This was seen in an article. Remove the mark there, and the sighting goes with it.", code="seen-in-mark"
+        )
+    unsee_claim(sighting, by=by)
 
 
 def unsee_claim(sighting: Sighting, *, by: Actor, undoes: Event | None = None) -> None:
@@ -321,17 +373,28 @@ def unsee_claim(sighting: Sighting, *, by: Actor, undoes: Event | None = None) -
         article=sighting.span.article if sighting.span else None,
         sighting=str(sighting.uuid),
         span=str(sighting.span.uuid) if sighting.span else None,
-        url=sighting.url,
         **_sighting_values(sighting),
     )
     sighting.delete()
 
 
 @transaction.atomic
-def add_comment(claim: Claim, *, by: Actor, text: str, confidential: bool = False) -> Comment:
+def add_comment(
+    claim: Claim, *, by: Actor, text: str, confidential: bool = False, tell: Sequence[User] = ()
+) -> Comment:
+    """Write to the others of the desk. Whoever is named in it as ``@user.name``, and ``tell``, is told.
+
+    Those of ``tell`` whom the text does not name are written before it. Raises Invalid for an empty comment, one that
+    is too long, and a name that is no member's.
+    """
     allow("comment.write", desk=claim.desk, by=by)
     if not text.strip():
         raise Invalid.field("text", "The comment is empty.")
+    named = mentioned(claim.desk, text)
+    text = "".join(f"@{user.username} " for user in tell if user not in named) + text
+    if len(text) > LONGEST_COMMENT:
+        raise Invalid.field("text", f"The comment has {len(text)} characters; at most {LONGEST_COMMENT} fit.")
     comment = Comment.objects.create(claim=claim, author=by.user, text=text, confidential=confidential)
-    record(Verb.COMMENT_ADDED, desk=claim.desk, by=by, claim=claim, comment=str(comment.uuid))
+    event = record(Verb.COMMENT_ADDED, desk=claim.desk, by=by, claim=claim, comment=str(comment.uuid))
+    tell_people(event, Notice.Kind.MENTIONED, [user.pk for user in (*named, *tell)], comment=comment)
     return comment

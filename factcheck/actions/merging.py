@@ -33,9 +33,9 @@ def merge(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by:
     other can be edited.
     """
     into = _merge_target(claim, data["into"])
-    known = set(into.sightings.exclude(span=None).values_list("span", flat=True))
+    known = set(into.sightings.values_list("span", "url"))
     sightings = list(Sighting.objects.filter(claim=claim).order_by("pk"))
-    moved = move_over([row for row in sightings if row.span_id not in known], into)
+    moved = move_over([row for row in sightings if (row.span_id, row.url) not in known], into)
     back = _what_a_split_took(claim, into)
     evidence, quantities = (move_over(rows, into) for rows in back)
     links, decided = _repoint(claim, into, by=by)
@@ -121,7 +121,7 @@ def _repoint(claim: Claim, into: Claim, *, by: Actor) -> tuple[list[dict[str, st
     """Let the claim's links hold for ``into``, but for those between the two. Of two of a kind a confirmed one wins.
 
     Returns each link that went over with its former ends, and each of ``into`` that was confirmed by this with what
-    stood there before.
+    stood there before. Raises Conflict for a link that cannot stand beside one of ``into``.
     """
     moved, decided = [], []
     for relation in ClaimRelation.objects.filter(Q(a=claim) | Q(b=claim)).select_related("a__desk", "b__desk"):
@@ -143,6 +143,8 @@ def _repoint(claim: Claim, into: Claim, *, by: Actor) -> tuple[list[dict[str, st
                 decide(known, state=State.CONFIRMED, by=by, rationale=relation.rationale)
                 decided.append({**before, "row_version": known.row_version})
             continue
+        if confirmed:
+            check_exclusions(a, b, relation.kind, among=ClaimRelation.objects.exclude(pk=relation.pk))
         relation.a, relation.b = a, b
         relation.row_version += 1
         relation.save(update_fields=["a", "b", "row_version"])

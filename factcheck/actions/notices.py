@@ -1,7 +1,11 @@
-"""Telling people of what concerns them: rows in the event's own transaction, which they mark as read."""
+"""Telling people of what concerns them: rows in the event's own transaction, which they mark as read.
+
+And whom a comment names.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -10,7 +14,7 @@ from django.utils import timezone
 
 from factcheck.actions.base import Actor
 from factcheck.errors import Invalid
-from factcheck.models import Claim, Comment, Event, Membership, Notice, Review
+from factcheck.models import Claim, Comment, Desk, Event, Membership, Notice, Review, User
 from factcheck.models.event import Verb
 
 Kind = Notice.Kind
@@ -30,6 +34,10 @@ TOLD: dict[str, str] = {
 
 OF_READERS = (Verb.CLAIM_PUBLISHED, Verb.CLAIM_CORRECTED, Verb.CLAIM_RETRACTED)
 """What changes for readers concerns everybody who answers for it."""
+
+
+MENTION = re.compile(r"(?<![\w.@+-])@([\w.@+-]+)")
+"""``@user.name`` (of the characters that Django lets a user name have), not inside an address such as a@b.example."""
 
 
 def tell(event: Event, kind: str, people: Iterable[int | None], *, comment: Comment | None = None) -> None:
@@ -89,3 +97,32 @@ def see_notices(*, by: Actor, notices: Sequence[UUID] = (), until: UUID | None =
             raise Invalid.field("notices", f"You have no notice {', '.join(strange)}.")
         mine = mine.filter(uuid__in=known)
     return mine.filter(seen_at__isnull=True).update(seen_at=timezone.now())
+
+
+def mentioned(desk: Desk, text: str) -> list[User]:
+    """The members whom the text names as ``@user.name``, each once, in their order.
+
+    A full stop or the like after a name is not taken for a part of it, unless the member's name has it. Raises Invalid
+    for the field ``text``, in the same words for somebody of another desk and for nobody at all: who would be told
+    nothing is not written to.
+    """
+    words = list(dict.fromkeys(MENTION.findall(text)))
+    if not words:
+        return []
+    possible = {name for word in words for name in _readings(word)}
+    members = User.objects.filter(memberships__desk=desk, is_active=True, username__in=possible)
+    known = {user.username: user for user in members}
+    found = {word: next((known[name] for name in _readings(word) if name in known), None) for word in words}
+    if strange := [f"@{word}" for word, user in found.items() if user is None]:
+        raise Invalid.field(
+            "text",
+            f"{', '.join(strange)}: there is nobody of this name on this desk, so nobody would be told. "
+            "Write a member’s user name, or put a space after the @ when you mean none.",
+        )
+    return list(dict.fromkeys(user for user in found.values() if user))
+
+
+def _readings(word: str) -> list[str]:
+    """The name that is meant, the longest first: without marks at its end that may belong to the sentence."""
+    bare = word.rstrip(".@+-")
+    return [word[:end] for end in range(len(word), len(bare) - 1, -1)] if bare else [word]

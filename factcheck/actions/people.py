@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from annotations.actions import create_vocabulary
-from factcheck.actions.base import Actor, allow, record
+from factcheck.actions.base import Actor, allow, record, same_version
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Desk, Membership, Outlet, Policy, Rating, Speaker, Story, StoryParty, User
 from factcheck.models.desk import DEFAULT_RATINGS
@@ -76,7 +76,7 @@ def add_member(desk: Desk, *, user: User, role: str, by: Actor | None) -> Member
     return membership
 
 
-def _one_line(words: str, *, field: str, what: str) -> str:
+def one_line(words: str, *, field: str, what: str) -> str:
     """A name or title in NFC on one line, its white space single. Raises Invalid, naming the field, when unkeepable."""
     words = unicodedata.normalize("NFC", " ".join(words.split()))
     if len(words) > 200:
@@ -102,7 +102,7 @@ def outlet_named(
 
 def outlet_name(name: str, *, field: str = "outlet") -> str:
     """The name as it is kept. Raises Invalid for the field when it cannot be one."""
-    return _one_line(name, field=field, what="outlet's name")
+    return one_line(name, field=field, what="outlet's name")
 
 
 def outlets_named(desk: Desk, wanted: Sequence[tuple[str, str]], *, is_agency: bool = False) -> dict[str, Outlet]:
@@ -116,15 +116,15 @@ def outlets_named(desk: Desk, wanted: Sequence[tuple[str, str]], *, is_agency: b
     made: list[Outlet] = []
     with transaction.atomic():
         if unknown := [name for name in names if name not in known]:
-            _lock_names(desk)
+            lock_names(desk)
             by_fold: dict[str, Outlet] = {}
             for outlet in outlets.order_by("id"):
-                by_fold.setdefault(_folded(outlet.name), known.get(outlet.name, outlet))
+                by_fold.setdefault(folded(outlet.name), known.get(outlet.name, outlet))
             for name in unknown:
-                if (folded := _folded(name)) not in by_fold:
-                    by_fold[folded] = Outlet(desk=desk, name=name, is_agency=is_agency)
-                    made.append(by_fold[folded])
-                known[name] = by_fold[folded]
+                if (key := folded(name)) not in by_fold:
+                    by_fold[key] = Outlet(desk=desk, name=name, is_agency=is_agency)
+                    made.append(by_fold[key])
+                known[name] = by_fold[key]
         placed: list[Outlet] = []
         for name, domain in wanted:
             if domain and not known[name].domain:
@@ -143,28 +143,28 @@ def speaker_named(desk: Desk, name: str, *, field: str = "claimant") -> Speaker 
 
     ``field`` is named in errors.
     """
-    name = _one_line(name, field=field, what="speaker's name")
+    name = one_line(name, field=field, what="speaker's name")
     if not name:
         return None
     speakers = Speaker.objects.filter(desk=desk)
     if known := speakers.filter(name=name).first():
         return known
     with transaction.atomic():
-        _lock_names(desk)
-        folded = _folded(name)
+        lock_names(desk)
+        wanted = folded(name)
         everybody = list(speakers.order_by("id"))
-        by_name = (one for one in everybody if _folded(one.name) == folded)
-        by_alias = (one for one in everybody if folded in map(_folded, one.aliases))
+        by_name = (one for one in everybody if folded(one.name) == wanted)
+        by_alias = (one for one in everybody if wanted in map(folded, one.aliases))
         return next(by_name, None) or next(by_alias, None) or Speaker.objects.create(desk=desk, name=name)
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """What two spellings of one name have in common: databases fold the case of other scripts in ways of their own."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def _lock_names(desk: Desk) -> None:
-    """Names that are not known letter by letter are looked for, and made, one after the other."""
+def lock_names(desk: Desk) -> None:
+    """Names that are not known letter by letter are looked for, and made, one after the other; so are sides taken."""
     Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
 
 
@@ -172,7 +172,7 @@ def _lock_names(desk: Desk) -> None:
 def open_story(desk: Desk, *, title: str, by: Actor, summary: str = "") -> Story:
     """The desk's story of this title, opened when it is new."""
     allow("story.write", desk=desk, by=by)
-    title = _one_line(title, field="story", what="story's title")
+    title = one_line(title, field="story", what="story's title")
     if not title:
         raise Invalid.field("story", "A story's title has 1 to 200 characters; this one has none.")
     story, created = Story.objects.get_or_create(desk=desk, title=title, defaults={"summary": summary})
@@ -182,11 +182,54 @@ def open_story(desk: Desk, *, title: str, by: Actor, summary: str = "") -> Story
 
 
 @transaction.atomic
-def take_side(story: Story, *, speaker: Speaker, side: str, by: Actor) -> StoryParty:
-    """Say on which side of the story's conflict a speaker stands."""
+def take_side(story: Story, *, speaker: Speaker, side: str, by: Actor, seen: int | None = None) -> StoryParty:
+    """Say on which side of the story's conflict a speaker stands; the side they were on before is left.
+
+    ``seen`` is the version of the party that is there, where the caller says so. Raises Invalid for another side or
+    another desk's speaker, Stale for another version.
+    """
     allow("story.write", desk=story.desk, by=by)
     if side not in StoryParty.Side.values:
         raise Invalid.field("side", f"{side!r} is not a side. Choose A or B.")
-    party, _ = StoryParty.objects.update_or_create(story=story, speaker=speaker, defaults={"side": side})
-    record(Verb.STORY_EDITED, desk=story.desk, by=by, story=str(story.uuid), speaker=str(speaker.uuid), side=side)
+    if speaker.desk_id != story.desk_id:
+        raise Invalid.field("speaker", "The speaker is not on this desk.")
+    lock_names(story.desk)
+    party = StoryParty.objects.filter(story=story, speaker=speaker).first()
+    before = party.side if party else None
+    if party is None:
+        party = StoryParty.objects.create(story=story, speaker=speaker, side=side)
+    else:
+        same_version(party, seen=seen, now={"side": party.side})
+    if before == side:
+        return party
+    if before is not None:
+        party.side = side
+        party.row_version += 1
+        party.save(update_fields=["side", "row_version"])
+    _record_side(party, by=by, before=before, after=side)
     return party
+
+
+@transaction.atomic
+def leave_side(party: StoryParty, *, by: Actor, seen: int | None) -> None:
+    """Take the speaker off their side in the story. Raises Stale for another version, Conflict when they are off it."""
+    allow("story.write", desk=party.story.desk, by=by)
+    lock_names(party.story.desk)
+    found = StoryParty.objects.select_related("story__desk", "speaker").filter(pk=party.pk).first()
+    if found is None:
+        raise Conflict("This speaker was taken off their side already.", code="gone")
+    same_version(found, seen=seen, now={"side": found.side})
+    _record_side(found, by=by, before=found.side, after=None)
+    found.delete()
+
+
+def _record_side(party: StoryParty, *, by: Actor, before: str | None, after: str | None) -> None:
+    record(
+        Verb.STORY_EDITED,
+        desk=party.story.desk,
+        by=by,
+        story=str(party.story.uuid),
+        speaker=str(party.speaker.uuid),
+        name=party.speaker.name,
+        changes={"side": [before, after]},
+    )

@@ -35,7 +35,7 @@ from factcheck.actions.claims import (
 from factcheck.actions.recheck import clear_settled
 from factcheck.actions.transitions import perform
 from factcheck.errors import Conflict, Invalid
-from factcheck.models import Claim, Desk, DeskArticle, Event, Sighting
+from factcheck.models import Claim, ClaimRelation, Desk, DeskArticle, Event, Sighting
 from factcheck.models.event import Verb
 
 
@@ -503,8 +503,9 @@ def _what_hangs_on(claim: Claim) -> str:
         ("logged attempts", claim.attempts),
         ("comments", claim.comments),
         ("requests for a reply", claim.replies),
-        ("links to other claims", claim.relations_from),
-        ("links to other claims", claim.relations_to),
+        # What background work suggested means nothing until a person has decided.
+        ("links to other claims", claim.relations_from.exclude(state=ClaimRelation.State.SUGGESTED)),
+        ("links to other claims", claim.relations_to.exclude(state=ClaimRelation.State.SUGGESTED)),
     ):
         if rows.exists():
             return name

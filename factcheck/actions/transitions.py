@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,7 +15,7 @@ from factcheck.actions.claims import claim_values, lock_claims
 from factcheck.actions.merging import merge, other_claim, unmerge
 from factcheck.actions.moves import Data, move
 from factcheck.errors import Conflict, Invalid
-from factcheck.models import Claim, Event, Publication, Rating, Review, Verdict
+from factcheck.models import Claim, ClaimRelation, Event, Publication, Rating, Review, Verdict
 from factcheck.models.event import Verb
 from factcheck.queries.claimfile import load_claim_file
 from factcheck.queries.records import publication_record
@@ -29,11 +31,12 @@ def perform(
     data: Data | None = None,
     seen: int | None = None,
     undoes: Event | None = None,
+    carried: Carried | None = None,
 ) -> Claim:
     """Do one transition of the table, or raise with the sentence why not.
 
     ``data`` holds what the transition ``needs``; ``seen`` is the row version that the caller acted on, when it says so.
-    ``undoes`` is the event that a decline takes back.
+    ``undoes`` is the event that a decline takes back; ``carried`` says whence a proposed verdict comes (``verdicts``).
     Locks the claim first, so of two people who act at once one wins and the other is told (Conflict or Stale). Raises
     Refused (403), Conflict (409), Invalid (422) or Stale (412); nothing is half-written.
     """
@@ -44,7 +47,7 @@ def perform(
     file = load_claim_file(claim)
     if problem := refusal(file, Caller(by.user.pk, role), transition):
         raise problem
-    values = {**_needed(transition, data or {}), "undoes": undoes}
+    values = {**_needed(transition, data or {}), "undoes": undoes, "carried": carried}
     return EFFECTS[name](claim, file, transition, values, by)
 
 
@@ -76,6 +79,19 @@ def _take(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by:
     return move(claim, Verb.CLAIM_STATE, to=transition.target, by=by, transition=transition.name)
 
 
+@dataclass(frozen=True)
+class Carried:
+    """What a verdict that is proposed comes from: another claim's, along a ``same_as`` link between the two."""
+
+    verdict: Verdict
+    link: ClaimRelation
+
+    @property
+    def said(self) -> dict[str, Any]:
+        source = self.verdict.claim
+        return {"from": str(source.uuid), "from_label": source.label, "relation": str(self.link.uuid)}
+
+
 def _rating(claim: Claim, key: str) -> Rating:
     """The rating of this key on the desk's scale. Raises Invalid for another, and for one that is retired."""
     rating = Rating.objects.filter(desk=claim.desk, key=key, retired_at__isnull=True).first()
@@ -86,6 +102,7 @@ def _rating(claim: Claim, key: str) -> Rating:
 
 
 def _propose(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by: Actor) -> Claim:
+    carried: Carried | None = data.get("carried")
     rating = _rating(claim, data["rating"])
     if len(data["summary"]) > 500:
         raise Invalid.field("summary", f"The summary has {len(data['summary'])} characters; at most 500 fit.")
@@ -97,16 +114,19 @@ def _propose(claim: Claim, file: ClaimFile, transition: Transition, data: Data, 
         summary=data["summary"],
         rationale=data["rationale"],
         author=by.user,
+        carried_from=carried.verdict if carried else None,
+        carried_along=carried.link if carried else None,
     )
     return move(
         claim,
-        Verb.VERDICT_PROPOSED,
+        Verb.VERDICT_CARRIED if carried else Verb.VERDICT_PROPOSED,
         to=transition.target,
         by=by,
         verdict=str(verdict.uuid),
         number=verdict.number,
         rating=rating.key,
         rating_label=rating.label,
+        **(carried.said if carried else {}),
     )
 
 

@@ -158,6 +158,11 @@ class StoryListFilter(filters.FilterSet):  # type: ignore[misc]
     q = Words(find_stories, label="Every word in the title")
 
 
+class SpeakerFilter(filters.FilterSet):  # type: ignore[misc]
+    desk = DeskFilter()
+    name = filters.CharFilter(field_name="name", lookup_expr="iexact", label="Name, in whatever case")
+
+
 class SavedQueueFilter(filters.FilterSet):  # type: ignore[misc]
     desk = DeskFilter()
 

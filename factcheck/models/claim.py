@@ -165,6 +165,9 @@ class Sighting(models.Model):
         ordering = ("at", "id")
         constraints = [
             models.UniqueConstraint(fields=["claim", "span"], name="sighting_once_per_claim"),
+            models.UniqueConstraint(
+                fields=["claim", "url"], condition=~Q(url=""), name="sighting_address_once_per_claim"
+            ),
             models.CheckConstraint(condition=Q(span__isnull=False) | ~Q(url=""), name="sighting_has_span_or_url"),
             models.CheckConstraint(
                 condition=Q(voice__in=["asserts", "attributes", "denies", "questions"]), name="sighting_voice_is_known"
@@ -236,6 +239,12 @@ class ClaimRelation(models.Model):
 
     SYMMETRIC = (Kind.CONTRADICTS, Kind.SAME_AS, Kind.DIFFERENT_SCOPE)
 
+    class Direction(models.TextChoices):
+        """Which way a link that is not symmetric reads, seen from one of its claims."""
+
+        TO = "to", "From this claim to the other"
+        FROM = "from", "From the other claim to this one"
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     a = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="relations_from")
     b = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="relations_to")
@@ -269,10 +278,36 @@ class ClaimRelation(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["suggested", "confirmed", "rejected"]), name="relation_state_is_known"
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["confirmed", "rejected"])
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="relation_decided_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.a.label} {self.get_kind_display().lower()} {self.b.label}"
+        return f"{self.a.label} {link_words(self.kind)} {self.b.label}"
+
+    def direction_from(self, claim: Claim) -> str:
+        """The link's direction seen from one of its two claims; empty for a symmetric kind."""
+        if self.kind in self.SYMMETRIC:
+            return ""
+        return self.Direction.TO if self.a_id == claim.pk else self.Direction.FROM
+
+
+_LINK_WORDS: dict[str, tuple[str, str]] = {
+    "contradicts": ("contradicts", "contradicts"),
+    "same_as": ("says the same as", "says the same as"),
+    "different_scope": ("has another scope than", "has another scope than"),
+    "supports": ("supports", "is supported by"),
+    "qualifies": ("qualifies", "is qualified by"),
+    "updates": ("updates", "is updated by"),
+}
+
+
+def link_words(kind: str, direction: str = "") -> str:
+    """What stands between the names of two linked claims, the one first from which ``direction`` is seen."""
+    return _LINK_WORDS[kind][direction == ClaimRelation.Direction.FROM]
 
 
 class Comment(models.Model):

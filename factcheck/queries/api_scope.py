@@ -25,12 +25,14 @@ from factcheck.models import (
     Membership,
     Policy,
     Publication,
+    Quantity,
     Rating,
     ReplyRequest,
     Review,
     SavedQueue,
     Sighting,
     Snapshot,
+    Speaker,
     Story,
     StoryParty,
     User,
@@ -300,6 +302,26 @@ def relations_in(claim: Claim) -> QuerySet[ClaimRelation]:
 
 def relations_of(user: User) -> QuerySet[ClaimRelation]:
     return _with_relation_details(ClaimRelation.objects.filter(a__desk__memberships__user=user))
+
+
+def quantities_of(user: User) -> QuerySet[Quantity]:
+    """Figures of the claims of the user's desks."""
+    return Quantity.objects.filter(claim__desk__memberships__user=user).select_related("claim__desk", "by")
+
+
+def speakers_of(user: User) -> QuerySet[Speaker]:
+    """The speakers of the user's desks, with ``claim_count``: how many claims they make, without merged ones."""
+    claims = Claim.objects.filter(claimant=OuterRef("pk")).exclude(state=Claim.State.MERGED)
+    return (
+        Speaker.objects.filter(desk__memberships__user=user)
+        .select_related("desk")
+        .annotate(claim_count=_count(claims, "claimant"))
+    )
+
+
+def parties_of(user: User) -> QuerySet[StoryParty]:
+    """Who stands on which side in the stories of the user's desks."""
+    return StoryParty.objects.filter(story__desk__memberships__user=user).select_related("story__desk", "speaker")
 
 
 def reviews_in(claim: Claim) -> QuerySet[Review]:

@@ -29,9 +29,11 @@ def link_candidates(claim: Claim, query: str) -> Candidates:
     """Claims to link with this one, by their likeness to the query, or to the claim itself when it is empty.
 
     The story's claims come first, then the desk's newest, 500 looked at in all. Without the claim itself, merged
-    claims, and those that a link which is not rejected leads to.
+    claims, and those that a link leads to. What was rejected is offered only to who looks for it by words or number.
     """
-    linked = ClaimRelation.objects.filter(Q(a=claim) | Q(b=claim)).exclude(state=ClaimRelation.State.REJECTED)
+    linked = ClaimRelation.objects.filter(Q(a=claim) | Q(b=claim))
+    if query.strip():
+        linked = linked.exclude(state=ClaimRelation.State.REJECTED)
     taken = {claim.pk} | {pk for pair in linked.values_list("a", "b") for pk in pair}
     free = Claim.objects.filter(desk=claim.desk_id).exclude(state=Claim.State.MERGED).exclude(pk__in=taken)
     number = label_number(query)

@@ -116,6 +116,8 @@ _NAMES: Mapping[str, str] = {
     "reply": "reply",
     "relation": "relation",
     "relations": "relation",
+    "quantity": "quantity",
+    "speaker": "speaker",
     "comment": "comment",
     "verdict": "verdict",
     "publication": "publication",
@@ -131,6 +133,7 @@ _GONE: Mapping[str, tuple[str, ...]] = {
     Verb.SPAN_REMOVED: ("span",),
     Verb.SIGHTING_REMOVED: ("sighting",),
     Verb.EVIDENCE_WITHDRAWN: ("evidence",),
+    Verb.QUANTITY_REMOVED: ("quantity",),
     Verb.CLAIM_RETRACTED: ("publications",),
     # Of a merge's two events, the one on the claim that stays names the other; the other is about itself.
     Verb.CLAIM_MERGED: ("merged",),

@@ -26,8 +26,11 @@ from factcheck.models import (
     StoryParty,
     Verdict,
 )
+from factcheck.models.claim import link_words
 from factcheck.queries.claimfile import load_claim_file
 from factcheck.queries.claims import PROPOSED_IN
+from factcheck.queries.comments import comments_on
+from factcheck.queries.figures import Figures, claim_figures
 from factcheck.workflow import ClaimFile
 
 
@@ -68,6 +71,26 @@ class Link:
     other: Claim
     other_side: str
     other_proposed: Rating | None
+    direction: str
+
+    @property
+    def words(self) -> str:
+        """How the claim stands to the other: "contradicts", "is updated by"."""
+        return link_words(self.relation.kind, self.direction)
+
+    @property
+    def way(self) -> str:
+        """Kind and direction in one word, as a form sends them."""
+        return f"{self.relation.kind}-{self.direction}" if self.direction else str(self.relation.kind)
+
+    @property
+    def may_carry(self) -> bool:
+        """Whether the other claim's verdict may be carried over along this link."""
+        return (
+            self.relation.kind == ClaimRelation.Kind.SAME_AS
+            and self.relation.state == ClaimRelation.State.CONFIRMED
+            and self.other.state == Claim.State.PUBLISHED
+        )
 
 
 @dataclass(frozen=True)
@@ -98,6 +121,7 @@ class Dossier:
     side: str
     sightings: list[SeenAt]
     links: list[Link]
+    figures: Figures
     evidence: list[Evidence]
     attempts: list[Attempt]
     replies: list[ReplyRequest]
@@ -157,7 +181,7 @@ class Dossier:
 
 
 def load_dossier(claim: Claim) -> Dossier:
-    """The claim's page: 17 queries, however much hangs on the claim.
+    """The claim's page: 20 queries, however much hangs on the claim.
 
     Where others were merged into it four more, and one for each step of the longest chain of them.
     """
@@ -168,12 +192,13 @@ def load_dossier(claim: Claim) -> Dossier:
         side=side,
         sightings=_sightings(claim),
         links=links,
+        figures=claim_figures(claim, side, [(link.relation, link.other, link.other_side) for link in links]),
         evidence=list(claim.evidence.select_related("by", "snapshot__waived_by", "snapshot__quote_acknowledged_by")),
         attempts=list(claim.attempts.select_related("by")),
         replies=list(claim.replies.select_related("by", "speaker")),
         verdicts=_verdicts([claim.pk])[claim.pk],
         publications=_publications([claim.pk])[claim.pk],
-        comments=list(claim.comments.select_related("author")),
+        comments=list(comments_on(claim)),
         merged=_merged(claim),
     )
 
@@ -184,7 +209,8 @@ def _verdicts(claims: list[int]) -> dict[int, list[VerdictRow]]:
     for review in Review.objects.filter(verdict__claim__in=claims).select_related("reviewer", "rating"):
         reviews[review.verdict_id].append(review)
     found = defaultdict(list)
-    for verdict in Verdict.objects.filter(claim__in=claims).select_related("rating", "author").order_by("-number"):
+    rows = Verdict.objects.filter(claim__in=claims).select_related("rating", "author", "carried_from__claim")
+    for verdict in rows.order_by("-number"):
         found[verdict.claim_id].append(VerdictRow(verdict, reviews[verdict.pk]))
     return found
 
@@ -280,7 +306,13 @@ def _links(claim: Claim) -> tuple[list[Link], str]:
     ):
         proposed[verdict.claim_id] = verdict.rating
     links = [
-        Link(relation, other, sides.get(other.claimant_id, "") if other.claimant_id else "", proposed.get(other.pk))
+        Link(
+            relation,
+            other,
+            sides.get(other.claimant_id, "") if other.claimant_id else "",
+            proposed.get(other.pk),
+            relation.direction_from(claim),
+        )
         for relation, other in zip(relations, others, strict=True)
     ]
     return links, sides.get(claim.claimant_id, "") if claim.claimant_id else ""

@@ -249,7 +249,7 @@ def article_or_404(request: PageRequest, uuid: UUID) -> DeskArticle:
     row: DeskArticle | None = ARTICLE.first(uuid=uuid, user=request.user.pk)
     if row is None:
         raise NotFound("There is no such article, or it belongs to another desk.")
-    _follow(request, row.desk)
+    work_on(request, row.desk)
     return row
 
 
@@ -258,7 +258,7 @@ def claim_or_404(request: PageRequest, uuid: UUID) -> Claim:
     claim: Claim | None = CLAIM.first(uuid=uuid, user=request.user.pk)
     if claim is None:
         raise NotFound("There is no such claim, or it belongs to another desk.")
-    _follow(request, claim.desk)
+    work_on(request, claim.desk)
     return claim
 
 
@@ -267,11 +267,12 @@ def publication_or_404(request: PageRequest, public_id: UUID) -> Publication:
     row = publications_of(request.user).filter(public_id=public_id).first()
     if row is None:
         raise NotFound("There is no such publication, or it belongs to another desk.")
-    _follow(request, row.claim.desk)
+    work_on(request, row.claim.desk)
     return row
 
 
-def _follow(request: PageRequest, desk: Desk) -> None:
+def work_on(request: PageRequest, desk: Desk) -> None:
+    """Let the page work on this desk, one of its reader's."""
     if desk.pk != request.desk.pk:
         memberships: list[Membership] = request.memberships  # type: ignore[attr-defined]
         _work_on(request, next(m for m in memberships if m.desk_id == desk.pk))

@@ -32,7 +32,7 @@ ONE_OF = "one of"
 TYPE_PREFIX = "urn:factcheck:problem:"
 ORDER = (
     *("desks", "articles", "revisions", "spans", "suggestions"),
-    *("claims", "evidence", "sightings", "relations", "stories"),
+    *("claims", "evidence", "sightings", "quantities", "relations", "stories", "parties", "speakers"),
 )
 """Subjects in the order of the work. Those that are not named here come after, in the document's order."""
 
@@ -54,6 +54,11 @@ EXAMPLES: dict[str, Any] = {
     "url": "https://archive.example/map",
     "name": "take",
     "reason": "Two of us read it there.",
+    "counts": "soldiers killed",
+    "low": "60",
+    "speaker": "Federal Command",
+    "side": "A",
+    "aliases": ["the Command"],
     "outlet": "Harbour Post",
 }
 """What a field of this name holds in an example, where it fits the field's type. Where no field has to be sent, the

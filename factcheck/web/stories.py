@@ -8,17 +8,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from factcheck.actions.base import allow
-from factcheck.actions.people import open_story, speaker_named, take_side
+from factcheck.actions.people import leave_side, open_story, speaker_named, take_side
 from factcheck.errors import NotFound, Problem
-from factcheck.models import Claim, DeskArticle, Speaker, Story
+from factcheck.models import Claim, DeskArticle, Speaker, Story, StoryParty
 from factcheck.queries.claims import claim_rows, scale_of
 from factcheck.queries.copies import twins_of
 from factcheck.queries.desk import article_rows, being_suggested, states_by_story, story_rows
 from factcheck.queries.disputes import disputes_in, story_parties
-from factcheck.web.base import PageRequest, acting, page
+from factcheck.web.base import PageRequest, acting, page, seen_version, work_on
 from factcheck.web.forms.stories import PartyForm, StoryForm
 from factcheck.web.rows import article_line, claim_line
 from factcheck.workflow import PERMISSIONS, role_refusal
@@ -62,10 +62,7 @@ def story_or_404(request: PageRequest, uuid: UUID) -> Story:
     found = Story.objects.filter(uuid=uuid, desk__memberships__user=request.user).select_related("desk").first()
     if found is None:
         raise NotFound("There is no such story, or it belongs to another desk.")
-    if found.desk_id != request.desk.pk:
-        memberships = request.memberships  # type: ignore[attr-defined]
-        request.membership = next(one for one in memberships if one.desk_id == found.desk_id)
-        request.desk = request.membership.desk
+    work_on(request, found.desk)
     return found
 
 
@@ -80,7 +77,7 @@ def story(request: PageRequest, uuid: UUID) -> HttpResponse:
         try:
             allow("story.write", desk=row.desk, by=acting(request))
             if form.is_valid():
-                speaker = speaker_named(row.desk, form.cleaned_data["speaker"])
+                speaker = speaker_named(row.desk, form.cleaned_data["speaker"], field="speaker")
                 if speaker is not None:
                     take_side(row, speaker=speaker, side=form.cleaned_data["side"], by=acting(request))
                     messages.success(request, f"{speaker.name} stands on side {form.cleaned_data['side']}.")
@@ -139,3 +136,17 @@ def story(request: PageRequest, uuid: UUID) -> HttpResponse:
         "refusal": role_refusal(request.membership.role, PERMISSIONS["story.write"]),
     }
     return render(request, "stories/story.html", context, status=status)
+
+
+@page
+@require_POST
+def remove_party(request: PageRequest, uuid: UUID) -> HttpResponse:
+    """Take a speaker off their side; what stands in the way is said on a page of its own."""
+    rows = StoryParty.objects.filter(uuid=uuid, story__desk__memberships__user=request.user)
+    party = rows.select_related("story__desk", "speaker").first()
+    if party is None:
+        raise NotFound("There is no such side, or it belongs to another desk.")
+    work_on(request, party.story.desk)
+    leave_side(party, by=acting(request), seen=seen_version(request))
+    messages.success(request, f"{party.speaker.name} stands on no side any more.")
+    return redirect("web:story", uuid=party.story.uuid)

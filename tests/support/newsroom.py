@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ from factcheck.actions.claims import create_claim
 from factcheck.actions.evidence import EvidenceInput, add_evidence, log_attempt
 from factcheck.actions.ingest import ArticleInput, Ingested, ingest_article, revise_article
 from factcheck.actions.people import add_member, create_desk
+from factcheck.actions.quantities import QuantityInput, add_quantity
 from factcheck.actions.replies import ask_reply, log_reply
 from factcheck.actions.spans import ClaimDetails, Marked, Range, mark_span
 from factcheck.actions.transitions import perform
@@ -26,6 +28,7 @@ from factcheck.models import (
     Evidence,
     Job,
     Membership,
+    Quantity,
     ReplyRequest,
     Snapshot,
     User,
@@ -127,6 +130,10 @@ class Newsroom:
         self, claim: Claim, *, url: str = "https://one.example/a", origin: str = "", by: str = "checker"
     ) -> Any:
         return add_evidence(claim, by=self.actor(by), content=EvidenceInput(url=url, stance="supports", origin=origin))
+
+    def figure(self, claim: Claim, *, low: int | None = 60, high: int | None = None, counts: str = "dead") -> Quantity:
+        least, most = (None if end is None else Decimal(end) for end in (low, high))
+        return add_quantity(claim, by=self.actor(), content=QuantityInput(least, most, counts))
 
     def archive(self, item: Evidence, **fields: Any) -> Snapshot:
         """A copy of the source, as the job keeps one: in whatever place and state ``fields`` say, otherwise made."""

@@ -16,6 +16,7 @@ from factcheck.api.serializers.common import (
     story_ref,
 )
 from factcheck.api.serializers.publications import PublicationSerializer
+from factcheck.api.serializers.quantities import QuantitySerializer
 from factcheck.api.serializers.relations import RelationOfClaimSerializer
 from factcheck.api.serializers.sightings import SightingSerializer
 from factcheck.api.serializers.verdicts import VerdictSerializer
@@ -113,6 +114,7 @@ class ClaimSerializer(ClaimItemSerializer):
     """
 
     sightings = SightingSerializer(many=True)
+    quantities = QuantitySerializer(many=True)
     relations = RelationOfClaimSerializer(many=True)
     verdict = VerdictSerializer(allow_null=True)
     publication = PublicationSerializer(allow_null=True, help_text="The live one")

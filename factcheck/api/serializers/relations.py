@@ -13,13 +13,19 @@ from factcheck.models import ClaimRelation
 
 
 class RelationSerializer(serializers.Serializer[Any]):
-    """A link between two claims. For ``contradicts`` and ``same_as`` the order of ``a`` and ``b`` means nothing."""
+    """A link between two claims.
+
+    ``supports``, ``qualifies`` and ``updates`` read from ``a`` to ``b``: ``a`` is the claim that updates, ``b`` the one
+    that is updated. The other kinds read both ways, and the order of ``a`` and ``b`` means nothing. ``sentence`` says
+    it in words.
+    """
 
     uuid = serializers.UUIDField()
     kind = Choice(ClaimRelation.Kind.choices, name="RelationKind")
     state = Choice(ClaimRelation.State.choices, name="RelationState")
     a = ClaimRefSerializer()
     b = ClaimRefSerializer()
+    sentence = serializers.CharField(source="__str__", help_text="Such as “C-4 updates C-3”")
     rationale = serializers.CharField()
     method = serializers.CharField()
     score = serializers.FloatField(allow_null=True)
@@ -32,9 +38,18 @@ class RelationSerializer(serializers.Serializer[Any]):
 
 
 class RelationOfClaimSerializer(RelationSerializer):
-    """A link seen from one claim: ``other`` is the claim at its other end. Needs ``claim`` in the context."""
+    """A link seen from one claim: ``other`` is the claim at its other end. Needs ``claim`` in the context.
+
+    ``direction`` is ``to`` where this claim supports, qualifies or updates the other, ``from`` where the other does it
+    to this one, and null for the kinds that read both ways.
+    """
 
     other = serializers.SerializerMethodField()
+    direction = serializers.SerializerMethodField()
+
+    @extend_schema_field(Choice(ClaimRelation.Direction.choices, name="RelationDirection", allow_null=True))
+    def get_direction(self, relation: ClaimRelation) -> str | None:
+        return relation.direction_from(self.context["claim"]) or None
 
     @extend_schema_field(ClaimRefSerializer)
     def get_other(self, relation: ClaimRelation) -> dict[str, Any]:
@@ -47,7 +62,30 @@ class NewRelationSerializer(Input):
 
     other = serializers.UUIDField()
     kind = Choice(ClaimRelation.Kind.choices, name="RelationKind")
+    direction = Choice(
+        ClaimRelation.Direction.choices,
+        name="RelationDirection",
+        required=False,
+        help_text="For supports, qualifies and updates; default: to",
+    )
     rationale = Text(required=False, max_length=10_000)
+
+
+class RelationChangesSerializer(Input):
+    """Another kind of link, or the same the other way round."""
+
+    kind = Choice(ClaimRelation.Kind.choices, name="RelationKind", required=False)
+    a = serializers.UUIDField(
+        required=False,
+        help_text="supports, qualifies, updates: uuid of the claim that does it to the other",
+    )
+    rationale = Text(required=False, max_length=10_000)
+
+
+class CarrySerializer(Input):
+    """The claim for which the other one's published verdict is proposed."""
+
+    to = serializers.UUIDField(help_text="uuid of one of the link's two claims")
 
 
 class RelationDecisionSerializer(Input):

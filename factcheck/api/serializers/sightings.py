@@ -63,6 +63,12 @@ class SightingSerializer(serializers.Serializer[Any]):
         }
 
 
+class SightingChangesSerializer(SeenFields):
+    """How the claim appears there; of a sighting at an address also that."""
+
+    url = Text(required=False, max_length=2000)
+
+
 class NewSightingSerializer(SeenFields):
     """An address at which the claim was seen. A mark in an article makes its own sighting."""
 

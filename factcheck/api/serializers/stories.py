@@ -12,7 +12,24 @@ from factcheck.models import DeskArticle, Sighting, Story, StoryParty
 
 
 class StoryPartySerializer(serializers.Serializer[Any]):
+    """A speaker's side in a story. It belongs to this conflict, not to the speaker."""
+
+    uuid = serializers.UUIDField()
     speaker = serializers.CharField(source="speaker.name")
+    side = Choice(StoryParty.Side.choices, name="Side")
+    row_version = serializers.IntegerField()
+
+
+class NewPartySerializer(Input):
+    """A speaker to put on a side, by name; made when new. One who is on the other side changes it."""
+
+    speaker = Text(max_length=200)
+    side = Choice(StoryParty.Side.choices, name="Side")
+
+
+class PartyChangesSerializer(Input):
+    """The side to change to."""
+
     side = Choice(StoryParty.Side.choices, name="Side")
 
 

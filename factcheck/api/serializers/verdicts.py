@@ -10,9 +10,14 @@ from factcheck.api.fields import Choice, Input, Moment, Text
 from factcheck.api.serializers.common import PersonSerializer, RatingSerializer
 from factcheck.models import Review
 
+SHOWN_WITH_A_VERDICT = ("claim", "rating", "author", "carried_from", "carried_along")
+
 
 class VerdictSerializer(serializers.Serializer[Any]):
-    """A proposed answer. Written once; a better one gets the next number."""
+    """A proposed answer. Written once; a better one gets the next number.
+
+    One that was carried over names the verdict that it repeats and the ``same_as`` link along which it came.
+    """
 
     uuid = serializers.UUIDField()
     claim = serializers.UUIDField(source="claim.uuid")
@@ -22,6 +27,8 @@ class VerdictSerializer(serializers.Serializer[Any]):
     rationale = serializers.CharField()
     author = PersonSerializer()
     at = Moment()
+    carried_from = serializers.UUIDField(source="carried_from.uuid", allow_null=True)
+    carried_along = serializers.UUIDField(source="carried_along.uuid", allow_null=True)
 
 
 class NewVerdictSerializer(Input):

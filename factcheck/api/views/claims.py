@@ -35,9 +35,10 @@ from factcheck.api.serializers.claims import (
     TransitionsSerializer,
 )
 from factcheck.api.serializers.publications import PublicationSerializer
+from factcheck.api.serializers.quantities import QuantitySerializer
 from factcheck.api.serializers.relations import RelationOfClaimSerializer
 from factcheck.api.serializers.sightings import SightingSerializer
-from factcheck.api.serializers.verdicts import VerdictSerializer
+from factcheck.api.serializers.verdicts import SHOWN_WITH_A_VERDICT, VerdictSerializer
 from factcheck.errors import GateClosed, Invalid
 from factcheck.models import Claim, Verdict
 from factcheck.queries import api_scope
@@ -85,11 +86,12 @@ def claim_file(claim: Claim) -> dict[str, Any]:
     file = load_claim_file(claim)
     verdict = None
     if file.verdict is not None:
-        verdict = Verdict.objects.select_related("claim", "rating", "author").get(pk=file.verdict.id)
+        verdict = Verdict.objects.select_related(*SHOWN_WITH_A_VERDICT).get(pk=file.verdict.id)
     publication = api_scope.live_publication(claim)
     return {
         **ClaimItemSerializer(claim).data,
         "sightings": SightingSerializer(api_scope.sightings_in(claim), many=True).data,
+        "quantities": QuantitySerializer(claim.quantities.select_related("claim", "by"), many=True).data,
         "relations": RelationOfClaimSerializer(api_scope.relations_in(claim), many=True, context={"claim": claim}).data,
         "verdict": VerdictSerializer(verdict).data if verdict else None,
         "publication": PublicationSerializer(publication).data if publication else None,

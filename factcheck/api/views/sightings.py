@@ -11,12 +11,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from factcheck.actions.claims import Seen, edit_sighting, see_claim
+from factcheck.actions.claims import Seen, edit_sighting, remove_sighting, see_claim
 from factcheck.api.base import Collection, ObjectEndpoint
 from factcheck.api.conditional import etag
 from factcheck.api.filters import SightingFilter
-from factcheck.api.serializers.sightings import NewSightingSerializer, SightingSerializer
-from factcheck.api.serializers.spans import SeenFields
+from factcheck.api.serializers.sightings import (
+    NewSightingSerializer,
+    SightingChangesSerializer,
+    SightingSerializer,
+)
 from factcheck.api.views.claims import ClaimEndpoint
 from factcheck.models import Sighting
 from factcheck.queries import api_scope
@@ -33,7 +36,7 @@ class SightingList(ClaimEndpoint, Collection):
 
     @extend_schema(request=NewSightingSerializer, responses={201: SightingSerializer})
     def post(self, request: Request, uuid: UUID) -> Response:
-        """Add an address at which the claim was seen."""
+        """Add an address at which the claim was seen. 409 when it was seen there already."""
         claim = self.load()
         data = self.body(NewSightingSerializer)
         url = data.pop("url")
@@ -61,17 +64,25 @@ class SightingDetail(ObjectEndpoint):
         """A place where a claim was seen."""
         return self.answer()
 
-    @extend_schema(request=SeenFields, responses=SightingSerializer)
+    @extend_schema(request=SightingChangesSerializer, responses=SightingSerializer)
     def patch(self, request: Request, uuid: UUID) -> Response:
-        """Change the voice, the speaker, the relay or the origin."""
+        """Change the voice, the speaker, the relay or the origin; of a sighting at an address also that."""
         sighting = self.load()
         seen = self.required()
-        data = self.body(SeenFields, partial=True)
+        data = self.body(SightingChangesSerializer, partial=True)
+        url = data.pop("url", None)
         standing = {
             "voice": sighting.voice,
             "attributed_to": sighting.attributed_to.name if sighting.attributed_to else "",
             "relayed_by": sighting.relayed_by.name if sighting.relayed_by else "",
             "origin": sighting.origin.name if sighting.origin else "",
         }
-        edit_sighting(sighting, by=self.actor, version=seen, seen=Seen(**{**standing, **data}))
+        edit_sighting(sighting, by=self.actor, version=seen, seen=Seen(**{**standing, **data}), url=url)
         return self.answer()
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, uuid: UUID) -> Response:
+        """Take away that the claim was seen at an address. 409 for a mark in an article: remove that instead."""
+        sighting = self.load()
+        remove_sighting(sighting, by=self.actor, version=self.required())
+        return Response(status=204)

@@ -5,18 +5,28 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from factcheck.actions.people import open_story
+from factcheck.actions.base import allow
+from factcheck.actions.people import leave_side, open_story, speaker_named, take_side
 from factcheck.api.base import Collection, Endpoint, ObjectEndpoint, refuse_unknown_parameters
 from factcheck.api.conditional import etag
 from factcheck.api.filters import StoryListFilter
-from factcheck.api.serializers.stories import MatrixSerializer, NewStorySerializer, StorySerializer
-from factcheck.models import Event, Story
+from factcheck.api.serializers.stories import (
+    MatrixSerializer,
+    NewPartySerializer,
+    NewStorySerializer,
+    PartyChangesSerializer,
+    StoryPartySerializer,
+    StorySerializer,
+)
+from factcheck.errors import Invalid
+from factcheck.models import Event, Story, StoryParty
 from factcheck.models.event import Verb
 from factcheck.queries import api_scope
 from factcheck.queries.matrix import story_matrix
@@ -59,6 +69,65 @@ class StoryDetail(ObjectEndpoint):
     def get(self, request: Request, uuid: UUID) -> Response:
         """A story with its sides."""
         return self.answer()
+
+
+class PartyList(StoryDetail, Collection):
+    queryset = StoryParty.objects.none()
+    orderings = ("id", "-id")
+
+    @extend_schema(responses=StoryPartySerializer(many=True))
+    def get(self, request: Request, uuid: UUID) -> HttpResponseBase:  # type: ignore[override]
+        """Who stands on which side in the story."""
+        return self.page(api_scope.parties_of(self.user).filter(story=self.load()), StoryPartySerializer)
+
+    @extend_schema(request=NewPartySerializer, responses={201: StoryPartySerializer})
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """Put a speaker on a side, in place of the one that they were on."""
+        story = self.load()
+        data = self.body(NewPartySerializer)
+        allow("story.write", desk=story.desk, by=self.actor)
+        with transaction.atomic():
+            speaker = speaker_named(story.desk, data["speaker"], field="speaker")
+            if speaker is None:
+                raise Invalid.field("speaker", "Name the speaker.")
+            party = take_side(story, speaker=speaker, side=data["side"], by=self.actor)
+        headers = {
+            "ETag": etag(party.row_version),
+            "Location": reverse("api:party", kwargs={"uuid": party.uuid}, request=request),
+        }
+        return Response(StoryPartySerializer(party).data, status=201, headers=headers)
+
+
+class PartyDetail(ObjectEndpoint):
+    versioned = True
+
+    def load(self) -> StoryParty:
+        row: StoryParty = api_scope.found(api_scope.parties_of(self.user), "party", uuid=self.kwargs["uuid"])
+        return row
+
+    def show(self, row: StoryParty) -> dict[str, Any]:
+        return dict(StoryPartySerializer(row).data)
+
+    @extend_schema(responses=StoryPartySerializer)
+    def get(self, request: Request, uuid: UUID) -> Response:
+        """A speaker's side in a story."""
+        return self.answer()
+
+    @extend_schema(request=PartyChangesSerializer, responses=StoryPartySerializer)
+    def patch(self, request: Request, uuid: UUID) -> Response:
+        """Change the side."""
+        party = self.load()
+        seen = self.required()
+        side = self.body(PartyChangesSerializer, partial=True)["side"]
+        take_side(party.story, speaker=party.speaker, side=side, by=self.actor, seen=seen)
+        return self.answer()
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, uuid: UUID) -> Response:
+        """Take the speaker off their side; the story's history keeps which it was."""
+        party = self.load()
+        leave_side(party, by=self.actor, seen=self.required())
+        return Response(status=204)
 
 
 class StoryMatrix(Endpoint):

@@ -13,6 +13,7 @@ from factcheck.actions.transitions import perform
 from factcheck.api.base import Collection
 from factcheck.api.filters import ReviewFilter
 from factcheck.api.serializers.verdicts import (
+    SHOWN_WITH_A_VERDICT,
     NewReviewSerializer,
     NewVerdictSerializer,
     ReviewSerializer,
@@ -31,7 +32,7 @@ class VerdictList(ClaimEndpoint, Collection):
     @extend_schema(responses=VerdictSerializer(many=True))
     def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
         """Every verdict that was proposed."""
-        rows = Verdict.objects.filter(claim=self.load()).select_related("claim", "rating", "author")
+        rows = Verdict.objects.filter(claim=self.load()).select_related(*SHOWN_WITH_A_VERDICT)
         return self.page(rows, VerdictSerializer)
 
     @extend_schema(request=NewVerdictSerializer, responses={201: VerdictSerializer})
@@ -40,7 +41,7 @@ class VerdictList(ClaimEndpoint, Collection):
         claim = self.load()
         seen = self.stated()
         perform(claim, "propose", by=self.actor, data=self.body(NewVerdictSerializer), seen=seen)
-        verdict = claim.verdicts.select_related("claim", "rating", "author").order_by("-number").first()
+        verdict = claim.verdicts.select_related(*SHOWN_WITH_A_VERDICT).order_by("-number").first()
         return Response(VerdictSerializer(verdict).data, status=201)
 
 

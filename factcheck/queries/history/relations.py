@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from factcheck.models import Event
+from factcheck.models import ClaimRelation, Event
+from factcheck.models.claim import link_words
 from factcheck.models.event import Verb
 from factcheck.queries.history.said import Names, Sentence
 
@@ -61,33 +63,44 @@ def _split(event: Event, names: Names) -> Sentence:
 
 
 def _retyped(event: Event, names: Names) -> Sentence:
-    """What ``record_link`` says of a link, and ``was``: its kind before."""
+    """What ``record_link`` says of a link; ``was``: its kind before, ``turned``: only its direction is new."""
     payload = event.payload
-    was, now = (str(payload.get(name, "")).replace("_", " ") for name in ("was", "kind"))
+    was, other = str(payload.get("was", "")), str(payload.get("other", ""))
+    same, turned = was == payload.get("kind"), bool(payload.get("turned"))
     rationale = payload.get("rationale", "")
+    after = _stands(payload, "" if same and not turned else "now ")
+    if not same and was in ClaimRelation.Kind.values:
+        after += f" (before: “{ClaimRelation.Kind(was).label}”)"
     return Sentence(
-        "changed the link with",
+        "turned a link round:" if turned else "said why of a link:" if same else "changed the kind of a link:",
         f"rel-{payload.get('kind', '')}",
-        other=payload.get("other", ""),
+        other=other,
         other_label=payload.get("other_label", ""),
-        after=f" from “{was}” to “{now}”" + (":" if rationale else "."),
+        after=after + (":" if rationale else "."),
         quote=rationale,
     )
 
 
+def _stands(payload: Mapping[str, Any], now: str = "") -> str:
+    """How the other claim stands to this one, after its name: " contradicts this claim"."""
+    kind, direction = str(payload.get("kind", "")), payload.get("direction", "")
+    if kind not in ClaimRelation.Kind.values:
+        return f" is {now}linked as “{kind.replace('_', ' ')}”"
+    # The direction is told from this claim, and the sentence begins with the other one.
+    seen = {"to": ClaimRelation.Direction.FROM, "from": ClaimRelation.Direction.TO}.get(direction, "")
+    return f" {now}{link_words(kind, seen)} this claim"
+
+
 def _related(start: str) -> Callable[[Event, Names], Sentence]:
     def tell(event: Event, names: Names) -> Sentence:
-        kind, payload = event.payload.get("kind", ""), event.payload
-        after = {"contradicts": " contradicts this claim", "same_as": " says the same as this claim"}.get(
-            kind, f" is linked as “{kind.replace('_', ' ')}”"
-        )
+        payload = event.payload
         rationale = payload.get("rationale", "")
         return Sentence(
-            start,
-            f"rel-{kind}",
+            "suggested that" if payload.get("state") == ClaimRelation.State.SUGGESTED else start,
+            f"rel-{payload.get('kind', '')}",
             other=payload.get("other", ""),
             other_label=payload.get("other_label", ""),
-            after=after + (":" if rationale else "."),
+            after=_stands(payload) + (":" if rationale else "."),
             quote=rationale,
         )
 

@@ -16,23 +16,22 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 
 from factcheck.errors import Problem, Stale
-from factcheck.models import Claim, Event, Outlet, Rating, ReplyRequest, Speaker, Story, User
+from factcheck.models import Claim, Desk, Event, Outlet, Rating, ReplyRequest, Speaker, Story, User
 from factcheck.models.event import Verb
 from factcheck.queries.candidates import link_candidates
 from factcheck.queries.claims import scale_of
-from factcheck.queries.dossier import Dossier, SeenAt, load_dossier
+from factcheck.queries.dossier import Dossier, load_dossier
 from factcheck.queries.history import claim_history
 from factcheck.web.base import PageRequest, claim_or_404, page
 from factcheck.web.claims.sources import evidence_rows
+from factcheck.web.claims.standing import standing
 from factcheck.web.forms.base import PlainForm
 from factcheck.web.forms.claims import (
     AssignForm,
     ClaimForm,
     CommentForm,
     RecheckForm,
-    SightingForm,
     claim_initial,
-    sighting_initial,
 )
 from factcheck.web.forms.decisions import TRANSITION_FORMS, DisputeForm, TransitionForm, VerdictForm
 from factcheck.web.forms.evidence import AskReplyForm, AttemptForm, ExcuseReplyForm, LogReplyForm, NewEvidenceForm
@@ -80,6 +79,9 @@ WITH_HASH = frozenset({"approve", "dispute", "publish"})
 DANGER = frozenset({"decline", "retract", "merge"})
 
 
+NOT_OPEN = "A verdict is proposed while the claim is open."
+
+
 @dataclass(frozen=True)
 class Refused:
     """A refused post: the form at ``place`` as it was sent, and the problem (None: the form itself says it)."""
@@ -120,13 +122,6 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class SightingRow:
-    seen: SeenAt
-    form: SightingForm
-    open: bool
-
-
-@dataclass(frozen=True)
 class ReplyRow:
     reply: ReplyRequest
     form: LogReplyForm
@@ -160,7 +155,7 @@ def claim_page(request: PageRequest, row: Claim, refused: Refused | None = None)
     desk, caller = row.desk, Caller(request.user.pk, request.membership.role)
     scale = scale_of(desk)
     stories = list(Story.objects.filter(desk=desk))
-    people = list(User.objects.filter(memberships__desk=desk, is_active=True).order_by("first_name", "username"))
+    people = members(desk)
 
     def form(place: str, make: Callable[[], F]) -> F:
         if refused is not None and refused.place == place:
@@ -194,14 +189,8 @@ def claim_page(request: PageRequest, row: Claim, refused: Refused | None = None)
         "recheck_form": form(
             "recheck", lambda: RecheckForm(initial={"row_version": row.row_version}, auto_id="recheck-%s")
         ),
-        "sightings": [
-            SightingRow(
-                seen,
-                form(f"sighting-{seen.sighting.uuid}", lambda seen=seen: sighting_form(seen)),  # type: ignore[misc]
-                place == f"sighting-{seen.sighting.uuid}",
-            )
-            for seen in dossier.sightings
-        ],
+        **standing(dossier, form, place),
+        "carry_refusal": next((one.offer.reason for one in decisions if one.offer.name == "propose"), NOT_OPEN),
         "evidence": evidence_rows(dossier, caller, form, place),
         "evidence_form": form("evidence", lambda: NewEvidenceForm(auto_id="evidence-%s")),
         "attempt_form": form("attempts", lambda: AttemptForm(auto_id="attempts-%s")),
@@ -215,7 +204,7 @@ def claim_page(request: PageRequest, row: Claim, refused: Refused | None = None)
             )
             for reply in dossier.replies
         ],
-        "comment_form": form("comments", lambda: CommentForm(auto_id="comments-%s")),
+        "comment_form": form("comments", lambda: CommentForm(people=people, auto_id="comments-%s")),
         "verdict_form": _verdict_form(decisions, form, dossier, scale, refused),
         "scale": scale,
         "decisions": decisions,
@@ -232,6 +221,11 @@ def claim_page(request: PageRequest, row: Claim, refused: Refused | None = None)
     return render(request, "claims/claim.html", context, status=refused.status if refused else 200)
 
 
+def members(desk: Desk) -> list[User]:
+    """Who can be given a claim of the desk, or told of it."""
+    return list(User.objects.filter(memberships__desk=desk, is_active=True).order_by("first_name", "username"))
+
+
 # Forms, each with ids of its own
 
 
@@ -242,11 +236,6 @@ def claim_form(row: Claim, *, desk: Any, stories: list[Story], data: Any = None)
 def assign_form(row: Claim, people: list[User], data: Any = None) -> AssignForm:
     initial = {"row_version": row.row_version, "assignee": row.assignee.username if row.assignee else ""}
     return AssignForm(data, initial=initial, people=people, auto_id="assign-%s")
-
-
-def sighting_form(seen: SeenAt) -> SightingForm:
-    row = seen.sighting
-    return SightingForm(initial=sighting_initial(row), auto_id=f"sighting-{row.uuid}-%s")
 
 
 def reply_form(reply: ReplyRequest, data: Any = None) -> LogReplyForm:
@@ -328,6 +317,7 @@ NOT_THE_CLAIM = (
     Verb.RELATION_ADDED,
     Verb.RELATION_CONFIRMED,
     Verb.RELATION_REJECTED,
+    Verb.RELATION_RETYPED,
     Verb.SIGHTING_ADDED,
     Verb.SIGHTING_EDITED,
     Verb.SIGHTING_REMOVED,
@@ -352,7 +342,7 @@ def _last_event(row: Claim, place: str) -> Event | None:
     """Who changed what the form at ``place`` is about."""
     kind, _, uuid = place.partition("-")
     events = row.events.select_related("actor").order_by("-id")
-    if kind in ("sighting", "evidence", "reply"):
+    if kind in ("sighting", "evidence", "reply", "quantity"):
         return events.filter(Q(**{f"payload__{kind}": uuid})).exclude(verb__in=NOT_THE_SOURCE).first()
     return events.exclude(verb__in=NOT_THE_CLAIM).first()
 
@@ -360,7 +350,7 @@ def _last_event(row: Claim, place: str) -> Event | None:
 def _verdicts_apart(row: Claim, dossier: Dossier, refused: Refused) -> Versions | None:
     """Somebody else's verdict, proposed meanwhile, beside the one that was being written."""
     verdict = dossier.proposed
-    event = row.events.select_related("actor").filter(verb=Verb.VERDICT_PROPOSED).order_by("-id").first()
+    event = row.events.select_related("actor").filter(state_to=Claim.State.IN_REVIEW).order_by("-id").first()
     if verdict is None or event is None:
         return None
     mine = refused.form.cleaned_data

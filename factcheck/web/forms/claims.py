@@ -9,7 +9,7 @@ from django import forms
 
 from factcheck.models import Claim, Desk, Sighting, Story, User
 from factcheck.web.forms.base import PlainForm, VersionedForm, minute
-from factcheck.web.forms.fields import Day, Line, Moment, StoryField, Words, offer_stories
+from factcheck.web.forms.fields import Address, Day, Line, Moment, StoryField, Words, offer_stories
 
 
 class ClaimForm(VersionedForm):
@@ -67,6 +67,8 @@ class AssignForm(VersionedForm):
 
 
 class SightingForm(VersionedForm):
+    """How a claim was seen in a place. ``PlaceForm`` also holds where, for one that is no mark in an article."""
+
     voice = forms.ChoiceField(choices=Sighting.Voice.choices)
     attributed_to = Line(required=False, max_length=200, suggestions="speakers", label="Said by")
     relayed_by = Line(required=False, max_length=200, suggestions="outlets", label="Through")
@@ -79,6 +81,12 @@ class SightingForm(VersionedForm):
     )
 
 
+class PlaceForm(SightingForm):
+    url = Address(label="Address")
+
+    field_order = ("row_version", "url")
+
+
 def sighting_initial(row: Sighting) -> dict[str, Any]:
     return {
         "row_version": row.row_version,
@@ -86,9 +94,22 @@ def sighting_initial(row: Sighting) -> dict[str, Any]:
         "attributed_to": row.attributed_to.name if row.attributed_to else "",
         "relayed_by": row.relayed_by.name if row.relayed_by else "",
         "origin": row.origin.name if row.origin else "",
+        "url": row.url,
     }
 
 
 class CommentForm(PlainForm):
     text = Words(rows=2, serif=False, label="Comment", error_messages={"required": "The comment is empty."})
+    tell = forms.ChoiceField(
+        required=False, label="Tell", help_text="Or write @ and a user name in the comment, for as many as you like."
+    )
     confidential = forms.BooleanField(required=False, help_text="It never leaves the desk.")
+
+    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["tell"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", "Nobody in particular"),
+            *((person.username, f"{person} (@{person.username})") for person in people),
+        ]

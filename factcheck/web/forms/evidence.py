@@ -86,7 +86,12 @@ class AttemptForm(PlainForm):
 
 
 class AskReplyForm(PlainForm):
-    asked = Line(max_length=300, label="Who was asked", error_messages={"required": "Say who was asked."})
+    asked = Line(
+        required=False, max_length=300, label="Who was asked", help_text="An office or a person, in your words."
+    )
+    speaker = Line(
+        required=False, max_length=200, suggestions="speakers", help_text="Of those who claim things on this desk."
+    )
     asked_at = Moment(required=False, label="When", help_text="Empty: now.")
     deadline = Moment(required=False, label="Answer by")
 

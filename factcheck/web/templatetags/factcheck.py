@@ -25,10 +25,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from annotations.text import cut_at_word
+from factcheck.models import Comment
 
 register = template.Library()
 
@@ -487,3 +488,23 @@ def unquoted(text: str) -> str:
 def megabytes(size: int) -> str:
     """A size in bytes as people set it: "2 MB" for 2,000,000; below a megabyte in kB."""
     return f"{size / 1_000_000:g} MB" if size >= 1_000_000 else f"{size / 1_000:g} kB"
+
+
+@register.simple_tag
+def mentions(comment: Comment) -> SafeString:
+    """A comment's text, in which the names of those who were told of it stand out. Its notices are loaded."""
+    people = {notice.user.username: notice.user for notice in comment.notices.all()}
+    if not people:
+        return conditional_escape(comment.text)
+    names = sorted(people, key=len, reverse=True)
+    pieces = re.split("(" + "|".join(f"@{re.escape(name)}" for name in names) + r")(?!\w)", comment.text)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<b class="mention" title="{}"><bdi>{}</bdi></b>', people[piece[1:]], piece),)
+            if piece[:1] == "@" and piece[1:] in people
+            else (piece,)
+            for piece in pieces
+        ),
+    )

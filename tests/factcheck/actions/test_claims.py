@@ -145,8 +145,6 @@ def test_links_that_cannot_be_are_refused(newsroom: Newsroom, other_newsroom: Ne
         relate_claims(one, other=one, kind="same_as", by=by)
     with pytest.raises(Invalid, match="not a kind of link"):
         relate_claims(one, other=two, kind="likes", by=by)
-    with pytest.raises(Invalid, match="cannot be set yet"):
-        relate_claims(one, other=two, kind="updates", by=by)
     with pytest.raises(Invalid, match="not on this desk"):
         relate_claims(one, other=other_newsroom.claim("Elsewhere."), kind="contradicts", by=by)
     relate_claims(one, other=two, kind="same_as", by=by)

@@ -18,7 +18,7 @@ from annotations.models import Suggestion
 from factcheck.actions.access import create_token
 from factcheck.actions.claims import Seen, see_claim
 from factcheck.actions.evidence import EvidenceInput, FileInput, add_evidence
-from factcheck.actions.people import open_story
+from factcheck.actions.people import open_story, take_side
 from factcheck.actions.queues import save_queue
 from factcheck.actions.relations import relate_claims
 from factcheck.actions.replies import ask_reply
@@ -30,10 +30,13 @@ from factcheck.models import (
     Evidence,
     Fetch,
     Publication,
+    Quantity,
     ReplyRequest,
     SavedQueue,
     Sighting,
+    Speaker,
     Story,
+    StoryParty,
 )
 from tests.support.newsroom import Newsroom
 from tests.support.sources import PDF, archive_without_network
@@ -171,6 +174,11 @@ class Things:
             newsroom.desk, by=newsroom.actor("lead"), name="Late", query="due=late", shared=True
         )
         self.reply: ReplyRequest = ask_reply(self.claim, by=by, asked="Federal Command, press office")
+        self.quantity: Quantity = newsroom.figure(self.claim)
+        speaker = self.claim.claimant
+        assert speaker is not None
+        self.speaker: Speaker = speaker
+        self.party: StoryParty = take_side(self.story, speaker=speaker, side="A", by=by)
         self.fetch: Fetch = Fetch.objects.create(
             desk=newsroom.desk,
             url="https://one.example/gone",
@@ -195,6 +203,9 @@ class Things:
             "stories": self.story.uuid,
             "queues": self.saved.uuid,
             "fetches": self.fetch.uuid,
+            "quantities": self.quantity.uuid,
+            "speakers": self.speaker.uuid,
+            "parties": self.party.uuid,
         }
 
     def address(self, route: str) -> str:

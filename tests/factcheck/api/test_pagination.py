@@ -15,7 +15,7 @@ from factcheck.actions.base import record
 from factcheck.actions.claims import Seen, add_comment, see_claim
 from factcheck.actions.fetches import request_fetch
 from factcheck.actions.ingest import ArticleInput
-from factcheck.actions.people import open_story
+from factcheck.actions.people import open_story, speaker_named, take_side
 from factcheck.actions.queues import save_queue
 from factcheck.actions.relations import relate_claims
 from factcheck.actions.replies import ask_reply
@@ -209,13 +209,34 @@ def _relations(newsroom: Newsroom, things: Things, number: int) -> str:
 def _sightings(newsroom: Newsroom, things: Things, number: int) -> str:
     row = newsroom.article(f"The town fell, they said {number}.")
     newsroom.mark(row, "The town fell", join=things.other, seen=Seen(attributed_to=f"Speaker {number}"))
-    see_claim(things.other, by=newsroom.actor(), seen=Seen(relayed_by=f"Outlet {number}"), url="https://one.example/")
+    see_claim(
+        things.other, by=newsroom.actor(), seen=Seen(relayed_by=f"Outlet {number}"), url=f"https://one.example/{number}"
+    )
     return f"claims/{things.other.uuid}/sightings/"
 
 
 def _comments(newsroom: Newsroom, things: Things, number: int) -> str:
-    add_comment(things.other, by=newsroom.actor("checker" if number % 2 else "lead"), text="Who counted?")
+    add_comment(
+        things.other, by=newsroom.actor("checker" if number % 2 else "lead"), text="Who counted, @lead and @reviewer?"
+    )
     return f"claims/{things.other.uuid}/comments/"
+
+
+def _quantities(newsroom: Newsroom, things: Things, number: int) -> str:
+    newsroom.figure(things.other, low=number)
+    return f"claims/{things.other.uuid}/quantities/"
+
+
+def _parties(newsroom: Newsroom, things: Things, number: int) -> str:
+    speaker = speaker_named(newsroom.desk, f"Speaker {number}")
+    assert speaker is not None
+    take_side(things.story, speaker=speaker, side="B", by=newsroom.actor())
+    return f"stories/{things.story.uuid}/parties/"
+
+
+def _speakers(newsroom: Newsroom, things: Things, number: int) -> str:
+    newsroom.claim(f"Said {number}.", claimant=f"Speaker {number}")
+    return "speakers/"
 
 
 def _history(newsroom: Newsroom, things: Things, number: int) -> str:
@@ -297,13 +318,16 @@ LISTS: dict[str, tuple[Grow, int]] = {
     "claims/<uuid:uuid>/reviews/": (_reviews, 3),
     "claims/<uuid:uuid>/relations/": (_relations, 3),
     "claims/<uuid:uuid>/sightings/": (_sightings, 4),
-    "claims/<uuid:uuid>/comments/": (_comments, 3),
+    "claims/<uuid:uuid>/quantities/": (_quantities, 3),
+    "claims/<uuid:uuid>/comments/": (_comments, 4),
     "claims/<uuid:uuid>/history/": (_history, 3),
     "claims/<uuid:uuid>/publications/": (_publications, 3),
     "notices/": (_notices, 2),
     "queue/": (_queue, 5),
     "queues/": (_queues, 2),
     "stories/": (_stories, 3),
+    "stories/<uuid:uuid>/parties/": (_parties, 4),
+    "speakers/": (_speakers, 2),
 }
 
 
@@ -350,15 +374,16 @@ def test_an_article_and_a_claim_cost_the_same_however_much_hangs_on_them(
     for number in range(1, things_more + 1):
         _spans(newsroom, things, number)
         _relations(newsroom, things, number)
+        _quantities(newsroom, things, number)
         _sightings(newsroom, things, number)
         _evidence(newsroom, things, number)
         _verdicts(newsroom, things, number)
     if not things_more:
-        for grow in (_relations, _sightings, _verdicts, _evidence):
+        for grow in (_relations, _quantities, _sightings, _verdicts, _evidence):
             grow(newsroom, things, 1)
     client = caller("viewer", "read")
     client.read("desks/")
     with django_assert_num_queries(8):
         client.read(f"articles/{things.article.article.uuid}/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.read(f"claims/{things.other.uuid}/")

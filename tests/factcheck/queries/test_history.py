@@ -184,12 +184,19 @@ def test_an_edit_shows_old_and_new_as_a_person_reads_them(newsroom: Newsroom):
         (
             Verb.RELATION_RETYPED,
             {"other": "OTHER", "other_label": "C-2", "was": "contradicts", "kind": "different_scope"},
-            "changed the link with C-2 from “contradicts” to “different scope”.",
+            "changed the kind of a link: C-2 now has another scope than this claim (before: “Contradicts”).",
         ),
         (
             Verb.RELATION_RETYPED,
-            {"other": "OTHER", "other_label": "C-2", "was": "same_as", "kind": "updates", "rationale": "A day later."},
-            "changed the link with C-2 from “same as” to “updates”: A day later.",
+            {
+                "other": "OTHER",
+                "other_label": "C-2",
+                "was": "same_as",
+                "kind": "updates",
+                "direction": "to",
+                "rationale": "A day later.",
+            },
+            "changed the kind of a link: C-2 now is updated by this claim (before: “Same as”): A day later.",
         ),
     ],
 )

@@ -22,7 +22,10 @@ from factcheck.workflow import TRANSITIONS
 from tests.factcheck.api.conftest import Things
 from tests.support.newsroom import Newsroom
 
-LIST_OF = {"story": "stories", "reply": "replies", "fetch": "fetches", "copy": "copies", "evidence": "evidence"}
+LIST_OF = {
+    **{"story": "stories", "reply": "replies", "fetch": "fetches", "copy": "copies", "evidence": "evidence"},
+    **{"quantity": "quantities", "party": "parties"},
+}
 """A kind, as the name of an address begins with it, and the list that holds it, where that is not the kind and an s."""
 OPEN_TO_ALL = {"account_login", "account_signup", "account_inactive", "api-docs", "api:schema"}
 """Who is not signed in reads these; they tell nothing of any desk."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from factcheck.actions.claims import ClaimChanges, Seen, add_comment, edit_claim, see_claim
-from factcheck.actions.relations import reject_relation, relate_claims
+from factcheck.actions.relations import reject_relation, relate_claims, suggest_relation
 from factcheck.models import (
     Attempt,
     Claim,
@@ -511,7 +511,7 @@ def test_links_that_make_no_sense_are_refused(newsroom: Newsroom, other_newsroom
         return pages.post("checker", "claim-relations", claim.uuid, other=str(uuid), kind=kind)
 
     refused(relate(claim.uuid, "same_as"), 422, "C-1 cannot be linked to itself.")
-    refused(relate(other.uuid, "updates"), 422, "“Updates” cannot be set yet.")
+    refused(relate(other.uuid, "likes"), 422, "'likes' is not a kind of link.")
     assert relate(theirs.uuid, "contradicts").status_code == 404
     relate(other.uuid, "same_as")
     refused(
@@ -677,9 +677,13 @@ def test_claim_page_costs_the_same_with_more_of_everything(
         withdrawn = newsroom.add_source(claim, url=f"https://w{index}.example/")
         pages.post("checker", "evidence-withdraw", withdrawn.uuid)
         newsroom.attempt(claim)
-        add_comment(claim, by=newsroom.actor(), text="Comment")
+        add_comment(claim, by=newsroom.actor(), text="Comment for @lead and @checker2")
         other = newsroom.claim(f"Another {index}.", claimant=f"Speaker {index}", story=story)
         link(newsroom, claim, other)
+        newsroom.figure(claim, low=index)
+        newsroom.figure(other, low=index)
+        see_claim(other, by=newsroom.actor(), seen=Seen(), url=f"https://o{index}.example/")
+        suggest_relation(claim, newsroom.claim(f"Suggested {index}."), kind="updates", method="words")
         gone = link(newsroom, claim, newsroom.claim(f"Gone {index}."))
         reject_relation(gone, by=newsroom.actor(), seen=None)
         newsroom.claim(f"Candidate {index}.", story=story)
@@ -692,7 +696,7 @@ def test_claim_page_costs_the_same_with_more_of_everything(
         newsroom.do(claim, "correct", "lead", severity="minor", note="Wrong date.")
     assert Speaker.objects.count() >= number
     pages.get("checker", "claim", claim.uuid, link="")
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(38):
         assert pages.get("checker", "claim", claim.uuid, link="").status_code == 200
 
 

@@ -12,9 +12,9 @@ from factcheck.actions import claims as claim_actions
 from factcheck.actions.assign import assign_claim
 from factcheck.actions.claims import ClaimChanges
 from factcheck.actions.recheck import recheck_claim
-from factcheck.models import Story, User
+from factcheck.models import Story
 from factcheck.web.base import PageRequest, acting, claim_or_404, page
-from factcheck.web.claims.page import assign_form, claim_form
+from factcheck.web.claims.page import assign_form, claim_form, members
 from factcheck.web.claims.posts.doing import do, seen
 from factcheck.web.forms.claims import CommentForm, RecheckForm
 
@@ -70,7 +70,7 @@ def recheck(request: PageRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def assign(request: PageRequest, uuid: UUID) -> HttpResponse:
     row = claim_or_404(request, uuid)
-    people = list(User.objects.filter(memberships__desk=row.desk, is_active=True).order_by("first_name", "username"))
+    people = members(row.desk)
     form = assign_form(row, people, data=request.POST)
     by = acting(request)
 
@@ -95,9 +95,16 @@ def assign(request: PageRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def comment(request: PageRequest, uuid: UUID) -> HttpResponse:
     row = claim_or_404(request, uuid)
-    form = CommentForm(request.POST, auto_id="comments-%s")
+    people = members(row.desk)
+    form = CommentForm(request.POST, people=people, auto_id="comments-%s")
 
     def act(data: dict[str, Any]) -> None:
-        claim_actions.add_comment(row, by=acting(request), text=data["text"], confidential=data["confidential"])
+        claim_actions.add_comment(
+            row,
+            by=acting(request),
+            text=data["text"],
+            confidential=data["confidential"],
+            tell=[person for person in people if person.username == data["tell"]],
+        )
 
     return do(request, row, place="comments", form=form, act=act, says="Comment added.", permission="comment.write")

@@ -25,7 +25,12 @@ def ask_reply(request: PageRequest, uuid: UUID) -> HttpResponse:
 
     def act(data: dict[str, Any]) -> None:
         reply_actions.ask_reply(
-            row, by=acting(request), asked=data["asked"], asked_at=data["asked_at"], deadline=data["deadline"]
+            row,
+            by=acting(request),
+            asked=data["asked"],
+            speaker=data["speaker"],
+            asked_at=data["asked_at"],
+            deadline=data["deadline"],
         )
 
     return do(request, row, place="replies", form=form, act=act, says="Noted.", permission="evidence.write")
