@@ -86,8 +86,8 @@ def test_every_command_of_the_guide_does_what_it_says(caller: MakeCaller, newsro
         assert answer.status_code in wanted, (command, answer.content)
         if assignment:
             found: Any = answer.json() if assignment[3] else printed
-            for part in assignment[3].strip(".").split(".") if assignment[3] else ():
-                found = found[part]
+            for part in re.findall(r"\w+", assignment[3] or ""):
+                found = found[int(part) if part.isdigit() else part]
             values[assignment[1]] = str(found)
             assert values[assignment[1]] not in ("", "None"), command
     claim = Claim.objects.get(uuid=values["CLAIM"])
