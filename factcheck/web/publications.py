@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -177,7 +177,7 @@ def difference(request: PageRequest, uuid: UUID) -> HttpResponse:
         "new": pair.new,
         "pair": (pair.old, pair.new),
         "told": told,
-        "changes": [_change(one) for one in told.fields],
+        "changes": _changes(told.fields),
         "lists": [_list(one) for name in LISTS for one in told.lists if one.list == name],
         "not_kept": [LISTS.get(name) or NAMES[name] for name in told.not_kept],
     }
@@ -201,8 +201,14 @@ def _list(one: ListChange) -> DrawnList:
         LISTS[one.list],
         [Shown(one.list, item) for item in one.added],
         [Shown(one.list, item) for item in one.removed],
-        [DrawnItem(Shown(one.list, item.new), [_change(change) for change in item.fields]) for item in one.changed],
+        [DrawnItem(Shown(one.list, item.new), _changes(item.fields)) for item in one.changed],
     )
+
+
+def _changes(fields: Sequence[FieldChange]) -> list[DrawnChange]:
+    """What differs, for a person: a rating by its label, and by its key only where the label is the same."""
+    labelled = any(one.field == "rating.label" for one in fields)
+    return [_change(one) for one in fields if not (labelled and one.field == "rating.key")]
 
 
 def _change(one: FieldChange) -> DrawnChange:

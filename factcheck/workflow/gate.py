@@ -93,7 +93,9 @@ def _verdict(file: ClaimFile) -> Requirement:
 
 
 def _approvals(file: ClaimFile) -> Requirement:
-    have, need = len(file.valid_approvals), file.approvals_needed
+    # An approval is of one proposed verdict. What is open is proposed anew, and then reviewed anew.
+    have = 0 if file.state in (S.NEW, S.OPEN) else len(file.valid_approvals)
+    need = file.approvals_needed
     count = f"{have} of {need}"
     if have >= need:
         names = ", ".join(approval.reviewer_name for approval in file.valid_approvals)
