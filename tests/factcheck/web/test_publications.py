@@ -26,6 +26,7 @@ def text(response: Any) -> str:
 
 
 def publish(newsroom: Newsroom, claim: Claim, **verdict: Any) -> Publication:
+    newsroom.complete(claim)
     newsroom.propose(claim, **verdict)
     newsroom.do(claim, "approve", "reviewer")
     newsroom.do(claim, "publish", "lead")
