@@ -161,6 +161,8 @@ class Newsroom:
         """What the gate asks for beside the verdict: a copy of every source, and the right of reply."""
         for item in claim.evidence.filter(withdrawn_at__isnull=True).exclude(url="").exclude(snapshot__state="made"):
             self.archive(item, quote_found=True if item.quote else None)
+        for reply in claim.replies.filter(outcome=ReplyRequest.Outcome.WAITING):
+            log_reply(reply, by=self.actor(), seen=None, outcome=ReplyRequest.Outcome.NO_ANSWER)
         if not claim.replies.exists():
             self.answer(claim)
 
