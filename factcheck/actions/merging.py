@@ -33,9 +33,8 @@ def merge(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by:
     other can be edited.
     """
     into = _merge_target(claim, data["into"])
-    known = set(into.sightings.values_list("span", "url"))
     sightings = list(Sighting.objects.filter(claim=claim).order_by("pk"))
-    moved = move_over([row for row in sightings if (row.span_id, row.url) not in known], into)
+    moved = move_over(_elsewhere_than(into, sightings), into)
     back = _what_a_split_took(claim, into)
     evidence, quantities = (move_over(rows, into) for rows in back)
     links, decided = _repoint(claim, into, by=by)
@@ -66,6 +65,12 @@ def merge(claim: Claim, file: ClaimFile, transition: Transition, data: Data, by:
         waited=claim.waiting_since.isoformat(),
         recheck_asked=waited if doubt is not None else None,
     )
+
+
+def _elsewhere_than(other: Claim, sightings: Iterable[Sighting]) -> list[Sighting]:
+    """Those in a passage and at an address where the other claim was not seen."""
+    known = [place for row in other.sightings.values_list("span", "url") for place in row if place]
+    return [row for row in sightings if row.span_id not in known and row.url not in known]
 
 
 def _merge_target(claim: Claim, uuid: str) -> Claim:
@@ -189,8 +194,16 @@ def unmerge(claim: Claim, file: ClaimFile, transition: Transition, data: Data, b
     lock_links(claim.desk)
     payload = merged.payload
     back = _Back(claim, into, merged)
+    places = back.rows(Sighting, payload["sightings"], "One of the places where it was seen")
+    twice = [row for row in places if row not in _elsewhere_than(claim, places)]
+    if twice:
+        raise Conflict(
+            f"One of the places where {claim.label} was seen was changed on {into.label} to {twice[0].url}, which "
+            f"{claim.label} has already. Change or remove one of the two, then unmerge.",
+            code="moved",
+        )
     told: dict[str, Any] = {
-        "sightings": move_over(back.rows(Sighting, payload["sightings"], "One of the places where it was seen"), claim),
+        "sightings": move_over(places, claim),
         "evidence": move_over(back.rows(Evidence, payload["evidence"], "One of its sources"), claim),
         "quantities": move_over(back.rows(Quantity, payload["quantities"], "One of its figures"), claim),
     }

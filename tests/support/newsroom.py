@@ -157,6 +157,15 @@ class Newsroom:
         reply = ask_reply(claim, by=self.actor(by), asked="Federal Command, press office")
         return log_reply(reply, by=self.actor(by), seen=None, outcome=outcome, text=text)
 
+    def complete(self, claim: Claim) -> None:
+        """What the gate asks for beside the verdict: a copy of every source, and the right of reply."""
+        for item in claim.evidence.filter(withdrawn_at__isnull=True).exclude(url="").exclude(snapshot__state="made"):
+            self.archive(item, quote_found=True if item.quote else None)
+        for reply in claim.replies.filter(outcome=ReplyRequest.Outcome.WAITING):
+            log_reply(reply, by=self.actor(), seen=None, outcome=ReplyRequest.Outcome.NO_ANSWER)
+        if not claim.replies.exists():
+            self.answer(claim)
+
     def bring_to(self, state: str, *, statement: str = "Federal troops hold Dervane.") -> Claim:
         """A claim in this state, brought there step by step by the people who may."""
         claim = self.claim(statement)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db.models import Model
 
-from factcheck.actions.claims import Seen, edit_sighting, see_claim
+from factcheck.actions.claims import Seen, edit_sighting, remove_sighting, see_claim
 from factcheck.actions.relations import confirm_relation, reject_relation, relate_claims
 from factcheck.actions.replies import ask_reply
 from factcheck.actions.spans import delete_span
@@ -214,6 +214,22 @@ def test_what_was_edited_meanwhile_comes_back_as_edited(newsroom: Newsroom):
     unmerge(newsroom, claim)
     assert [one.voice for one in claim.sightings.all()] == ["denies"]
     assert [one.voice for one in into.sightings.all()] == ["asserts"]
+
+
+def test_a_place_that_was_given_the_address_of_one_that_stayed_does_not_come_back_twice(newsroom: Newsroom):
+    into, claim = newsroom.claim("Dervane fell."), newsroom.claim("The town fell.")
+    by, shared = newsroom.actor(), "https://one.example/live"
+    see_claim(claim, by=by, seen=Seen(), url=shared)
+    theirs = see_claim(into, by=by, seen=Seen(), url=shared)
+    moved = see_claim(claim, by=by, seen=Seen(), url="https://two.example/")
+    merge(newsroom, claim, into)
+    moved.refresh_from_db()
+    remove_sighting(theirs, by=by, version=None)
+    edit_sighting(moved, by=by, version=None, seen=Seen(), url=shared)
+    before = rows()
+    with pytest.raises(Conflict, match="which C-2 has already"):
+        unmerge(newsroom, claim)
+    assert rows() == before
 
 
 def test_a_link_that_somebody_decided_since_stays_as_decided(newsroom: Newsroom):

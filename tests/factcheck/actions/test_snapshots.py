@@ -26,7 +26,7 @@ from factcheck.actions.snapshots import (
 )
 from factcheck.errors import Conflict, Invalid, NotFound, Refused, Stale
 from factcheck.fetch import FetchError, client, read_allowed
-from factcheck.models import Claim, Event, Evidence, Job, Snapshot
+from factcheck.models import Claim, Event, Evidence, Job, Policy, Snapshot
 from factcheck.models.event import Verb, Via
 from tests.support.hostile import PAGE, WORDS, Hostile, answer, hostile_server, redirect
 from tests.support.newsroom import Newsroom
@@ -374,6 +374,7 @@ def test_the_copy_of_something_published_is_never_thrown_away(
     item = cite(newsroom, site.address(), claim=claim)
     old = archive(item)
     newsroom.attempt(claim)
+    newsroom.answer(claim)
     newsroom.propose(claim)
     newsroom.do(claim, "approve", "reviewer")
     newsroom.do(claim, "publish", "lead")
@@ -512,6 +513,7 @@ def test_a_decision_needs_its_reason(newsroom: Newsroom, site: Hostile, reason: 
 
 
 def test_a_published_claim_gets_its_copies_and_no_new_decisions(newsroom: Newsroom, site: Hostile):
+    Policy.objects.filter(desk=newsroom.desk).update(requires_snapshots=False)
     claim = newsroom.bring_to("published")
     newsroom.do(claim, "correct", "lead", severity="minor", note="A source.")
     snapshot = failed_source(newsroom, site, claim=claim)

@@ -88,6 +88,7 @@ def test_a_place_where_both_were_seen_stands_on_both(newsroom: Newsroom):
 def test_merging_the_new_claim_back_undoes_the_split(newsroom: Newsroom, claim: Claim, seen_in: str):
     if seen_in == "after a correction":
         newsroom.do(claim, "take", "checker")
+        newsroom.complete(claim)
         newsroom.propose(claim)
         newsroom.do(claim, "approve", "reviewer")
         newsroom.do(claim, "publish", "lead")

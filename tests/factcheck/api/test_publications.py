@@ -22,6 +22,7 @@ def correct(newsroom: Newsroom, claim: Claim, statement: str = "League troops ho
     newsroom.do(claim, "correct", "lead", severity="major", note="We had taken the wrong side.")
     edit_claim(claim, by=newsroom.actor(), seen=None, changes=ClaimChanges(statement=statement))
     newsroom.add_source(claim, url="https://two.example/b")
+    newsroom.complete(claim)
     newsroom.propose(claim, rating="unverifiable")
     newsroom.do(claim, "approve", "reviewer")
     newsroom.do(claim, "publish", "lead")

@@ -79,6 +79,7 @@ def test_losing_the_words_of_a_published_claim_has_to_be_confirmed(
     claim = newsroom.mark_claim(row, "60 dead in Dervane")
     claim = newsroom.do(claim, "take", "checker")
     newsroom.attempt(claim)
+    newsroom.complete(claim)
     newsroom.do(newsroom.do(newsroom.propose(claim), "approve", "reviewer"), "publish", "lead")
     path = file(tmp_path, FIRST.partition("\n\n")[2])
     with pytest.raises(CommandError, match="add --confirm-lost") as error:

@@ -21,6 +21,7 @@ NOT_COMPARED = {"format", "publication", "earlier", "desk", "claim", "rating", "
 
 
 def publish(newsroom: Newsroom, claim: Claim, **verdict: str) -> dict[str, Any]:
+    newsroom.complete(claim)
     newsroom.propose(claim, **verdict)
     newsroom.do(claim, "approve", "reviewer")
     newsroom.do(claim, "publish", "lead")
@@ -49,6 +50,7 @@ def test_who_published_and_whose_approvals_counted_is_in_it(newsroom: Newsroom):
     newsroom.add_source(claim, by="reviewer2")  # voids the approval, and makes its reviewer a contributor
     newsroom.do(claim, "approve", "reviewer")
     newsroom.do(claim, "approve", "lead")
+    newsroom.complete(claim)
     newsroom.do(claim, "publish", "lead")
     record = claim.publications.get().record
     assert record["publication"]["by"] == "Tomas Abara"

@@ -147,7 +147,7 @@ def test_publishing_without_valid_approval_is_refused_and_says_what_is_missing(n
     sentence = "Approved by Priya Sand, then Yuki Hale added evidence at "
     page = words(pages.get("lead", "claim", claim.uuid))
     assert page.count(sentence) == 3, "where it is missing, beside the approval, and why nothing is published"
-    for fix in ('href="#review">Reopen it</a>', f'href="#evidence-{item.uuid}">See the source</a>'):
+    for fix in ('href="#review" >Reopen it</a>', f'href="#evidence-{item.uuid}" >See the source</a>'):
         assert fix in " ".join(page.split())
     assert f'id="evidence-{item.uuid}"' in page
     refused(pages.do("lead", claim, "publish"), 409, sentence)
