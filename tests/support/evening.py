@@ -1,38 +1,70 @@
 """The demo desk at 23:40, after an evening's work by its three people: what the pictures in docs/ show.
 
-Import it when Django is set up. Everything goes through the actions that the pages use.
+It is a whole case: who holds a town, contested, with both sides and the denials; the dead, side by side, unverifiable;
+a later report that updates the earlier ones; a correction because of it; a retraction, because two sources turned out
+to be one. Import it when Django is set up. Everything goes through the actions that the pages use.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
+from html import escape
+from unittest import mock
 
+from django.db import transaction
 from django.utils import timezone
 
 from annotations.models import Suggestion
+from factcheck import jobs
 from factcheck.actions.articles import edit_article
 from factcheck.actions.assign import assign_claim
 from factcheck.actions.claims import ClaimChanges, Seen, add_comment, edit_claim
 from factcheck.actions.evidence import EvidenceInput, add_evidence, log_attempt
+from factcheck.actions.quantities import QuantityInput, add_quantity
 from factcheck.actions.relations import relate_claims
-from factcheck.actions.replies import ask_reply, log_reply
+from factcheck.actions.replies import ask_reply, excuse_reply, log_reply
+from factcheck.actions.snapshots import run_snapshot
 from factcheck.actions.spans import ClaimDetails, accept_suggestion, reject_suggestion
 from factcheck.demo import SLUG
-from factcheck.models import Claim, Desk, DeskArticle, User
+from factcheck.fetch import client
+from factcheck.models import Claim, Desk, DeskArticle, Evidence, Job, Publication, Snapshot, User
 from tests.support.newsroom import Newsroom
 
 Kind = Claim.Kind
+PAGE = """<!doctype html><html lang="en"><head><title>{title}</title></head>
+<body><h1>{title}</h1><p>Published in Port Ellan.</p><blockquote>{quote}</blockquote></body></html>"""
+
+
+def keep_copy(item: Evidence) -> None:
+    """Archive the source as the worker does, of an invented page that shows the quote: these addresses lead nowhere.
+
+    In the transaction that adds the source, so that the running product's worker finds it done.
+    """
+    body = PAGE.format(title=escape(item.title), quote=escape(item.quote)).encode()
+    page = client.Fetched(item.url, 200, "text/html", "utf-8", body)
+    attempt = jobs.claim_job(Job.objects.get(kind="snapshot", key=Snapshot.objects.get(evidence=item).job_key).pk)
+    assert attempt is not None
+    with mock.patch.object(client, "fetch_source", return_value=page):
+        run_snapshot(attempt)
 
 
 def work_through(room: Newsroom | None = None) -> dict[str, str]:
     """Do it, and return the public ids of the article, claims and story worth looking at."""
     room = room or Newsroom(Desk.objects.get(slug=SLUG), {user.username: user for user in User.objects.all()})
-    post, quay, northline, radio, wire, _ = DeskArticle.objects.filter(desk=room.desk).order_by("pk")
+    post, quay, northline, radio, wire, later = DeskArticle.objects.filter(desk=room.desk).order_by("pk")
 
-    def accept(row: DeskArticle, words: str, kind: str = Kind.OTHER, join: Claim | None = None, who: str = "") -> Claim:
+    def accept(
+        row: DeskArticle,
+        words: str,
+        kind: str = Kind.OTHER,
+        join: Claim | None = None,
+        who: str = "",
+        origin: str = "",
+    ) -> Claim:
         suggestion = Suggestion.objects.get(revision=row.current, exact=words)
         claimant = who or suggestion.claimant_guess
-        seen = Seen(voice=suggestion.voice, attributed_to=claimant, relayed_by=suggestion.source_guess)
+        seen = Seen(voice=suggestion.voice, attributed_to=claimant, relayed_by=suggestion.source_guess, origin=origin)
         details = ClaimDetails(join=join, claimant=claimant, kind=kind, seen=seen)
         claim = accept_suggestion(suggestion, by=room.actor("checker"), details=details).claim
         assert claim is not None
@@ -43,9 +75,14 @@ def work_through(room: Newsroom | None = None) -> dict[str, str]:
             Suggestion.objects.get(revision=row.current, exact=words), by=room.actor("checker"), reason=reason
         )
 
-    def contradict(claim: Claim, other: Claim) -> None:
-        relate_claims(claim, other=other, kind="contradicts", by=room.actor("checker"))
+    def link(claim: Claim, kind: str, other: Claim, why: str = "") -> None:
+        relate_claims(claim, other=other, kind=kind, by=room.actor("checker"), rationale=why)
 
+    def figure(claim: Claim, counts: str, low: int, *, or_more: bool = False) -> None:
+        content = QuantityInput(Decimal(low), None if or_more else Decimal(low), counts)
+        add_quantity(claim, by=room.actor("checker"), content=content)
+
+    @transaction.atomic
     def source(
         claim: Claim, stance: str, url: str, title: str, quote: str, origin: str = "", primary: bool = False
     ) -> None:
@@ -61,7 +98,7 @@ def work_through(room: Newsroom | None = None) -> dict[str, str]:
                 directness="primary" if primary else "secondary",
             ),
         )
-        room.archive(item, quote_found=True)
+        keep_copy(item)
 
     def ask(claim: Claim, asked: str, result: str) -> None:
         log_attempt(claim, by=room.actor("checker"), asked=asked, result=result)
@@ -73,9 +110,15 @@ def work_through(room: Newsroom | None = None) -> dict[str, str]:
     def propose(claim: Claim, rating: str, summary: str, rationale: str) -> None:
         room.do(claim, "propose", "checker", rating=rating, summary=summary, rationale=rationale)
 
+    def publish(claim: Claim) -> Publication:
+        room.do(claim, "approve", "checker2")
+        room.do(claim, "publish", "lead")
+        return claim.publications.order_by("-number")[0]
+
     # Who holds Dervane: one side's word against the other's, in three outlets.
     holds = accept(post, "“Our brigades control every street of Dervane,”", Kind.CONTROL)
-    denies = accept(post, "“Not one federal vehicle has passed the Kessim bridge,”", Kind.CONTROL)
+    bridge = "“Not one federal vehicle has passed the Kessim bridge,”"
+    denies = accept(post, bridge, Kind.CONTROL, origin="Meridian Wire")
     losses = room.mark_claim(
         post,
         "more than 60 dead since Monday",
@@ -88,9 +131,9 @@ def work_through(room: Newsroom | None = None) -> dict[str, str]:
         post, "12,400 people had left the valley since Sunday, most of them on foot", Kind.FIGURE, who="Open Hand"
     )
     reject(post, "it could not verify either figure", "not_checkable")
-    accept(quay, "“Our brigades control every street …,”", join=holds)
+    accept(quay, "“Our brigades control every street …,”", join=holds, origin="Meridian Wire")
     accept(quay, "The Selmar Defence League rejected this.", join=holds)
-    accept(quay, "“Not a single federal vehicle has crossed the Kessim bridge,”", join=denies)
+    accept(quay, "“Not a single federal vehicle has crossed the Kessim bridge,”", join=denies, origin="Meridian Wire")
     accept(quay, "Over sixty League fighters have been killed since Monday", join=losses)
     accept(
         northline,
@@ -118,8 +161,24 @@ def work_through(room: Newsroom | None = None) -> dict[str, str]:
     undamaged = accept(radio, "“The station is undamaged and working,”", Kind.EVENT)
     stopped = accept(wire, "The station has not delivered water since 2.15 a.m. on Thursday", Kind.EVENT)
     accept(wire, "the station was “undamaged and working”.", join=undamaged)
-    contradict(holds, denies)
-    contradict(undamaged, stopped)
+    own_count = room.mark_claim(
+        post,
+        "at least 40 federal soldiers had been killed",
+        claimant="Jorin Vasht",
+        kind=Kind.CASUALTIES,
+        seen=Seen(voice="attributes", attributed_to="Jorin Vasht", relayed_by="Meridian Wire"),
+    )
+    link(holds, "contradicts", denies, "Whoever holds the town holds the bridge: there is no other road.")
+    link(holds, "contradicts", passes)
+    link(undamaged, "contradicts", stopped)
+    link(losses, "contradicts", own_dead, "Both count dead fighters of the League since Monday.")
+    for claim, counts, low, or_more in (
+        (losses, "League fighters killed", 60, True),
+        (own_dead, "League fighters killed", 11, False),
+        (own_count, "federal soldiers killed", 40, True),
+        (fled, "people who left the valley", 12_400, False),
+    ):
+        figure(claim, counts, low, or_more=or_more)
 
     # Contested, and published as that.
     room.do(holds, "take", "checker")
@@ -153,8 +212,7 @@ def work_through(room: Newsroom | None = None) -> dict[str, str]:
         "Each account rests on one side’s word alone. The elder heard by radio could not be placed, and the pictures "
         "of both days show cloud. Nothing independent speaks for either side as of Thursday.",
     )
-    room.do(holds, "approve", "checker2")
-    room.do(holds, "publish", "lead")
+    publish(holds)
 
     # False, on two sources that know nothing of each other; approved, and it waits for the lead.
     room.do(undamaged, "take", "checker")
@@ -184,10 +242,23 @@ def work_through(room: Newsroom | None = None) -> dict[str, str]:
     )
     room.do(undamaged, "approve", "checker2")
 
-    # In review.
+    # The dead: three figures, side by side, and nobody independent who counted.
     room.do(losses, "take", "checker")
+    source(
+        losses,
+        "supports",
+        "https://federal-command.example/statements/losses",
+        "Federal Command, statement on losses",
+        "The League has lost more than 60 fighters since Monday.",
+        origin="Federal Command",
+        primary=True,
+    )
     ask(losses, "Federal Command, press office", "Names no source and gives no names.")
     ask(losses, "Hospitals of Lower and Upper Selmar", "Lower Selmar counts 23 bodies; Upper Selmar cannot be reached.")
+    answered(losses, "Selmar Defence League, Jorin Vasht", "We mourn eleven, and have read out their names.")
+    add_comment(
+        losses, by=room.actor("checker"), text="All four outlets go back to the same statement, so I count it once."
+    )
     propose(
         losses,
         "unverifiable",
@@ -195,11 +266,31 @@ def work_through(room: Newsroom | None = None) -> dict[str, str]:
         "The Command gives a figure without names or bodies, and has not said how it was counted. Four outlets carry "
         "it, all from the one statement.",
     )
-    add_comment(
-        losses, by=room.actor("checker"), text="All four outlets go back to the same statement, so I count it once."
+    publish(losses)
+    room.do(own_dead, "take", "checker")
+    ask(own_dead, "The valley’s radio", "Sent the recording with the eleven names.")
+    ask(own_dead, "The district’s registry office", "Closed since Monday.")
+    answered(own_dead, "Federal Command, press office", "We stand by more than 60.")
+    propose(
+        own_dead,
+        "unverifiable",
+        "Eleven names were read out and four funerals filmed; nobody can say that there were no more.",
+        "The names speak for eleven dead, and nothing speaks for a complete list: the registry is closed.",
+    )
+    publish(own_dead)
+
+    # In review.
+    room.do(own_count, "take", "checker")
+    ask(own_count, "Federal Command, press office", "Gives no figure of its own dead.")
+    answered(own_count, "Federal Command, press office", "We do not speak about our own losses.")
+    add_comment(own_count, by=room.actor("checker"), text="Only Meridian Wire has it, by telephone from Mr. Vasht.")
+    propose(
+        own_count,
+        "unverifiable",
+        "The League gives a number and no names; the Command does not speak about its dead.",
+        "One side’s word, by telephone. No hospital of the valley treats soldiers, and no list was published.",
     )
     room.do(denies, "take", "checker")
-    ask(denies, "Meridian Wire, foreign desk", "Spoke to Mr. Vasht by telephone only.")
     propose(
         denies,
         "contested",
@@ -207,22 +298,75 @@ def work_through(room: Newsroom | None = None) -> dict[str, str]:
         "Nobody but the two sides has seen the bridge since Monday.",
     )
 
-    # Under way, late, and not begun.
-    room.do(own_dead, "take", "checker")
-    room.do(unhurt, "take", "checker")
-    ask(own_dead, "The valley’s radio", "Sent the recording with the eleven names.")
+    # Published as true on two sources, until it turned out that both had it from one count: taken back.
     room.do(fled, "take", "checker")
-    source(
+    for url, title, quote in (
+        ("https://openhand.example/selmar/counts", "Open Hand, counts at the valley’s mouth", "12,400, 4 March, 18:00"),
+        ("https://lowerselmar.example/relief", "Lower Selmar, relief office", "Some 12,400 came down the road"),
+    ):
+        source(fled, "supports", url, title, quote, primary=True)
+    excuse_reply(fled, by=room.actor("checker"), reason="A count of the relief agency’s own, about nobody.")
+    propose(
         fled,
-        "supports",
-        "https://openhand.example/selmar/counts",
-        "Open Hand, counts at the valley’s mouth",
-        "12,400 people, 4 March, 18:00",
-        origin="Open Hand",
-        primary=True,
+        "true",
+        "Two offices counted 12,400 people by Wednesday evening.",
+        "The agency’s counts at the valley’s mouth and the relief office’s register agree.",
     )
+    publish(fled)
+    room.do(
+        fled,
+        "retract",
+        "lead",
+        note="The relief office has its figure from Open Hand, so there was one count and not two. "
+        "We withdraw the verdict until somebody else has counted.",
+    )
+
+    # Sunday: a later report updates the earlier ones, and with it a published verdict is corrected.
+    fallen = accept(
+        later, "“Upper Selmar has fallen completely, from the Kessim bridge to the northern pass,”", Kind.CONTROL
+    )
+    accept(later, "The League disputed the account.", join=fallen, who="Selmar Defence League")
+    at_pass = room.mark_claim(
+        later,
+        "Its fighters still stood at the northern pass",
+        claimant="Jorin Vasht",
+        kind=Kind.CONTROL,
+        seen=Seen(voice="attributes", attributed_to="Jorin Vasht"),
+    )
+    dozens = accept(later, "The Command now counts “several dozen” fighters killed", Kind.CASUALTIES)
+    link(fallen, "updates", holds, "On Wednesday it was the town and the bridge, on Sunday the whole province.")
+    link(fallen, "updates", passes, "On Wednesday the League held all three passes above the town.")
+    link(fallen, "contradicts", at_pass)
+    link(dozens, "updates", losses, "The Command withdrew its figure.")
+    room.do(
+        losses,
+        "correct",
+        "lead",
+        severity="major",
+        note="On 8 March the Federal Command withdrew the figure of more than 60 dead. It now counts “several dozen”.",
+    )
+    source(
+        losses,
+        "refutes",
+        "https://northline.example/upper-selmar-has-fallen",
+        "Northline, 8 March",
+        "Ms. Tarrow withdrew the figure of more than 60 dead.",
+        origin="Federal Command",
+    )
+    propose(
+        losses,
+        "unverifiable",
+        "The Command itself withdrew its figure, and nobody independent has counted.",
+        "The Command gave a figure without names or bodies, withdrew it on 8 March, and has not said how it was "
+        "counted. Four outlets carry it, all from the one statement.",
+    )
+    corrected = publish(losses)
+
+    # Under way, late, and not begun.
+    room.do(unhurt, "take", "checker")
+    room.do(fallen, "take", "checker")
     now = timezone.now().replace(minute=0, second=0, microsecond=0)
-    for claim, hours, priority in ((fled, -5, 2), (own_dead, 8, 2), (bodies, -2, 3), (passes, 20, 3)):
+    for claim, hours, priority in ((fled, 8, 2), (fallen, -5, 2), (bodies, -2, 3), (passes, 20, 3)):
         fresh = Claim.objects.get(pk=claim.pk)
         changes = ClaimChanges(due=now + timedelta(hours=hours), priority=priority)
         edit_claim(fresh, by=room.actor("lead"), seen=fresh.row_version, changes=changes)
@@ -236,7 +380,12 @@ def work_through(room: Newsroom | None = None) -> dict[str, str]:
     return {
         "article": str(post.article.uuid),
         "claim": str(holds.uuid),
-        "reviewed": str(losses.uuid),
+        "reviewed": str(own_count.uuid),
+        "lacking": str(denies.uuid),
+        "figures": str(losses.uuid),
+        "updating": str(fallen.uuid),
         "unlinked": str(unhurt.uuid),
+        "corrected": str(corrected.public_id),
+        "retracted": str(fled.publications.get().public_id),
         "story": str(post.story.uuid),
     }

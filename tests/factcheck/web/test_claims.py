@@ -314,7 +314,7 @@ def test_a_verdict_written_while_somebody_else_proposed_one_is_kept_beside_their
 def test_a_published_claim_is_locked_for_editing_with_the_way_out(newsroom: Newsroom, pages: Pages):
     claim = newsroom.bring_to("published")
     sentence = "C-1 is published, so it is not edited. A lead opens a correction first; the publication stays public"
-    assert words(pages.get("checker", "claim", claim.uuid)).count(sentence) == 4
+    assert words(pages.get("checker", "claim", claim.uuid)).count(sentence) == 5
     refused(pages.post("checker", "claim-evidence", claim.uuid, **SOURCE), 409, sentence)
 
 
