@@ -28,7 +28,7 @@ from factcheck.api.fields import quote
 from factcheck.api.pagination import PARAMETERS, KeysetPagination
 from factcheck.api.parsers import StrictJSONParser
 from factcheck.errors import Invalid, Stale
-from factcheck.models import Claim, Desk, Story, User
+from factcheck.models import Claim, Desk, Membership, Story, User
 from factcheck.models.event import Via
 from factcheck.queries import api_scope
 
@@ -57,6 +57,8 @@ class Endpoint(APIView):
     content_negotiation_class: type[BaseContentNegotiation] = OneFormat
     further_problems: ClassVar[tuple[int, ...]] = ()
     """Statuses of problems that the schema cannot tell from the method and the address."""
+    writer: ClassVar[str] = Membership.Role.CHECKER
+    """The role that is needed at least to change something here, as the schema tells it. The actions see to it."""
     takes_keys: ClassVar[bool] = True
     """Whether a post with an ``Idempotency-Key`` is remembered by it."""
     request: Request

@@ -65,7 +65,7 @@ class Schema(AutoSchema):
                 "content": {MEDIA_TYPE: {"schema": problem}},
                 "x-types": [TYPE_PREFIX + code for code in TYPES[status]],
             }
-        operation["x-role"] = Role.VIEWER if self.method == "GET" else Role.CHECKER
+        operation["x-role"] = Role.VIEWER if self.method == "GET" else getattr(self.view, "writer", Role.CHECKER)
         return operation
 
     def get_auth(self) -> list[dict[str, Any]]:

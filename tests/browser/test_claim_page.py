@@ -34,6 +34,7 @@ def address(claim: Claim) -> str:
 
 
 def publish(newsroom: Newsroom, claim: Claim, **verdict: str) -> None:
+    newsroom.complete(claim)
     newsroom.propose(claim, **verdict)
     newsroom.do(claim, "approve", "reviewer")
     newsroom.do(claim, "publish", "lead")

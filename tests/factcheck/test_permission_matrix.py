@@ -401,6 +401,13 @@ DOORS: dict[str, Permission] = {
         lambda at: at.post("article-marks", at.things.article.article.uuid),
         quiet=True,
     ),
+    "policy.edit": Permission(
+        "admin",
+        lambda at: at.api.change(
+            f"desks/{at.newsroom.desk.slug}/policy/", {"approvals_needed": 2}, at.newsroom.desk.policy.row_version
+        ),
+        lambda at: at.post("policy", approvals_needed="2", sources_needed="2", row_version="1"),
+    ),
     "token.revoke": Permission(
         "admin",
         None,

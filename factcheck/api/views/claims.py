@@ -43,7 +43,7 @@ from factcheck.errors import GateClosed, Invalid
 from factcheck.models import Claim, Verdict
 from factcheck.queries import api_scope
 from factcheck.queries.claimfile import load_claim_file
-from factcheck.workflow import Approval, Caller, Requirement, missing, offers, transition_named, warnings
+from factcheck.workflow import PERMISSIONS, Approval, Caller, Requirement, missing, offers, transition_named, warnings
 
 MAY_COMMENT = ("approve", "reopen")
 """Transitions that take a comment without needing one."""
@@ -194,6 +194,7 @@ class ClaimRecheck(ClaimEndpoint):
 
 class ClaimSplit(ClaimEndpoint):
     versioned = True
+    writer = PERMISSIONS["claim.split"]
 
     @extend_schema(request=SplitSerializer, responses={201: ClaimSerializer})
     def post(self, request: Request, uuid: UUID) -> Response:

@@ -14,6 +14,7 @@ from factcheck.api.base import Collection, ObjectEndpoint
 from factcheck.api.serializers.desks import DeskSerializer, PolicyChangesSerializer, PolicySerializer
 from factcheck.models import Membership, Policy
 from factcheck.queries import api_scope
+from factcheck.workflow import PERMISSIONS
 
 
 class DeskList(Collection):
@@ -28,6 +29,7 @@ class DeskList(Collection):
 
 class DeskPolicy(ObjectEndpoint):
     versioned = True
+    writer = PERMISSIONS["policy.edit"]
 
     def load(self) -> Policy:
         row: Policy = api_scope.found(api_scope.policies_of(self.user), "desk", desk__slug=self.kwargs["slug"])

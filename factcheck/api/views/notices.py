@@ -13,6 +13,7 @@ from factcheck.api.filters import NoticeFilter
 from factcheck.api.serializers.notices import NoticeSerializer, SeenNoticesSerializer, SeenSerializer
 from factcheck.models import Notice
 from factcheck.queries.notices import notices_of, unseen_of
+from factcheck.workflow import PERMISSIONS
 
 
 class NoticeList(Collection):
@@ -27,6 +28,8 @@ class NoticeList(Collection):
 
 
 class NoticesSeen(Endpoint):
+    writer = PERMISSIONS["read"]
+
     @extend_schema(request=SeenNoticesSerializer, responses=SeenSerializer)
     def post(self, request: Request) -> Response:
         """Mark notices of yours as read."""

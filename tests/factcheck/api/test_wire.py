@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from io import StringIO
 from typing import Any
@@ -281,7 +282,7 @@ def test_every_route_and_method_is_described_with_its_problems_and_headers(table
         (path, method) for path, operations in paths.items() for method in operations if path.startswith("/api/v1/")
     }
     routed = {
-        ("/api/v1/" + route.replace("<uuid:uuid>", "{uuid}"), method) for route, methods in table for method in methods
+        ("/api/v1/" + re.sub(r"<\w+:(\w+)>", r"{\1}", route), method) for route, methods in table for method in methods
     }
     assert described == routed
     for path, method in routed:

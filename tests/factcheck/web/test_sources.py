@@ -223,7 +223,7 @@ def test_the_page_costs_the_same_with_more_copies(
         archive(cite(pages, claim, site.address("/page"), quote=f"Not there {index}."))
         upload(pages, claim)
     pages.get("lead", "claim", claim.uuid)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         pages.get("lead", "claim", claim.uuid)
 
 
