@@ -80,7 +80,7 @@ def test_the_target_costs_the_same_with_more_merged_into_it(
         claim = newsroom.bring_to("published", statement=f"Entered again {index}.")
         newsroom.do(claim, "merge", "lead", into=str(into.uuid))
     pages.get("lead", "claim", into.uuid)
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         assert pages.get("lead", "claim", into.uuid).status_code == 200
 
 
