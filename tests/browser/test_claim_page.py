@@ -70,6 +70,7 @@ def full(newsroom: Newsroom) -> Claim:
     publish(newsroom, claim, rating="unverifiable")
     newsroom.do(claim, "correct", "lead", severity="minor", note="A comma.")
     newsroom.add_source(claim, url="https://three.example/c")  # so that the approval counts no more
+    ask_reply(claim, by=by, asked="Selmar Defence League")
     return claim
 
 
@@ -108,12 +109,18 @@ def test_a_whole_life_without_scripts(
     evidence.get_by_label("Supports").check()
     evidence.get_by_role("button", name="Add", exact=True).click()
     checker.locator("#evidence .src").wait_for()
+    newsroom.archive(claim.evidence.get())  # what the worker does
     attempts = checker.locator("#attempts")
     attempts.locator("summary", has_text="Log an attempt").click()
     attempts.get_by_label("Who or what was asked").fill("The Federal Command")
     attempts.get_by_label("Result").fill("No answer by 20:00.")
     attempts.get_by_role("button", name="Log it").click()
     checker.locator("#attempts").get_by_text("No answer by 20:00.").wait_for()
+    replies = checker.locator("#replies")
+    replies.locator("summary", has_text="Nobody has to be asked").click()
+    replies.get_by_label("Why nobody has to be asked").fill("Both commands are asked under the attempts.")
+    replies.get_by_role("button", name="Say so").click()
+    checker.locator("#replies").get_by_text("Both commands are asked under the attempts.").first.wait_for()
     propose(checker, "Contested")
 
     reviewer.reload()

@@ -138,6 +138,7 @@ def test_the_difference_says_by_words_what_changed(newsroom: Newsroom, pages: Pa
     assert "From version 1 to version 2" in said
     assert "Statement deleted: Sixtyinserted: Sixteen people died that night." in said
     assert "Rating before: Contested now: Unverifiable" in said
+    assert "Rating, key" not in said, "a reader is told once"
     assert re.search(r"Evidence Added .*https://two\.example/b .*Removed .*The register", said)
     backwards = pages.get("viewer", "publication-difference", first.public_id, against="2")
     assert text(backwards).replace("Version 1", "Version 2", 1) == said

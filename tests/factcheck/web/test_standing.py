@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from factcheck.actions.claims import Seen, see_claim
 from factcheck.actions.relations import relate_claims, suggest_relation
@@ -250,6 +251,15 @@ def test_an_address_is_noted_changed_and_taken_away(newsroom: Newsroom, pages: P
     assert pages.post("checker", "sighting-remove", made.uuid, row_version="1").status_code == 412
     assert pages.post("checker", "sighting-remove", made.uuid, row_version="2").status_code == 302
     assert not Sighting.objects.exists()
+
+
+def test_where_it_was_seen_says_who_said_it_through_whom_and_that_no_outlet_is_named(newsroom: Newsroom, pages: Pages):
+    seen = Seen(voice="attributes", attributed_to="Jorin Vasht", relayed_by="Meridian Wire")
+    claim = newsroom.mark_claim(newsroom.article(), "The League denied that the town had fallen", seen=seen)
+    page = words(pages.get("checker", "claim", claim.uuid))
+    said = " ".join(strip_tags(page.partition('id="seen"')[2].partition("</table>")[0]).split())
+    assert "Jorin Vasht, through Meridian Wire" in said
+    assert "No outlet is named, so nothing says who is independent." in " ".join(page.split())
 
 
 def test_copies_of_one_report_stand_together(newsroom: Newsroom, pages: Pages):

@@ -201,6 +201,11 @@ def with_copy(archive: ArchiveFacts | None, **changes: object) -> ClaimFile:
         ),
         ("needs a recheck", make(approvals="good", evidence=TWO, needs_recheck=True), ["recheck"]),
         (
+            "open again, with the approval of what was retracted",
+            make(state="open", approvals="good", evidence=TWO),
+            ["approvals"],
+        ),
+        (
             "before there is a verdict, what takes time is asked for already",
             make(state="open", verdict=None, evidence=(source(1, archive=WANTED),), replies=ReplyFacts()),
             ["verdict", "approvals", "snapshots", "reply"],
