@@ -182,7 +182,7 @@ RACES = (
         "approve against an edit of the statement",
         "in_review",
         (approve("reviewer"), edit("in_review")),
-        ((content("Yuki Hale changed the claim"),), (STALE,)),
+        ((content("Yuki Hale changed the statement"),), (STALE,)),
     ),
     Race(
         "approve against a new source",
@@ -225,7 +225,7 @@ RACES = (
         "publish against an edit of the statement",
         "approved",
         (publish("lead"), edit("approved")),
-        (((409, r"Not ready to be published\. Missing: .*Priya Sand approved before Yuki Hale changed"),), (STALE,)),
+        (((409, r"Not ready to be published\. Missing: .*Approved by Priya Sand, then Yuki Hale changed"),), (STALE,)),
     ),
     Race(
         "publish against retract",

@@ -102,7 +102,7 @@ class ClaimReviewFeed(Export):
             DESK,
             OpenApiParameter("publication", OpenApiTypes.UUID, description="Public id: that one's ClaimReview alone"),
         ],
-        responses={(200, MEDIA_TYPE): OpenApiResponse(OpenApiTypes.STR, "A DataFeed, or one ClaimReview")},
+        responses={(200, MEDIA_TYPE): OpenApiResponse(OpenApiTypes.OBJECT, "A DataFeed, or one ClaimReview")},
     )
     def get(self, request: Request) -> StreamingHttpResponse:
         """Published verdicts as ClaimReview (JSON-LD): a DataFeed of what is public now, or one of it.

@@ -215,6 +215,7 @@ def test_others_see_neither_copy_nor_file(
     assert upload(caller("viewer"), things.claim).status_code == 403
 
 
+@pytest.mark.alone  # on PostgreSQL the feed waits for every transaction of the server
 def test_the_feed_says_only_that_a_copy_was_made(things: Things, checker: Caller, site: Hostile):
     archive(cite(checker, things.claim, site.address()))
     feed = checker.read("export/changes/").json()["results"]
