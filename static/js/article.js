@@ -17,6 +17,7 @@ const text = document.getElementById("text");
 const picker = document.getElementById("picker");
 
 bench.classList.add("live");
+document.body.classList.add("wb-live");
 
 // ---- Marks: a click opens the item; where several lie on one another, a short list, shortest first ----
 
@@ -78,12 +79,18 @@ function drawHead() {
   document.querySelector("[data-go=list]").setAttribute("aria-expanded", String(full));
 }
 
+/** The whole list on a phone, also for what stands outside of the workbench. @param {boolean} on */
+function showList(on) {
+  bench.classList.toggle("has-list", on);
+  document.body.classList.toggle("wb-list", on);
+}
+
 document.getElementById("pane").addEventListener("click", (event) => {
   const what = event.target.closest("[data-go]")?.dataset.go;
   if (what === "next" || what === "previous") go(what === "next" ? 1 : -1);
-  if (what === "list") bench.classList.toggle("has-list");
+  if (what === "list") showList(!bench.classList.contains("has-list"));
   if (what === "quiet") localStorage.setItem(QUIET, localStorage.getItem(QUIET) === "1" ? "0" : "1");
-  if (event.target.closest("a.item")) bench.classList.remove("has-list");
+  if (event.target.closest("a.item")) showList(false);
   drawHead();
 });
 document.addEventListener("article:swapped", drawHead);
