@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import secrets
 import signal
 import subprocess
@@ -118,7 +119,11 @@ class Answer:
         return str(json.loads(self.body).get("detail", "")) if self.door == REST else unescape(self.body)
 
     def __str__(self) -> str:
-        said = self.body if self.door == REST else self.body[:200]
+        said = self.body
+        if self.door == PAGE:
+            # What it says of problems, without the page around it.
+            parts = re.findall(r"data-says[^>]*>(.*?)</div>", self.body, re.DOTALL)
+            said = " ".join(" ".join(re.sub("<[^>]*>", " ", part) for part in parts).split())
         return f"{self.door} {self.status} {said[:600]}"
 
 

@@ -38,15 +38,16 @@ def do(
 ) -> HttpResponse:
     """Run the action with what the form read; then back to ``anchor``, or the page with the form and the reason.
 
-    What does not depend on the form (``permission``, and what ``ask`` answers) is said before what is wrong with it.
+    What does not depend on the form is said before what is wrong with it: ``permission``, and what ``ask`` answers. A
+    form that is right is left to the action, which locks what it decides on.
     ``undo``: the batch that the message offers to take back.
     """
     try:
         allow(permission, desk=row.desk, by=acting(request))
-        if problem := ask():
-            raise problem
         if form.is_valid():
             act(form.cleaned_data)
+        elif problem := ask():
+            raise problem
         else:
             return claim_page(request, row, Refused(place, form))
     except NotFound:
