@@ -216,6 +216,7 @@ def test_others_see_neither_copy_nor_file(
 
 
 @pytest.mark.alone  # on PostgreSQL the feed waits for every transaction of the server
+@pytest.mark.django_db(transaction=True)
 def test_the_feed_says_only_that_a_copy_was_made(things: Things, checker: Caller, site: Hostile):
     archive(cite(checker, things.claim, site.address()))
     feed = checker.read("export/changes/").json()["results"]

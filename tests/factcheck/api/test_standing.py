@@ -166,6 +166,7 @@ def test_a_figure_that_does_not_fit_is_422(checker: Caller, newsroom: Newsroom, 
 
 
 @pytest.mark.alone  # on PostgreSQL the feed waits for every transaction of the server
+@pytest.mark.django_db(transaction=True)
 def test_a_figure_is_changed_and_removed_under_its_version(checker: Caller, things: Things, caller: MakeCaller):
     path = f"quantities/{things.quantity.uuid}/"
     assert checker.change(path, {"high": "80"}, 1).json()["amount"] == "60–80"
