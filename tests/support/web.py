@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import secrets
 import signal
@@ -30,6 +31,7 @@ from django.urls import reverse
 
 from factcheck.actions.access import create_token
 from factcheck.models import User
+from factcheck.supervisor import die_with_parent
 from tests.support.product import ROOT, Product
 from tests.support.servers import free_port, wait_for_port
 
@@ -69,6 +71,7 @@ class Web:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=die_with_parent(os.getpid()),
             )
         wait_for_port(self.port)
         return self
