@@ -12,11 +12,11 @@ import pytest
 from annotations.models import Placement, Suggestion
 from factcheck.actions.spans import reject_suggestion
 from factcheck.models import Claim, DeskArticle, Sighting
-from tests.support.article import TEXT, drag, open_item, run
+from tests.support.article import TEXT, Held, drag, open_item, run
 from tests.support.newsroom import Newsroom
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page, Route
+    from playwright.sync_api import Locator, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine("laptop"), pytest.mark.django_db(transaction=True)]
 
@@ -117,15 +117,14 @@ def test_who_goes_on_before_the_answer_came_stays_there(
     first_open(page)
     page.keyboard.press("a")
     says(page, "Saved as C-1")
-    held: list[Route] = []
-    page.route("**/reopen/", lambda route: held.append(route))
+    held = Held(page, "**/reopen/")
     page.keyboard.press("k")
     page.locator(f"#i-{first.uuid}.open .title:focus").wait_for()
     page.keyboard.press("Delete")
     page.locator("#save", has_text="Saving").wait_for()
     page.keyboard.press("j")
     page.locator(f"#i-{second.uuid}.open .title:focus").wait_for()
-    held.pop().continue_()
+    held.let_go()
     says(page, "Taken back")
     page.locator(f"#i-{first.uuid}:not(.open)[data-standing=pending]:not(.expected)").wait_for()
     assert page.locator(f"#i-{second.uuid}.open .title:focus").count() == 1

@@ -14,7 +14,7 @@ from annotations.models import Placement, Span, Suggestion
 from factcheck import jobs
 from factcheck.actions.spans import reject_suggestion
 from factcheck.models import Claim, DeskArticle, Heartbeat
-from tests.support.article import DRAG, TEXT, drag, open_item, placement, run, saved
+from tests.support.article import DRAG, TEXT, Held, drag, open_item, placement, run, saved
 from tests.support.browser import Complaints
 from tests.support.newsroom import Newsroom
 
@@ -328,14 +328,11 @@ def late_accept(opened: Callable[..., Page], newsroom: Newsroom) -> tuple[Page, 
     The next suggestion lies far below and its reader is back at the top, so that the page has every reason to move when
     the answer is there.
     """
-    from playwright.sync_api import Route
-
     row = newsroom.article(TEXT + "\nIt was a day of rain.\n" * 80 + "\nThe League lost 800 men, Jorin Vasht said.\n")
     *_, near, far = newsroom.suggest(row)
     assert far.start - near.start > 1000
     page = opened(of=row)
-    held: list[Route] = []
-    page.route("**/accept/", lambda route: held.append(route))
+    held = Held(page, "**/accept/")
     open_item(page, near.uuid)
     page.keyboard.press("a")
     page.locator("#save", has_text="Saving").wait_for()
@@ -344,7 +341,7 @@ def late_accept(opened: Callable[..., Page], newsroom: Newsroom) -> tuple[Page, 
 
     def arrive() -> None:
         with page.expect_response("**/accept/"):
-            held.pop().continue_()
+            held.let_go()
 
     return page, arrive
 

@@ -12,12 +12,12 @@ import pytest
 from annotations.models import Placement, Span, Suggestion
 from factcheck.actions.spans import reopen_suggestion
 from factcheck.models import Claim, DeskArticle
-from tests.support.article import drag, saved
+from tests.support.article import Held, drag, saved
 from tests.support.browser import Complaints
 from tests.support.newsroom import Newsroom
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine("laptop"), pytest.mark.django_db(transaction=True)]
 
@@ -106,19 +106,17 @@ def test_what_is_pressed_before_the_changed_item_has_come_anew_goes_on_from_the_
     page = opened()
     page.locator(f"#i-{span.uuid} a.item").click()
     is_open(page, span.uuid)
-    held: list[Route] = []
-    page.route(re.compile(r"/marks/\?.*item="), lambda route: held.append(route))
+    held = Held(page, re.compile(r"/marks/\?.*item="))
     page.locator("#items").get_by_label("Context").check()
     page.get_by_role("button", name="Save the change").click()
     page.locator("#toasts .toast", has_text="Changed.").wait_for()
     settled(page)
-    assert held
+    held.first()
     page.get_by_role("button", name="Remove").click()
     page.locator("#toasts .toast", has_text="Mark removed.").wait_for()
     span.refresh_from_db()
     assert span.removed_at is not None
-    for route in held:
-        route.continue_()
+    held.let_go()
 
 
 def test_an_undo_over_somebody_elses_change_is_explained_and_the_next_goes_past_it(

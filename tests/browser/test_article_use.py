@@ -10,12 +10,12 @@ import pytest
 from annotations.models import Placement, Suggestion
 from factcheck.actions.spans import edit_span
 from factcheck.models import DeskArticle
-from tests.support.article import drag
+from tests.support.article import Held, drag
 from tests.support.browser import Complaints
 from tests.support.newsroom import Newsroom
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine("laptop"), pytest.mark.django_db(transaction=True)]
 
@@ -119,16 +119,14 @@ def test_an_answer_leaves_the_filter_open_and_the_handles_at_the_words(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
 ) -> None:
     page, (_, second, *_) = begun(opened, newsroom, row)
-    held: list[Callable[[], None]] = []
-    page.route("**/accept/", lambda route: held.append(route.continue_))
+    held = Held(page, "**/accept/")
     page.keyboard.press("a")
     is_open(page, second.uuid)
     page.get_by_label("Filter and decide many").click()
     box = page.locator("#list-head").get_by_role("checkbox").first
     box.check()
     page.wait_for_function("() => document.querySelector('#save').textContent.includes('Saving')")
-    for go in held:
-        go()
+    held.let_go()
     settled(page)
     page.locator("#progress", has_text="1 of").wait_for()
     assert box.is_checked()
@@ -340,14 +338,13 @@ def test_the_open_item_keeps_the_focus_when_its_own_decision_arrives_late(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
 ) -> None:
     page, (first, second, *_) = begun(opened, newsroom, row)
-    held: list[Route] = []
-    page.route("**/accept/", lambda route: held.append(route))
+    held = Held(page, "**/accept/")
     page.keyboard.press("a")
     is_open(page, second.uuid)
     page.keyboard.press("k")
     is_open(page, first.uuid)
     page.wait_for_function("() => document.querySelector('#save').textContent.includes('Saving')")
-    held.pop().continue_()
+    held.let_go()
     line = page.locator(f"#i-{first.uuid}.open:not(.expected)")
     line.get_by_text("Save the change").wait_for()
     settled(page)
@@ -366,15 +363,13 @@ def test_what_is_written_in_the_open_item_stays_when_its_line_comes_anew(
     is_open(page, mark.uuid)
     line = page.locator(f"#i-{mark.uuid}")
     line.get_by_label("Context").check()
-    held: list[Route] = []
-    page.route("**/marks/?*item=*", lambda route: held.append(route))
+    held = Held(page, "**/marks/?*item=*")
     edit_span(mark, by=newsroom.actor("checker2"), seen=None, tags=("figure", "quote"))
     page.evaluate("dispatchEvent(new Event('online'))")  # asks for news at once
     page.locator("#new:not([hidden])").evaluate("button => button.click()")
-    while not held:
-        page.wait_for_timeout(20)
+    held.first()
     assert line.get_by_label("Context").is_checked()  # also while its body is on its way
-    held.pop().continue_()
+    held.let_go()
     line.locator("[name=tags][value=quote][checked]").wait_for()
     assert line.get_by_label("Context").is_checked()
     line.locator("[name=tags][value=context]:focus").wait_for()
@@ -389,14 +384,12 @@ def test_what_is_written_while_a_change_is_saved_stays_with_the_focus(
     is_open(page, mark.uuid)
     line = page.locator(f"#i-{mark.uuid}")
     line.get_by_label("Quote").check()
-    held: list[Route] = []
-    page.route("**/edit/", lambda route: held.append(route))
+    held = Held(page, "**/edit/")
     line.get_by_text("Save the change").click()
-    while not held:
-        page.wait_for_timeout(20)
+    held.first()
     line.get_by_label("Quote").uncheck()
     line.get_by_label("Context").check()
-    held.pop().continue_()
+    held.let_go()
     line.locator("[name=tags][value=quote][checked]").wait_for()
     settled(page)
     ticked = line.locator("[name=tags]:checked").evaluate_all("(all) => all.map((one) => one.value)")
@@ -558,13 +551,12 @@ def test_what_was_under_way_at_a_reload_is_no_news_after_it(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle
 ) -> None:
     page, (_, second, *_) = begun(opened, newsroom, row)
-    held: list[Route] = []
-    page.route("**/accept/", lambda route: held.append(route))
+    held = Held(page, "**/accept/")
     page.keyboard.press("a")
     is_open(page, second.uuid)
     page.wait_for_function("() => document.querySelector('#save').textContent.includes('Saving')")
     page.route("**/news/**", lambda route: route.fulfill(status=304))
-    before = held.pop().request
+    before = held.take().request
     body, headers = before.post_data, before.all_headers()
     page.reload()
     page.locator("#wb.live").wait_for()
@@ -574,8 +566,7 @@ def test_what_was_under_way_at_a_reload_is_no_news_after_it(
     again = {name: value for name, value in headers.items() if name.startswith(kept)}
     answer = page.request.post(before.url, data=body, headers=again)
     assert answer.ok
-    for route in held:
-        route.continue_()
+    held.let_go()
     settled(page)
     page.unroute("**/news/**")
     page.evaluate("dispatchEvent(new Event('online'))")  # asks at once

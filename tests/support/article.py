@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from annotations.models import Placement
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 TEXT = (
     "Both sides claim Dervane 💥\n\n"
@@ -42,6 +43,39 @@ async ([from, to]) => {
   return [box(from, false), box(to, true)];
 }
 """
+
+
+class Held:
+    """A page's requests to the addresses of a pattern: they stay on their way until they are let go."""
+
+    PATIENCE = 500
+    """Looks, 20 milliseconds apart, before a request that never came is a failure."""
+
+    def __init__(self, page: Page, pattern: str | re.Pattern[str]) -> None:
+        self.page = page
+        self.routes: list[Route] = []
+        self.open = False
+        page.route(pattern, lambda route: route.continue_() if self.open else self.routes.append(route))
+
+    def first(self) -> Route:
+        """The first that is held. What the page says of it may be on the screen before it is sent, so wait for it."""
+        for _ in range(self.PATIENCE):
+            if self.routes:
+                return self.routes[0]
+            self.page.wait_for_timeout(20)
+        raise AssertionError("The page sent no such request.")
+
+    def take(self) -> Route:
+        """The first that is held, which then stays on its way."""
+        self.routes.remove(route := self.first())
+        return route
+
+    def let_go(self) -> None:
+        """Let go what is held, at least one, and whatever comes after it."""
+        self.first()
+        self.open = True
+        for route in self.routes:
+            route.continue_()
 
 
 def open_item(page: Page, key: object) -> None:
