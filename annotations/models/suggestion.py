@@ -46,6 +46,7 @@ class Suggestion(models.Model):
     exact = models.TextField()
     score = models.FloatField()
     reasons = models.JSONField(default=list)
+    guesses = models.JSONField(default=dict)
     claimant_guess = models.CharField(max_length=200, blank=True)
     source_guess = models.CharField(max_length=200, blank=True)
     voice = models.CharField(max_length=16, choices=Voice, default=Voice.ASSERTS)
