@@ -6,12 +6,13 @@ Writing the SQL of a row with its relations takes the ORM several times as long 
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import CharField, Expression, Model, QuerySet
+from django.db.models import CharField, Expression, Field, ForeignObject, Lookup, Model, QuerySet
 from django.db.models.functions import Cast
 
 M = TypeVar("M", bound=Model)
@@ -45,6 +46,28 @@ class Given(Expression):
         if isinstance(value, UUID):
             return value if connection.features.has_native_uuid_field else value.hex
         return connection.ops.adapt_unknown_value(value)
+
+
+class GivenMany(Given):
+    """As ``Given``, for the ids that a column may hold: ``filter(claim_id__one_of=GivenMany("claims"))``."""
+
+    def value(self, named: Mapping[str, Any]) -> Any:
+        found = named[self.source] if isinstance(self.source, str) else self.source()
+        return list(found) if connection.vendor == "postgresql" else json.dumps(list(found))
+
+
+@ForeignObject.register_lookup
+@Field.register_lookup
+class OneOf(Lookup):  # type: ignore[type-arg]  # it takes none when it runs
+    """Whether the column holds one of many, in SQL that does not depend on how many."""
+
+    lookup_name = "one_of"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, before = self.process_lhs(compiler, connection)
+        many, params = self.process_rhs(compiler, connection)
+        among = "= ANY {}" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each{})"
+        return f"{column} {among.format(many)}", [*before, *params]
 
 
 def filled(params: Any, named: Mapping[str, Any]) -> list[Any]:

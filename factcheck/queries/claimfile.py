@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from annotations.models.kept import GivenMany, Kept
 from factcheck.models import (
     Attempt,
     Claim,
@@ -58,14 +59,12 @@ def load_claim_files(claims: Iterable[Claim], *, warnings: bool = True) -> dict[
     if not by_id:
         return {}
     ids = list(by_id)
-    facts = {row["pk"]: row for row in _facts_of(ids)}
-    found = Verdict.objects.filter(claim__in=ids).select_related("rating", "author").order_by("number")
-    verdicts: dict[int, Any] = {verdict.claim_id: verdict for verdict in found}  # the last of each claim
+    facts = {row["pk"]: row for row in FACTS.rows(claims=ids)}
+    verdicts: dict[int, Any] = {one.claim_id: one for one in VERDICTS.rows(claims=ids)}  # the last of each claim
     written = _written(by_id, facts)
     approvals = defaultdict(list)
-    for review in Review.objects.filter(
-        verdict__in=[verdict.pk for verdict in verdicts.values()], decision=Review.Decision.APPROVED
-    ).select_related("reviewer"):
+    given = [verdict.pk for verdict in verdicts.values()]
+    for review in APPROVALS.rows(verdicts=given) if given else ():
         approvals[review.verdict_id].append(
             Approval(review.reviewer_id, str(review.reviewer), review.content_hash, review.pk)
         )
@@ -104,8 +103,8 @@ def load_claim_files(claims: Iterable[Claim], *, warnings: bool = True) -> dict[
     return files
 
 
-def _facts_of(ids: list[int]) -> QuerySet[Claim, dict[str, Any]]:
-    """What is counted or looked up for each claim. One query."""
+def _facts_of() -> QuerySet[Claim, dict[str, Any]]:
+    """What is counted or looked up for each claim."""
     newest = Publication.objects.filter(claim=OuterRef("pk")).order_by("-number")
     asked = ReplyRequest.objects.filter(claim=OuterRef("pk"))
     waiting = asked.filter(outcome=ReplyRequest.Outcome.WAITING)
@@ -113,7 +112,7 @@ def _facts_of(ids: list[int]) -> QuerySet[Claim, dict[str, Any]]:
     who = Coalesce(NullIf("asked", Value("")), "speaker__name", Value(""))
     numbers = Rating.objects.filter(desk=OuterRef("desk"), number__isnull=False).order_by().values("desk")
     return (
-        Claim.objects.filter(pk__in=ids)
+        Claim.objects.filter(pk__one_of=GivenMany("claims"))
         .order_by()
         .annotate(
             tried=_number_of(Attempt.objects.filter(claim=OuterRef("pk"))),
@@ -133,6 +132,21 @@ def _facts_of(ids: list[int]) -> QuerySet[Claim, dict[str, Any]]:
             *("worst", "best", "speaker", "speaker_version"),
         )
     )
+
+
+FACTS = Kept(_facts_of)
+VERDICTS = Kept(
+    lambda: (
+        Verdict.objects.filter(claim_id__one_of=GivenMany("claims"))
+        .select_related("rating", "author")
+        .order_by("number")
+    )
+)
+APPROVALS = Kept(
+    lambda: Review.objects.filter(
+        verdict_id__one_of=GivenMany("verdicts"), decision=Review.Decision.APPROVED
+    ).select_related("reviewer")
+)
 
 
 def _number_of(rows: QuerySet[Any]) -> Coalesce:
@@ -165,21 +179,34 @@ def _last_moves(claims: Iterable[Claim]) -> dict[int, dict[str, Any]]:
             "moved_by_id": event.actor_id,
             "moved_by_name": str(event.actor or "Background work"),
         }
-        for event in Event.objects.filter(pk__in=ended).select_related("actor")
+        for event in MOVES.rows(events=ended)
     }
+
+
+MOVES = Kept(lambda: Event.objects.filter(pk__one_of=GivenMany("events")).select_related("actor"))
+
+
+def _evidence_of() -> QuerySet[Evidence]:
+    outlet = Outlet.objects.filter(desk=OuterRef("claim__desk"), domain=OuterRef("site")).exclude(domain="")
+    return (
+        Evidence.objects.filter(claim_id__one_of=GivenMany("claims"), withdrawn_at__isnull=True)
+        .order_by("id")
+        .annotate(
+            outlet=Subquery(outlet.order_by("id").values("name")[:1]),
+            kept=F("snapshot__state"),
+            quote_found=F("snapshot__quote_found"),
+            acknowledged_by=F("snapshot__quote_acknowledged_by"),
+        )
+    )
+
+
+EVIDENCE = Kept(_evidence_of)
 
 
 def _evidence(claims: dict[int, Claim]) -> dict[int, list[EvidenceFacts]]:
     """The sources that count, by claim, each with its copy and the outlet whose site it stands on."""
-    outlet = Outlet.objects.filter(desk=OuterRef("claim__desk"), domain=OuterRef("site")).exclude(domain="")
-    rows = Evidence.objects.filter(claim__in=claims, withdrawn_at__isnull=True).order_by("id")
     found = defaultdict(list)
-    for row in rows.annotate(
-        outlet=Subquery(outlet.order_by("id").values("name")[:1]),
-        kept=F("snapshot__state"),
-        quote_found=F("snapshot__quote_found"),
-        acknowledged_by=F("snapshot__quote_acknowledged_by"),
-    ):
+    for row in EVIDENCE.rows(claims=claims):
         found[row.claim_id].append(
             EvidenceFacts(
                 uuid=str(row.uuid),
@@ -261,6 +288,13 @@ def _written(claims: dict[int, Claim], facts: dict[int, dict[str, Any]]) -> dict
 
 
 READ_BESIDE = (Verb.CLAIM_PUBLISHED, Verb.CLAIM_RETRACTED, Verb.VERDICT_APPROVED)
+TELLING = Kept(
+    lambda: (
+        Event.objects.filter(verb__in=[*WROTE, *READ_BESIDE], claim_id__one_of=GivenMany("claims"), actor__isnull=False)
+        .select_related("actor")
+        .order_by("id")
+    )
+)
 
 
 def _telling(claims: dict[int, Claim], facts: dict[int, dict[str, Any]]) -> Iterator[tuple[int, Any]]:
@@ -268,8 +302,7 @@ def _telling(claims: dict[int, Claim], facts: dict[int, dict[str, Any]]) -> Iter
 
     One query; and another one for those of the claimants that were edited.
     """
-    own = Event.objects.filter(verb__in=[*WROTE, *READ_BESIDE], claim__in=claims, actor__isnull=False)
-    events: list[tuple[Any, Any]] = [(event.claim_id, event) for event in own.select_related("actor").order_by("id")]
+    events: list[tuple[Any, Any]] = [(event.claim_id, event) for event in TELLING.rows(claims=claims)]
     renamed: dict[UUID, list[int]] = defaultdict(list)
     for pk, fact in facts.items():
         if fact["speaker"] is not None and fact["speaker_version"] > 1:
@@ -287,14 +320,20 @@ def _telling(claims: dict[int, Claim], facts: dict[int, dict[str, Any]]) -> Iter
     return iter(sorted(events, key=lambda one: one[1].pk))
 
 
+CONTRADICTIONS = Kept(
+    lambda: ClaimRelation.objects.filter(
+        Q(a_id__one_of=GivenMany("claims")) | Q(b_id__one_of=GivenMany("claims")),
+        kind=ClaimRelation.Kind.CONTRADICTS,
+        state=ClaimRelation.State.CONFIRMED,
+    ).select_related("a__rating", "b__rating")
+)
+
+
 def _contradicted_and_true(verdicts: dict[int, Verdict]) -> dict[int, list[str]]:
     """Labels of the claims that a claim contradicts although both are (to be) rated true."""
     true = [pk for pk, verdict in verdicts.items() if verdict.rating.key == "true"]
     found: dict[int, list[str]] = defaultdict(list)
-    rows = ClaimRelation.objects.filter(
-        Q(a__in=true) | Q(b__in=true), kind=ClaimRelation.Kind.CONTRADICTS, state=ClaimRelation.State.CONFIRMED
-    ).select_related("a__rating", "b__rating")
-    for row in rows:
+    for row in CONTRADICTIONS.rows(claims=true) if true else ():
         for own, other in ((row.a, row.b), (row.b, row.a)):
             if own.pk in true and other.rating and other.rating.key == "true":
                 found[own.pk].append(other.label)

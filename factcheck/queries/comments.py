@@ -7,7 +7,11 @@ from django.db.models import Prefetch, QuerySet
 from factcheck.models import Claim, Comment, Notice
 
 
-def comments_on(claim: Claim) -> QuerySet[Comment]:
-    """The claim's comments with their authors and, in their notices, whom they mention. Two queries at any number."""
+def comments() -> QuerySet[Comment]:
+    """Comments with their authors and, in their notices, whom they mention. Two queries at any number."""
     told = Prefetch("notices", queryset=Notice.objects.select_related("user").order_by("id"))
-    return Comment.objects.filter(claim=claim).select_related("author").prefetch_related(told)
+    return Comment.objects.select_related("author").prefetch_related(told)
+
+
+def comments_on(claim: Claim) -> QuerySet[Comment]:
+    return comments().filter(claim=claim)

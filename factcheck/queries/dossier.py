@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.db.models import Count, Q
 
 from annotations.models import Placement
+from annotations.models.kept import Given, GivenMany, Kept
 from annotations.queries import last_standing
 from factcheck.models import (
     Attempt,
@@ -29,7 +30,7 @@ from factcheck.models import (
 from factcheck.models.claim import link_words
 from factcheck.queries.claimfile import load_claim_file
 from factcheck.queries.claims import PROPOSED_IN
-from factcheck.queries.comments import comments_on
+from factcheck.queries.comments import comments
 from factcheck.queries.figures import Figures, claim_figures
 from factcheck.workflow import ClaimFile
 
@@ -193,24 +194,60 @@ def load_dossier(claim: Claim) -> Dossier:
         sightings=_sightings(claim),
         links=links,
         figures=claim_figures(claim, side, [(link.relation, link.other, link.other_side) for link in links]),
-        evidence=list(claim.evidence.select_related("by", "snapshot__waived_by", "snapshot__quote_acknowledged_by")),
-        attempts=list(claim.attempts.select_related("by")),
-        replies=list(claim.replies.select_related("by", "speaker")),
+        evidence=_of(claim, EVIDENCE),
+        attempts=_of(claim, ATTEMPTS),
+        replies=_of(claim, REPLIES),
         verdicts=_verdicts([claim.pk])[claim.pk],
         publications=_publications([claim.pk])[claim.pk],
-        comments=list(comments_on(claim)),
+        comments=_of(claim, COMMENTS),
         merged=_merged(claim),
     )
+
+
+EVIDENCE: Kept[Evidence] = Kept(
+    lambda: Evidence.objects.filter(claim=Given("claim")).select_related(
+        "by", "snapshot__waived_by", "snapshot__quote_acknowledged_by"
+    )
+)
+ATTEMPTS = Kept(lambda: Attempt.objects.filter(claim=Given("claim")).select_related("by"))
+REPLIES = Kept(lambda: ReplyRequest.objects.filter(claim=Given("claim")).select_related("by", "speaker"))
+COMMENTS = Kept(lambda: comments().filter(claim=Given("claim")))
+
+
+def _of(claim: Claim, kept: Kept[Any]) -> list[Any]:
+    """What hangs on the claim, each of which knows its claim."""
+    rows = kept.rows(claim=claim.pk)
+    for row in rows:
+        row.claim = claim
+    return rows
+
+
+REVIEWS = Kept(
+    lambda: Review.objects.filter(verdict__claim_id__one_of=GivenMany("claims")).select_related("reviewer", "rating")
+)
+VERDICTS = Kept(
+    lambda: (
+        Verdict.objects.filter(claim_id__one_of=GivenMany("claims"))
+        .select_related("rating", "author", "carried_from__claim")
+        .order_by("-number")
+    )
+)
+PUBLICATIONS = Kept(
+    lambda: (
+        Publication.objects.filter(claim_id__one_of=GivenMany("claims"))
+        .select_related("rating", "by", "retracted_by")
+        .order_by("-number")
+    )
+)
 
 
 def _verdicts(claims: list[int]) -> dict[int, list[VerdictRow]]:
     """By claim, the newest first."""
     reviews = defaultdict(list)
-    for review in Review.objects.filter(verdict__claim__in=claims).select_related("reviewer", "rating"):
+    for review in REVIEWS.rows(claims=claims):
         reviews[review.verdict_id].append(review)
     found = defaultdict(list)
-    rows = Verdict.objects.filter(claim__in=claims).select_related("rating", "author", "carried_from__claim")
-    for verdict in rows.order_by("-number"):
+    for verdict in VERDICTS.rows(claims=claims):
         found[verdict.claim_id].append(VerdictRow(verdict, reviews[verdict.pk]))
     return found
 
@@ -218,8 +255,7 @@ def _verdicts(claims: list[int]) -> dict[int, list[VerdictRow]]:
 def _publications(claims: list[int]) -> dict[int, list[Publication]]:
     """By claim, the newest first."""
     found = defaultdict(list)
-    rows = Publication.objects.filter(claim__in=claims).select_related("rating", "by", "retracted_by")
-    for one in rows.order_by("-number"):
+    for one in PUBLICATIONS.rows(claims=claims):
         found[one.claim_id].append(one)
     return found
 
@@ -254,15 +290,20 @@ def _merged(claim: Claim) -> list[MergedClaim]:
     ]
 
 
-def _sightings(claim: Claim) -> list[SeenAt]:
-    rows = (
-        claim.sightings.select_related(
+SIGHTINGS: Kept[Sighting] = Kept(
+    lambda: (
+        Sighting.objects.filter(claim=Given("claim"))
+        .select_related(
             "span__article__on_desk__current", "span__article__on_desk__outlet", "attributed_to", "relayed_by", "origin"
         )
         .defer("span__article__on_desk__current__text", "span__article__on_desk__current__raw")
         .prefetch_related("span__placements")
     )
-    return [_seen_at(row) for row in rows]
+)
+
+
+def _sightings(claim: Claim) -> list[SeenAt]:
+    return [_seen_at(row) for row in _of(claim, SIGHTINGS)]
 
 
 def _seen_at(row: Sighting) -> SeenAt:
@@ -289,13 +330,16 @@ def _seen_at(row: Sighting) -> SeenAt:
     )
 
 
+RELATIONS = Kept(
+    lambda: ClaimRelation.objects.filter(Q(a=Given("claim")) | Q(b=Given("claim"))).select_related(
+        "decided_by", "by", "a__claimant", "a__rating", "b__claimant", "b__rating"
+    )
+)
+
+
 def _links(claim: Claim) -> tuple[list[Link], str]:
     """The claim's relations with the other claims, and the side on which the claim's own claimant stands."""
-    relations = list(
-        ClaimRelation.objects.filter(Q(a=claim) | Q(b=claim)).select_related(
-            "decided_by", "by", "a__claimant", "a__rating", "b__claimant", "b__rating"
-        )
-    )
+    relations = RELATIONS.rows(claim=claim.pk)
     others = [relation.b if relation.a_id == claim.pk else relation.a for relation in relations]
     sides = dict(StoryParty.objects.filter(story=claim.story_id).values_list("speaker", "side"))
     proposed: dict[int, Rating] = {}

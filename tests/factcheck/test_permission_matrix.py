@@ -163,6 +163,8 @@ class Door:
             problem = answer.json()
             if problem["type"] != f"urn:factcheck:problem:{want.code}":
                 amiss.append(f"is {problem['type']}, not {want.code}")
+            if want.code == "wrong-state" and problem["state"] != self.claim.state:
+                amiss.append(f"names the state {problem['state']}")
             if want.says and problem["detail"] != want.says:
                 amiss.append(f"says “{problem['detail']}”, not “{want.says}”")
         return amiss

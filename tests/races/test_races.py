@@ -145,7 +145,7 @@ def test_what_is_sent_twice_at_once_with_one_key_is_done_once_every_time(
 ) -> None:
     for name in names:
         start, move = REPEATED[name]
-        send_twice(start, move, soak.count(ROUNDS // 2), senders, soak.random)
+        send_twice(start, move, soak.count(ROUNDS), senders, soak.random)
 
 
 def test_where_two_approvals_are_asked_for_two_at_once_both_count(senders: Senders) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Count, Prefetch
 
 from annotations.models import Article, Revision, Tag, Vocabulary
-from annotations.models.kept import Given, Kept
+from annotations.models.kept import Given, GivenMany, Kept
 from tests.support.newsroom import Newsroom, open_newsroom
 
 AT = datetime(2031, 8, 15, 4, 5, 6, 789, tzinfo=UTC)
@@ -50,6 +50,17 @@ def test_rows_come_with_what_they_point_at_and_what_was_counted_or_fetched_along
         vocabulary = many.first(pk=newsroom.desk.vocabulary_id)
         assert vocabulary is not None
         assert [tag.key for tag in vocabulary.tags.all()] == keys
+
+
+def test_many_ids_are_given_as_one_value_of_keys_and_of_links(newsroom: Newsroom, django_assert_num_queries):
+    rows = [newsroom.article(f"Text number {number}.") for number in range(3)]
+    ids = [row.article.pk for row in rows]
+    own = Kept(lambda: Article.objects.filter(pk__one_of=GivenMany("ids")).order_by("pk"))
+    linked = Kept(lambda: Revision.objects.filter(article_id__one_of=GivenMany("ids")).order_by("pk"))
+    for some in (ids, ids[:1], [], ids[1:]):
+        with django_assert_num_queries(2):
+            assert [article.pk for article in own.rows(ids=some)] == some
+            assert [revision.article_id for revision in linked.rows(ids=some)] == some
 
 
 def test_every_kind_of_value_is_given_as_the_database_takes_it(newsroom: Newsroom):

@@ -23,7 +23,6 @@ from factcheck.models import (
     Story,
 )
 from factcheck.models.event import Verb
-from factcheck.workflow import TRANSITIONS
 from tests.factcheck.web.conftest import Pages, words
 from tests.support.newsroom import Newsroom
 
@@ -157,44 +156,6 @@ def test_publishing_without_valid_approval_is_refused_and_says_what_is_missing(n
 def test_a_claim_in_review_cannot_be_published(newsroom: Newsroom, pages: Pages):
     claim = newsroom.bring_to("in_review")
     refused(pages.do("lead", claim, "publish"), 409, "C-1 is in review; “Publish” starts from approved.")
-
-
-STATES = ("new", "open", "in_review", "approved", "published", "declined", "merged")
-WRONG = [(name, state) for name, row in TRANSITIONS.items() for state in STATES if state not in row.sources]
-
-
-@pytest.mark.engine("laptop")  # the rules stand in Python
-@pytest.mark.parametrize(("name", "state"), WRONG)
-def test_a_transition_from_a_wrong_state_is_refused_with_both_named(
-    newsroom: Newsroom, pages: Pages, name: str, state: str
-):
-    claim = newsroom.bring_to(state)
-    row = TRANSITIONS[name]
-    starts = " or ".join(Claim.State(one).label.lower() for one in STATES if one in row.sources)
-    sentence = f"C-1 is {Claim.State(state).label.lower()}; “{row.label}” starts from {starts}."
-    refused(pages.do("admin", claim, name, **VERDICT), 409, sentence)
-    assert fresh(claim).state == state
-
-
-@pytest.mark.engine("laptop")
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("who", ["viewer", "checker", "lead"])
-def test_every_transition_that_starts_here_is_a_button_or_locked_with_its_reason(
-    newsroom: Newsroom, pages: Pages, who: str, state: str
-):
-    claim = newsroom.bring_to(state)
-    response = pages.get(who, "claim", claim.uuid, stay=1)
-    offers = [one.offer for one in response.context["decisions"]]
-    file = newsroom.file(claim)
-    assert {one.name for one in offers} == {
-        name for name, row in TRANSITIONS.items() if state in row.sources and row.concerns(file)
-    }
-    page = words(response)
-    for offer in offers:
-        if offer.allowed:
-            assert reverse("web:claim-transition", args=[claim.uuid, offer.name]) in page
-        else:
-            assert f'id="why-{offer.name}">{offer.reason}</p>' in page
 
 
 @pytest.mark.parametrize(
