@@ -13,6 +13,7 @@ from typing import NamedTuple
 from annotations.suggesters import lexicon as lex
 from annotations.suggesters.base import Voice
 from annotations.suggesters.claimants import Claimant, claimant_of, is_outlet, split_apposition
+from annotations.suggesters.parts import is_finite
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def trimmed(sentence: str, start: int, end: int) -> tuple[int, int]:
             end -= 1
         start, end = _without_lone_quotes(sentence, start, end)
         if (start, end) == before:
-            return start, end
+            return _inside_quotes(sentence, start, end)
 
 
 def _with_source(one: Statement, quoted_by: Claimant, source: str) -> Statement:
@@ -220,7 +221,7 @@ def _main_subject(head: str) -> Claimant:
     """The subject of "The League massed troops, and said …": what stands before the first verb, past an opening."""
     for piece in head.split(","):
         words = piece.split()
-        at = next((i for i, word in enumerate(words) if _is_finite(word.lower())), 0)
+        at = next((i for i, word in enumerate(words) if is_finite(word.lower())), 0)
         if 0 < at <= 5 and words[0].lower() not in lex.PREPOSITIONS | lex.ADVERBS:
             return claimant_of(" ".join(words[:at]))
     return _NOBODY
@@ -335,15 +336,11 @@ def content_start(sentence: str, verb: str, at: int, end: int) -> int | None:
     opening = lower[first]
     if opening in lex.PREPOSITIONS or opening.endswith("ing") or verb in lex.TELLS:
         return None
-    return words[first][1] if any(_is_finite(word) for word in lower[first + 1 : first + 16]) else None
+    return words[first][1] if any(is_finite(word) for word in lower[first + 1 : first + 16]) else None
 
 
 def _is_dated(lower: Sequence[str], at: int) -> bool:
     return lower[at] == "on" and at + 1 < len(lower) and lower[at + 1] in lex.DAYS
-
-
-def _is_finite(word: str) -> bool:
-    return word in lex.FINITE or (word.endswith("ed") and len(word) > 4) or word.endswith(("n't", "n’t"))
 
 
 def _without_lone_quotes(sentence: str, start: int, end: int) -> tuple[int, int]:
@@ -354,6 +351,17 @@ def _without_lone_quotes(sentence: str, start: int, end: int) -> tuple[int, int]
         return start + 1, end
     if (part[-1:] == "”" and "“" not in part) or (part[-1:] == '"' and straight):
         return start, end - 1
+    return start, end
+
+
+def _inside_quotes(sentence: str, start: int, end: int) -> tuple[int, int]:
+    """What stands between the quotation marks when the range is one quotation, without the comma before the second."""
+    pair = sentence[start:end][:1] + sentence[start:end][-1:]
+    if pair not in ("“”", '""') or any(mark in sentence[start + 1 : end - 1] for mark in pair):
+        return start, end
+    start, end = start + 1, end - 1
+    while start < end and sentence[end - 1] in ", ":
+        end -= 1
     return start, end
 
 

@@ -10,6 +10,7 @@ from annotations.suggesters.attribution import Statement, statements, trimmed
 from annotations.suggesters.base import Draft, Suggester, Voice, checked, pick
 from annotations.suggesters.claimants import Claimant, Speakers
 from annotations.suggesters.cue_table import CJK, QUOTATION_MARK, WORD, facts_of, score_of
+from annotations.suggesters.parts import halves, in_passing
 from annotations.text import Block, block_sentences, blocks, grapheme_ceil, grapheme_floor, reading
 
 THRESHOLD = 0.5
@@ -17,6 +18,8 @@ THRESHOLD = 0.5
 
 _LABEL_WORDS = 5
 _FEWEST_WORDS = 4
+_MOST_PARTS = 4
+"""A statement of more parts is a list, and stays whole."""
 _ENGLISH_SHARE = 0.12
 
 
@@ -78,7 +81,31 @@ def _block_drafts(text: str, block: Block, language: str, speakers: Speakers | N
     for (start, sentence), stated in zip(said, found, strict=True):
         for statement in stated or [_whole(sentence)]:
             claimant = speakers.resolve(statement.claimant)
-            yield from _draft(text, start, sentence, statement, claimant, heading=heading, english=True)
+            yield from _claims(text, start, sentence, statement, claimant, heading=heading)
+
+
+def _claims(
+    text: str, offset: int, sentence: str, said: Statement, claimant: str, *, heading: bool
+) -> Iterator[Draft]:
+    """The statement as one draft or, when each of its parts is worth checking, a draft of each; and asides in it."""
+    end = said.end
+    for aside in in_passing(sentence, said.start, said.end):
+        nobody = Claimant("", "", definite=False)
+        yield from _draft(text, offset, sentence, Statement(*aside, nobody, "", "asserts"), "", heading=heading)
+        if aside[1] >= end - 1:
+            end = trimmed(sentence, said.start, aside[0])[1]
+    said = replace(said, end=end)
+    if said.voice in ("asserts", "attributes") and not heading:
+        parts = halves(sentence, said.start, said.end)
+        drafts = [
+            draft
+            for start, end in (trimmed(sentence, *part) for part in parts[:_MOST_PARTS] if len(parts) > 1)
+            for draft in _draft(text, offset, sentence, replace(said, start=start, end=end), claimant)
+        ]
+        if len(drafts) == len(parts) and all(draft.score >= THRESHOLD for draft in drafts):
+            yield from drafts
+            return
+    yield from _draft(text, offset, sentence, said, claimant, heading=heading)
 
 
 def _with_running_quotes(said: list[str], found: list[list[Statement]]) -> list[list[Statement]]:
@@ -116,7 +143,7 @@ def _whole(sentence: str, like: Statement | None = None) -> Statement:
 
 
 def _draft(
-    text: str, offset: int, sentence: str, said: Statement, claimant: str, *, heading: bool, english: bool
+    text: str, offset: int, sentence: str, said: Statement, claimant: str, *, heading: bool = False, english: bool = True
 ) -> Iterator[Draft]:
     """The draft of one statement, or nothing when too little is left to be a claim."""
     attributed = bool(claimant or said.source)

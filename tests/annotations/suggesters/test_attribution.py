@@ -33,7 +33,7 @@ TABLE = [
     ),
     (
         "“We hold every pass into Upper Selmar,” Mr. Vasht said on Monday.",
-        ("attributes", "Vasht", "", "“We hold every pass into Upper Selmar,”"),
+        ("attributes", "Vasht", "", "We hold every pass into Upper Selmar"),
     ),
     (
         "The passes into Upper Selmar were closed, said the mayor in a statement.",
@@ -45,11 +45,11 @@ TABLE = [
     ),
     (
         "“We hold the pass,” Ilse Tarrow told The Harbour Post in an interview.",
-        ("attributes", "Ilse Tarrow", "The Harbour Post", "“We hold the pass,”"),
+        ("attributes", "Ilse Tarrow", "The Harbour Post", "We hold the pass"),
     ),
     (
         "“We hold the pass,” Ilse Tarrow, the Command’s spokeswoman, told reporters.",
-        ("attributes", "Ilse Tarrow", "", "“We hold the pass,”"),
+        ("attributes", "Ilse Tarrow", "", "We hold the pass"),
     ),
     (
         "Fighters clashed at the bridge on Monday, according to Meridian Wire.",
