@@ -136,17 +136,20 @@ def _is_one(words: set[str], speaker: str, text: str) -> bool:
 
 
 def _names(phrase: str, text: str) -> set[str]:
-    """The capitalised words of a phrase in lower case, with what their initials stand for in this text."""
-    words = {_POSSESSIVE.sub("", word) for word in _NAME.findall(phrase)}
-    found = {word.lower() for word in words if word[0].isupper()} - _NO_NAMES
-    for initials in re.findall(r"\(([A-Z]{2,})\)", text):
-        written = re.search(r"((?:[A-Z][\w-]*(?: of)? ){2,6})\(" + initials, text)
-        long_name = {word.lower() for word in written[1].split()} - _NO_NAMES if written else set()
-        if initials.lower() in found or len(long_name & found) >= 2:
-            found |= long_name | {initials.lower()}
+    """The capitalised words of a phrase in lower case, with the initials that stand for them and the other way round.
+
+    Initials may be shortened: the SDL of one article is the SDLN of another.
+    """
+    found = {_POSSESSIVE.sub("", word).lower() for word in _NAME.findall(phrase) if word[0].isupper()} - _NO_NAMES
+    for written in _WITH_INITIALS.finditer(text):
+        initials = written["initials"].lower()
+        long_name = {word.lower() for word in written["name"].split()} - _NO_NAMES
+        if len(long_name & found) >= 2 or any(len(one) > 2 and initials.startswith(one) for one in found):
+            found |= long_name | {initials[:length] for length in range(3, len(initials) + 1)}
     return found
 
 
+_WITH_INITIALS = re.compile(r"(?P<name>(?:[A-Z][\w-]*(?: of)? ){2,6})\((?P<initials>[A-Z]{2,})\)")
 _NO_NAMES = frozenset("the a an of both spokesperson spokesman spokeswoman representatives source and".split())
 
 

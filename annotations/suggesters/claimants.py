@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -17,11 +18,13 @@ class Claimant:
     """``name`` as the text has it, without article or title; ``role`` the word that describes it ("spokesman"), or "".
 
     ``definite`` says that an article stood before it, so that it is a group or a role and not a surname.
+    ``organisation`` is for whom somebody speaks or works: the League of "League spokesman Jorin Vasht".
     """
 
     name: str
     role: str
     definite: bool
+    organisation: str = ""
 
 
 _NOBODY = Claimant("", "", definite=False)
@@ -34,6 +37,9 @@ _TRAILING_TIME = re.compile(
 _FULL_NAME = re.compile(r"\b[A-Z][\w-]*[a-z](?: (?:al|bin|de|van|von|Al|Bin)[ -])?(?: [A-Z][\w-]*[a-z]){1,3}")
 _GENDERED = re.compile(
     r"\b(?P<word>Ms|Mrs|Miss|Mr|\w+woman|spokesman|chairman)\b\.?,? (?:[A-Z][\w.-]* )?(?P<last>[A-Z][\w-]+)"
+)
+_GROUP_SUBJECT = re.compile(
+    r"(?:[^,]{1,40}, )?[Tt]he (?P<name>[A-Z][\w-]+(?: (?:of )?[A-Z][\w-]+){0,4}(?: \([A-Z]{2,}\))?) (?:have|are|were)\b"
 )
 _POSSESSIVE = re.compile(r"(?:’s?|'s?)$")
 
@@ -67,12 +73,28 @@ def claimant_of(phrase: str) -> Claimant:
     if definite and not (words[0] == "The" and words[1:] and words[1][0].isupper() and is_outlet(" ".join(words[1:]))):
         words.pop(0)
     role = next((_bare(word) for word in words if _bare(word) in lex.ROLES), "")
+    organisation = _organisation(words, role)
     for at in range(len(words) - 1, 0, -1):
         before = _bare(words[at - 1])
         titled = before in lex.ROLES or before in lex.HONORIFICS or _POSSESSIVE.search(words[at - 1])
         if titled and _is_name(words[at:]):
-            return Claimant(" ".join(words[at:]).rstrip(".,"), role, definite=False)
-    return Claimant(" ".join(words).strip(" ,"), role, definite=definite)
+            return Claimant(" ".join(words[at:]).rstrip(".,"), role, definite=False, organisation=organisation)
+    return Claimant(" ".join(words).strip(" ,"), role, definite=definite, organisation=organisation)
+
+
+def _organisation(words: list[str], role: str) -> str:
+    """For whom a role is held: "an NRF spokesperson", "the League’s spokesman", "a spokesman for the League"."""
+    at = next((at for at, word in enumerate(words) if role and _bare(word) == role), 0)
+    before = list(itertools.takewhile(lambda word: word[0].isupper(), reversed(words[:at])))
+    if before:
+        return _POSSESSIVE.sub("", " ".join(reversed(before)))
+    after = words[at + 1 :]
+    if len(after) > 1 and after[0] in ("for", "of", "from", "with"):
+        after = after[2:] if _bare(after[1]) in lex.ARTICLES else after[1:]
+        return _POSSESSIVE.sub("", " ".join(itertools.takewhile(lambda word: word.strip("(")[0].isupper(), after)))
+    if words and _POSSESSIVE.search(words[0]) and words[0][0].isupper():
+        return _POSSESSIVE.sub("", words[0])
+    return ""
 
 
 def split_apposition(left: str) -> tuple[int, Claimant]:
@@ -96,7 +118,9 @@ def split_apposition(left: str) -> tuple[int, Claimant]:
             named, other = first, second
         else:
             named, other = second, first
-        return start, replace(named, role=named.role or other.role)
+        return start, replace(
+            named, role=named.role or other.role, organisation=named.organisation or other.organisation
+        )
     if (
         len(pieces) == 2
         and _bare(pieces[0][1]) not in lex.GROUP_PRONOUNS
@@ -160,7 +184,9 @@ class Speakers:
     pronouns: dict[str, str] = field(default_factory=dict)
     by_role: dict[str, str] = field(default_factory=dict)
     persons: list[str] = field(default_factory=list)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
     latest: str = ""
+    group: str = ""
 
     @classmethod
     def of(cls, paragraphs: str) -> Speakers:
@@ -181,6 +207,28 @@ class Speakers:
         }
         return cls({last: min(names, key=lambda one: (-names[one], one)) for last, names in seen.items()}, pronouns)
 
+    def hear(self, sentence: str) -> None:
+        """Note the group that a sentence is about ("The League have …"), so that "the group" after it finds it."""
+        found = _GROUP_SUBJECT.match(sentence)
+        if found and not is_outlet(found["name"]):
+            self.group = found["name"]
+
+    def who(self, claimant: Claimant, at: tuple[int, int] | None, text: str) -> tuple[str, tuple[int, int] | None]:
+        """The name to show, and the words of ``text`` that support it; ``at`` are those that name the claimant here.
+
+        For "she", "the group" or a bare surname the words are those that name the person or the group in full.
+        """
+        name = self.resolve(claimant)
+        if not name or at is None:
+            return name, None
+        if name == claimant.name:
+            return name, self.places.setdefault(name, at)
+        known = self.places.get(name)
+        if known is None:
+            found = text.find(name)
+            known = (found, found + len(name)) if found >= 0 else at
+        return name, known
+
     def resolve(self, claimant: Claimant) -> str:
         """The name to show for ``claimant``, "" when a pronoun points to nobody known; remembers who it was."""
         name, lower = claimant.name, claimant.name.lower()
@@ -188,6 +236,8 @@ class Speakers:
             name = self._person(lower)
         elif lower in lex.GROUP_PRONOUNS:
             name = self.latest
+        elif claimant.definite and lower in lex.GROUPS:
+            name = self.group or name
         elif claimant.definite and lower in lex.ROLES:
             name = self.by_role.get(_role(lower), name)
         elif not claimant.definite and " " not in name:
@@ -197,16 +247,18 @@ class Speakers:
         self.latest = name
         if claimant.role:
             self.by_role[_role(claimant.role)] = name
-        if claimant.role or (_is_name(name.split()) and " " in name):
+        if claimant.role or (_is_name(name.split()) and " " in name and not claimant.definite):
             self.persons.append(name)
+            self.group = claimant.organisation or self.group
+        elif name[0].isupper():
+            self.group = claimant.organisation or name
         return name
 
     def _person(self, pronoun: str) -> str:
-        """The latest speaker of whom the text says this pronoun, else the latest of whom it says none; or ""."""
-        latest = list(reversed(self.persons))
-        known = [person for person in latest if self.pronouns.get(person.split()[-1]) == pronoun]
-        unknown = [person for person in latest if person.split()[-1] not in self.pronouns]
-        return next(iter(known + unknown), "")
+        """The latest speaker of whom the text does not say the other pronoun; "" when nobody spoke before."""
+        return next(
+            (one for one in reversed(self.persons) if self.pronouns.get(one.split()[-1], pronoun) == pronoun), ""
+        )
 
 
 def _role(word: str) -> str:

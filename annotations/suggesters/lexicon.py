@@ -86,6 +86,11 @@ DETERMINERS = ARTICLES | vocabulary("""
 """)
 PLURAL_SUBJECTS = vocabulary("both they we you who people police forces authorities media many some others")
 PERSON_PRONOUNS = vocabulary("he she")
+GROUPS = vocabulary("""
+    group militia movement organisation organization alliance coalition faction
+    company firm party charity institute association
+""")
+"""With "the" before it, one of these stands for a group that the text has named."""
 GROUP_PRONOUNS = vocabulary("they it we")
 NOBODY = vocabulary("i you there this that these those what nothing nobody everyone")
 
