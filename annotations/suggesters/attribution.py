@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from annotations.suggesters import lexicon as lex
 from annotations.suggesters.base import Voice
-from annotations.suggesters.claimants import Claimant, claimant_of, is_outlet, split_apposition
+from annotations.suggesters.claimants import Claimant, claimant_of, is_outlet, split_apposition, without_time
 from annotations.suggesters.parts import Range, is_finite
 
 
@@ -235,6 +235,7 @@ def _hit(sentence: str, verb: str, found: re.Match[str], floor: int, end: int, e
     who = _bare_range(sentence, clause, found.start())
     if claimant.name.lower() == "it" and _is_passive(left):
         claimant = Claimant("reports", "", definite=False)
+        who = (sentence.lower().rindex("it", region, found.start()), found.end())
     elif _is_passive(left) and verb not in lex.PARTICIPLES:
         return None
     if not claimant.name:
@@ -250,6 +251,8 @@ def _hit(sentence: str, verb: str, found: re.Match[str], floor: int, end: int, e
     if claimant.name.lower() in lex.NOBODY | lex.RELATIVES:
         return None
     before = sentence[floor:clause].rstrip()
+    if claimant.name not in sentence[who[0] : who[1]] and (at := sentence.find(claimant.name, region, who[1])) >= 0:
+        who = (at, at + len(claimant.name))  # the first of two that are joined: "the League and | its allies …"
     comma = before.endswith((",", "”", '"', "?", "!", "…", "—", "–"))
     told = len(_words(before)) >= _FEWEST_WORDS
     follows = told and comma and (quote_before or _nothing_said_after(sentence, verb, found.end(), end))
@@ -269,9 +272,10 @@ def _bare_range(sentence: str, start: int, end: int) -> Range:
         start += 1
     while start < end and sentence[end - 1] in " ,;:–—“”\"":
         end -= 1
-    if (last := sentence[start:end].rpartition(" ")[2]) and last.lower() in lex.ADVERBS | lex.AUXILIARIES:
+    last = sentence[start:end].rpartition(" ")[2]
+    if last and (last.lower() in lex.ADVERBS | lex.AUXILIARIES or last == "both"):
         return _bare_range(sentence, start, end - len(last))
-    return start, end
+    return start, start + len(without_time(sentence[start:end]))
 
 
 def _main_subject(head: str) -> Claimant:

@@ -97,6 +97,11 @@ def _organisation(words: list[str], role: str) -> str:
     return ""
 
 
+def without_time(phrase: str) -> str:
+    """A subject without the time that follows it: "The League last week"."""
+    return _TRAILING_TIME.sub("", phrase)
+
+
 def split_apposition(left: str) -> tuple[int, Claimant]:
     """The subject in the words before its verb: where it begins in ``left`` (code points), and whom it names.
 
@@ -222,7 +227,8 @@ class Speakers:
         if not name or at is None:
             return name, None
         if name == claimant.name:
-            return name, self.places.setdefault(name, at)
+            self.places.setdefault(name, at)
+            return name, at
         known = self.places.get(name)
         if known is None:
             found = text.find(name)

@@ -9,6 +9,7 @@ from annotations.suggesters import lexicon as lex
 from annotations.suggesters.base import Draft, Suggester, Voice, checked, pick
 from annotations.suggesters.claimants import Speakers
 from annotations.suggesters.cue_table import CJK, WORD, facts_of, score_of
+from annotations.suggesters.guesses import guesses_of
 from annotations.suggesters.sayings import Saying, sayings
 from annotations.text import blocks, grapheme_ceil, grapheme_floor, reading
 
@@ -24,7 +25,7 @@ class CueSuggester:
     """See the module. ``version`` changes with every weight, list or rule, so that drafts can be told apart."""
 
     name = "cues"
-    version = "1"
+    version = "2"
 
     def suggest(self, text: str, language: str = "") -> list[Draft]:
         """Drafts of the claims in ``text``, in its order; ``language`` is a BCP 47 tag, guessed when ""."""
@@ -97,7 +98,8 @@ def _draft(text: str, said: Saying, *, heading: bool = False, english: bool = Tr
         for reason in reasons
         if reason.weight > 0  # what speaks against it is in the score; a reason says why it was suggested
     )
-    yield Draft(start, end, text[start:end], round(score, 4), reasons, said.claimant, said.source, voice)
+    guesses = guesses_of(text, said, voice=voice) if english and score >= THRESHOLD else {}
+    yield Draft(start, end, text[start:end], round(score, 4), reasons, said.claimant, said.source, voice, guesses)
 
 
 def _whole_characters(text: str, start: int, end: int) -> tuple[int, int]:

@@ -26,6 +26,7 @@ _FEWEST_AFTER = 5
 _FEWEST_IN_PASSING = 6
 _SUBJECT_WORDS = 8
 """How far from its beginning a clause's verb is looked for."""
+_BARE_SUBJECT = 3
 _ADJECTIVES = vocabulary("""
     armed wounded injured displaced united masked allied limited unnamed retired disputed unarmed detained besieged
     captured occupied elected wanted related rugged combined
@@ -113,8 +114,9 @@ def _begins_with_clause(left: Sequence[str], right: Sequence[str], right_lower: 
     opening = right_lower[0]
     if opening in lex.PERSON_PRONOUNS | lex.GROUP_PRONOUNS and opening == left[0]:
         return False  # "They did not win and they did not lose" says one thing twice
-    if not (comma or opening in _SUBJECTS or right[0][0].isupper() or opening[0].isdigit()):
-        return False
+    if not (opening in _SUBJECTS or right[0][0].isupper() or opening[0].isdigit()):
+        # ", but | clashes are still going on", not the last of a list: "dominance, hatred, and | oppression brought …"
+        return comma and not lex.AUXILIARIES.isdisjoint(right_lower[1:_BARE_SUBJECT])
     for at, word in enumerate(right_lower[1:_SUBJECT_WORDS], start=1):
         if word in lex.RELATIVES or word in lex.CONJUNCTIONS:
             return False

@@ -21,7 +21,8 @@ class Saying:
     """What is said in ``[start, end)`` of a sentence's reading text, which begins at ``offset`` of the whole text.
 
     ``claimant`` and ``source`` are "" for nobody; ``claimant_at`` and ``source_at`` are the words of the whole text
-    that name them. ``quoted``: the words stand inside a quotation.
+    that name them. ``quoted``: the words stand inside a quotation. ``told_elsewhere``: another sentence names the
+    speaker.
     """
 
     offset: int
@@ -34,6 +35,7 @@ class Saying:
     claimant_at: Range | None = None
     source_at: Range | None = None
     quoted: bool = False
+    told_elsewhere: bool = False
 
     @property
     def words(self) -> str:
@@ -109,6 +111,7 @@ def sayings(text: str, block: Block, language: str, speakers: Speakers | None) -
                 at,
                 _shifted(statement.source_at, told.offset),
                 _is_quoted(one, statement),
+                told is not one,
             )
 
 
