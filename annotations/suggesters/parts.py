@@ -88,7 +88,10 @@ def _parts_at(joint: str, before: str, after: str) -> bool:
     right_lower = [word.lower() for word in right]
     if right_lower[0] in lex.ADVERBS or (right_lower[0].endswith("ly") and len(right_lower[0]) > 4):
         right, right_lower = right[1:], right_lower[1:]
-    if "as" not in joint.split() and _begins_with_verb(left, right_lower):
+    if "as" in joint.split():
+        if not lex.VERBS.isdisjoint(right_lower[:_SUBJECT_WORDS]):
+            return False  # "…, as the mayor had said"
+    elif _begins_with_verb(left, right_lower):
         return True
     return _begins_with_clause(left, right, right_lower, comma=joint.startswith(","))
 
