@@ -11,6 +11,7 @@ from typing import Any
 
 from annotations.errors import Invalid
 from annotations.suggesters.base import Draft, Suggester
+from annotations.suggesters.lexicon import vocabulary
 from annotations.text import iou, verify_range
 
 OVERLAP = 0.5
@@ -150,7 +151,7 @@ def _names(phrase: str, text: str) -> set[str]:
 
 
 _WITH_INITIALS = re.compile(r"(?P<name>(?:[A-Z][\w-]*(?: of)? ){2,6})\((?P<initials>[A-Z]{2,})\)")
-_NO_NAMES = frozenset("the a an of both spokesperson spokesman spokeswoman representatives source and".split())
+_NO_NAMES = vocabulary("the a an of both spokesperson spokesman spokeswoman representatives source and")
 
 
 def _article(entry: dict[str, Any], text: str) -> GoldArticle:

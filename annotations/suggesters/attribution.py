@@ -114,7 +114,7 @@ def trimmed(sentence: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _before_the_words(sentence: str, start: int, hit: _Hit) -> Statement | None:
-    """What the article says in its own voice before it comes to somebody's words: "Troops left the town, but said …"."""
+    """What the article says in its own voice before it comes to somebody's words: "Troops left, but said …"."""
     if hit.follows_content:
         return None
     left, right = trimmed(sentence, start, hit.clause)
@@ -268,9 +268,9 @@ def _listening_outlet(sentence: str, hit: _Hit) -> Through | None:
 
 def _bare_range(sentence: str, start: int, end: int) -> Range:
     """The range without the spaces, commas and adverbs such as "also" around a name."""
-    while start < end and sentence[start] in " ,;:–—“”\"":
+    while start < end and sentence[start] in ' ,;:–—“”"':
         start += 1
-    while start < end and sentence[end - 1] in " ,;:–—“”\"":
+    while start < end and sentence[end - 1] in ' ,;:–—“”"':
         end -= 1
     last = sentence[start:end].rpartition(" ")[2]
     if last and (last.lower() in lex.ADVERBS | lex.AUXILIARIES or last == "both"):

@@ -61,8 +61,9 @@ class Suggester(Protocol):
 def checked(text: str, drafts: Iterable[Draft]) -> list[Draft]:
     """The drafts in the order of the text, each verified against it.
 
-    Raises ``Invalid`` for a range that ``verify_range`` refuses, be it a draft's or a guess's, a score outside 0 … 1, a voice that does not exist, or
-    two drafts on the same range: a suggester that does this is broken, and nothing of it is stored.
+    Raises ``Invalid`` for a range that ``verify_range`` refuses, be it a draft's or a guess's, a score outside 0 … 1, a
+    voice that does not exist, or two drafts on the same range: a suggester that does this is broken, and nothing of it
+    is stored.
     """
     ordered = sorted(drafts, key=lambda draft: (draft.start, draft.end))
     seen: set[tuple[int, int]] = set()

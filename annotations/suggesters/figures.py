@@ -29,17 +29,13 @@ class Figure:
     counts: str
 
 
-_ONES = dict(
-    zip(
-        (
-            "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-            "eighteen nineteen"
-        ).split(),
-        range(1, 20),
-        strict=True,
-    )
-)
-_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+_NAMES_OF_ONES = """
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen
+"""
+_NAMES_OF_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ONES = {name: number for number, name in enumerate(_NAMES_OF_ONES.split(), start=1)}
+_TENS = {name: number * 10 for number, name in enumerate(_NAMES_OF_TENS.split(), start=2)}
 _SCALES = {
     "dozen": 12,
     "hundred": 100,
@@ -86,7 +82,8 @@ _ENDS_COUNTED = (
     | lex.VERBS
     | lex.RELATIVES
     | vocabulary("""
-        more who to his her its their within near among across between along around inside outside north south east west worth per each
+        more who to his her its their worth per each
+        within near among across between along around inside outside north south east west
     """)
 )
 _FATES = vocabulary("""
@@ -95,6 +92,8 @@ _FATES = vocabulary("""
 """)
 _VAGUE = vocabulary("several few many some hundreds dozens thousands tens")
 """Before "dozen" or "thousand": a number that nobody can check."""
+_POINTS_AT = vocabulary("the these those both his her of")
+"""Before a number in words: it points at what the text has named ("the two groups")."""
 _NO_THINGS = vocabulary("time times sides groups parties fronts ways other others")
 _SHARES = ("%", "percent", "per cent")
 _NUMBER_OF = re.compile(r"\bnumber of ([\w’' -]{3,60}?) (?:at|to|is|was|reached|rose|stood)\b[^,]*$")
@@ -187,7 +186,7 @@ def _is_no_figure(text: str, match: re.Match[str], following: list[str]) -> bool
             return True
     if number.lower() == "one":
         return True
-    if not number[:1].isdigit() and before in ("the", "these", "those", "both", "his", "her", "of") and not match["least"]:
+    if not number[:1].isdigit() and before in _POINTS_AT and not match["least"]:
         return True
     if before in _VAGUE or (number.lower() in _SCALES and number.lower() != "hundred"):
         return True
@@ -209,7 +208,7 @@ def _counted(before: str, following: list[str]) -> str | None:
     while at < len(following) and len(words) < _LONGEST_COUNTED:
         word = following[at].lower()
         if not word[0].isalnum() or word in _ENDS_COUNTED or (words and word in _FATES):
-            if word in "“”‘’\"":
+            if word in '“”‘’"':
                 at += 1
                 continue
             break

@@ -25,10 +25,10 @@ DATES = ("claimed_on", "date")
 def guesses_of(text: str, said: Saying, *, voice: Voice) -> dict[str, Any]:
     """The guesses about what is said; only what the text gives is there.
 
-    ``claimant``, ``source``, ``claimed_on`` and ``date`` have a ``value`` beside their passage, ``figures`` is a list of
-    passages with ``low``, ``high`` (figures as text, None for an open end), ``unit`` and ``counts``; ``voice`` is the
-    draft's, ``form`` is "quotation" or "paraphrase" of somebody's words. A date that only the day of publication could
-    tell has the value "" until ``dated`` is given that day.
+    ``claimant``, ``source``, ``claimed_on`` and ``date`` have a ``value`` beside their passage, ``figures`` is a list
+    of passages with ``low``, ``high`` (figures as text, None for an open end), ``unit`` and ``counts``; ``voice`` is
+    the draft's, ``form`` is "quotation" or "paraphrase" of somebody's words. A date that only the day of publication
+    could tell has the value "" until ``dated`` is given that day.
     """
     guesses: dict[str, Any] = {"voice": voice}
     if said.claimant and said.claimant_at:
@@ -86,7 +86,7 @@ def _listed(guess: Any) -> list[Any]:
 
 def _moved(guess: Mapping[str, Any], text: str, by: int) -> dict[str, Any] | None:
     start, end = guess["start"] + by, guess["end"] + by
-    return {**guess, "start": start, "end": end} if 0 <= start and text[start:end] == guess["exact"] else None
+    return {**guess, "start": start, "end": end} if start >= 0 and text[start:end] == guess["exact"] else None
 
 
 def _date(text: str, said: Saying, found: Range) -> dict[str, Any]:
@@ -97,11 +97,9 @@ def _date(text: str, said: Saying, found: Range) -> dict[str, Any]:
 def _dates(said: Saying) -> tuple[Range | None, Range | None]:
     """Where the sentence says when it was said, and where when it is said to have been."""
     inside = date_in(said.sentence, said.start, said.end)
-    if not said.claimant_at or said.told_elsewhere:
+    if not said.claimant or not said.speaker_at:
         return None, inside
-    who_start, who_end = (at - said.offset for at in said.claimant_at)
-    if not 0 <= who_start < who_end <= len(said.sentence):
-        return None, inside  # the words that name the speaker stand in another sentence
+    who_start, who_end = said.speaker_at
     if inside and who_start >= said.start and who_end <= inside[0] <= who_end + _VERB:
         return inside, date_in(said.sentence, inside[1], said.end)  # "The League claimed on Monday to have taken …"
     before = date_in(said.sentence, max(0, who_start - _OPENING), min(said.start, len(said.sentence)))

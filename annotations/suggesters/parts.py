@@ -38,9 +38,13 @@ _PAST = vocabulary("""
     approved rejected signed banned announced promised offered called issued carried began
 """)
 _BEFORE_OBJECT = lex.DETERMINERS | lex.PREPOSITIONS | lex.PERSON_PRONOUNS | vocabulary("to up out off back down")
-_SUBJECTS = lex.ARTICLES | lex.PERSON_PRONOUNS | vocabulary("""
+_SUBJECTS = (
+    lex.ARTICLES
+    | lex.PERSON_PRONOUNS
+    | vocabulary("""
     they it we i you this that these those both neither there their his her its our many some most all several
 """)
+)
 
 
 def halves(sentence: str, start: int, end: int) -> list[Range]:
@@ -49,7 +53,7 @@ def halves(sentence: str, start: int, end: int) -> list[Range]:
     A part has a verb of its own, at least four words before the joint and five after it. Nothing is cut inside a
     quotation or a bracket, nor where the sentence sets a condition.
     """
-    if _CONDITION.match(sentence, start, end) or sentence[start:end].rstrip("”\" ").endswith("?"):
+    if _CONDITION.match(sentence, start, end) or sentence[start:end].rstrip('”" ').endswith("?"):
         return [(start, end)]
     found: list[Range] = []
     left = start

@@ -1,4 +1,4 @@
-"""From a block of text to what is said in it: the sentences, who says each, and the parts that are claims of their own."""
+"""From a block of text to what is said in it: sentences, who says each, and the parts that are claims of their own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from annotations.suggesters.attribution import Statement, statements, trimmed
 from annotations.suggesters.base import Voice
-from annotations.suggesters.claimants import Claimant, Speakers
+from annotations.suggesters.claimants import Speakers
 from annotations.suggesters.parts import Range, halves, in_passing
 from annotations.text import Block, block_sentences, reading
 
@@ -21,8 +21,8 @@ class Saying:
     """What is said in ``[start, end)`` of a sentence's reading text, which begins at ``offset`` of the whole text.
 
     ``claimant`` and ``source`` are "" for nobody; ``claimant_at`` and ``source_at`` are the words of the whole text
-    that name them. ``quoted``: the words stand inside a quotation. ``told_elsewhere``: another sentence names the
-    speaker.
+    that name them best. ``speaker_at`` are the words of this sentence that name who speaks, be it "she", None when
+    another sentence does. ``quoted``: the words stand inside a quotation.
     """
 
     offset: int
@@ -35,7 +35,7 @@ class Saying:
     claimant_at: Range | None = None
     source_at: Range | None = None
     quoted: bool = False
-    told_elsewhere: bool = False
+    speaker_at: Range | None = None
 
     @property
     def words(self) -> str:
@@ -78,7 +78,7 @@ class _Sentence:
 
 
 def sayings(text: str, block: Block, language: str, speakers: Speakers | None) -> Iterator[Saying]:
-    """What is said in one block, in order. ``speakers`` is None where the text is not English and nobody can be told."""
+    """What is said in one block, in order. ``speakers`` is None where the text is not English: nobody can be told."""
     heading = block.kind == "heading"
     found = [
         _Sentence(span.start, reading(text, span.start, span.end), [])
@@ -111,7 +111,7 @@ def sayings(text: str, block: Block, language: str, speakers: Speakers | None) -
                 at,
                 _shifted(statement.source_at, told.offset),
                 _is_quoted(one, statement),
-                told is not one,
+                statement.claimant_at if told is one else None,
             )
 
 

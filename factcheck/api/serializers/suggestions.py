@@ -57,7 +57,7 @@ class GuessesSerializer(serializers.Serializer[Any]):
     """What the text gives beside the claim's words. Nothing of it is saved with the claim unless somebody sends it."""
 
     claimant = NameGuessSerializer(required=False)
-    source = NameGuessSerializer(required=False, help_text="Who relays it")
+    source = NameGuessSerializer(required=False, help_text="Who relays it")  # type: ignore[assignment]
     voice = Choice(Suggestion.Voice.choices, name="Voice", required=False)
     form = Choice(
         (("quotation", "In the claimant’s words"), ("paraphrase", "In the article’s words")),

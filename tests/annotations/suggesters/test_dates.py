@@ -38,14 +38,14 @@ def test_words_mean_a_date_told_from_the_day_of_publication(text: str, words: st
 
 
 def test_without_a_day_of_publication_only_absolute_dates_have_a_meaning() -> None:
-    assert [meant(words, None) for words in ("on Monday", "yesterday", "14 February", "Aug. 15, 2021", "since 2001")] == [
-        *("", "", ""),
-        *("2021-08-15", "2001"),
-    ]
+    assert [meant(words, None) for words in ("on Monday", "yesterday", "14 February")] == ["", "", ""]
+    assert [meant(words, None) for words in ("Aug. 15, 2021", "since 2001")] == ["2021-08-15", "2001"]
     assert meant("no date", FRIDAY) == ""
 
 
-@pytest.mark.parametrize("text", ["it may 40 people help", "in the 1980s", "in 2021-22", "at 2.15 a.m.", "a sunny day", ""])
+@pytest.mark.parametrize(
+    "text", ["it may 40 people help", "in the 1980s", "in 2021-22", "at 2.15 a.m.", "a sunny day", ""]
+)
 def test_other_words_are_no_date(text: str) -> None:
     assert date_in(text) is None
 
