@@ -68,7 +68,7 @@ _FIGURE = re.compile(
     rf"(?P<more>\s+or more\b)?\s?(?P<measure>{_MEASURES})?(?P<after>[-’'/:]?)",
     re.IGNORECASE,
 )
-_ANY_DIGIT_OR_WORD = re.compile(rf"\d|\b(?:{_WORDS})\b", re.IGNORECASE)
+_ANY_DIGIT_OR_WORD = re.compile(rf"\d|\b(?:{_WORDS.removeprefix('one|')})\b", re.IGNORECASE)
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:[’'.-]+[^\W_]+)*|[^\w\s]")
 _PERIODS = vocabulary("""
     second seconds minute minutes hour hours day days night nights week weeks weekend weekends month months year years
@@ -97,21 +97,25 @@ _POINTS_AT = vocabulary("the these those both his her of")
 _NO_THINGS = vocabulary("time times sides groups parties fronts ways other others")
 _SHARES = ("%", "percent", "per cent")
 _NUMBER_OF = re.compile(r"\bnumber of ([\w’' -]{3,60}?) (?:at|to|is|was|reached|rose|stood)\b[^,]*$")
+_LONGEST_QUALIFIER, _LONGEST_FIGURE = 40, 120
+"""In code points: "approximately", "no fewer than a further" before a number; a number and its unit."""
 _LONGEST_COUNTED = 5
 _LONGEST_SUBJECT = 6
 
 
 def figures_in(text: str) -> list[Figure]:
     """The figures of ``text`` in its order, at most six; years, dates, times of day and lengths of time are none."""
-    if not _ANY_DIGIT_OR_WORD.search(text):
-        return []
-    found = []
-    for match in _FIGURE.finditer(text):
-        figure = _figure(text, match)
+    found: list[Figure] = []
+    at = 0
+    while len(found) < MOST and (number := _ANY_DIGIT_OR_WORD.search(text, at)):
+        # Not from the beginning: at every place the whole pattern is tried.
+        match = _FIGURE.search(text, max(at, number.start() - _LONGEST_QUALIFIER), number.end() + _LONGEST_FIGURE)
+        figure = _figure(text, match) if match else None
         if figure is not None:
             found.append(figure)
-            if len(found) == MOST:
-                break
+        at = max(match.end("number") if match else 0, number.end())
+        if figure is not None:
+            at = max(at, figure.end)
     return found
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from annotations.suggesters.attribution import Statement, statements, trimmed
 from annotations.suggesters.base import Voice
 from annotations.suggesters.claimants import Speakers
+from annotations.suggesters.cue_table import QUOTATION_MARK
 from annotations.suggesters.parts import Range, halves, in_passing
 from annotations.text import Block, block_sentences, reading
 
 _MOST_PARTS = 4
 """A statement of more parts is a list, and stays whole."""
-_OPENING, _CLOSING = "“«„「", "”»」"
+_OPENING = "“«„「"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,7 @@ def _run_on(found: list[_Sentence]) -> None:
     before: _Sentence | None = None
     for one in found:
         one.inside = inside
-        for mark in one.words:
-            if mark in _OPENING:
-                inside = True
-            elif mark in _CLOSING:
-                inside = False
-            elif mark == '"':
-                inside = not inside
+        inside = _inside_after(one.words, inside)
         wholly = one.inside or one.words[:1] in '“"'
         if one.stated and wholly:
             for earlier in opened:
@@ -160,14 +155,13 @@ def _whole(one: _Sentence) -> Saying:
 
 def _is_quoted(one: _Sentence, statement: Statement) -> bool:
     """Whether the statement begins inside a quotation, or is one."""
-    inside = one.inside
-    for mark in one.words[: statement.start + 1]:
-        if mark in _OPENING:
-            inside = True
-        elif mark in _CLOSING:
-            inside = False
-        elif mark == '"':
-            inside = not inside
+    return _inside_after(one.words[: statement.start + 1], one.inside)
+
+
+def _inside_after(words: str, inside: bool) -> bool:
+    """Whether a quotation is open at the end of the words, given whether one was at their beginning."""
+    for mark in QUOTATION_MARK.findall(words):
+        inside = not inside if mark == '"' else mark in _OPENING
     return inside
 
 
