@@ -58,6 +58,12 @@ _OUTLET_SUFFIX = re.compile(r"\s+[–—|-]\s+(?P<outlet>[^–—|]{2,40})$")
 _AFTER_SUBJECT = re.compile(r"[,;.:“”\"]|\b(?:in|on|at|during|who|after|as|that|referring|adding|citing)\b")
 _NEXT_PREDICATE = re.compile(r"(?<=,)[”\"] but (?:did|does|has|had|was|is|would|could)\b")
 """After somebody's quoted words, what that somebody did or did not do: "… “peacefully,” but did not say when"."""
+_PUT_AT = re.compile(r" [^,;.:]{3,80}? at [^,;.:]{0,30}?(?:\d|\b(?:ten|dozen|hundred|thousand|million|\w+ty)\b)")
+_AFTERWARDS = re.compile(r"\b(?:after|before|since|until) $")
+"""Before a clause that only tells when: "Four days after it first reported …"."""
+_ONLY_WHEN = frozenset(("after", "before", "since", "until", "when", "while", "as"))
+_DATELINE = re.compile(r"[A-Z][A-Z .’'-]{2,}(?:, [A-Z][\w .]{1,30})?(?: \([^)]{2,30}\))? [–—-]+ ")
+"""Where a report was written, before its first sentence: "PORT ELLAN (Meridian Wire) – "."""
 _LISTENER = re.compile(r"(?: (?:The )?[A-Z][\w-]*)+")
 _NOBODY = Claimant("", "", definite=False)
 _FEWEST_WORDS = 3
@@ -100,6 +106,8 @@ def trimmed(sentence: str, start: int, end: int) -> tuple[int, int]:
     if end - start > _LONGEST_SENTENCE:
         return start, end
     whole = start == 0 and end == len(sentence)
+    if start == 0 and (dateline := _DATELINE.match(sentence, 0, end)):
+        start = dateline.end()
     while True:
         before = (start, end)
         while start < end and (sentence[start].isspace() or sentence[start] in ",;:–—…"):
@@ -121,7 +129,9 @@ def _before_the_words(sentence: str, start: int, hit: _Hit) -> Statement | None:
     if sentence[left:right].endswith((" but", " and")):
         left, right = trimmed(sentence, left, right - 4)
     words = _words(sentence[left:right])
-    if len(words) <= _FEWEST_WORDS or words[0] in lex.CONJUNCTIONS or not any(map(is_finite, words[1:])):
+    if len(words) <= _FEWEST_WORDS or _ONLY_WHEN.intersection(words[:_FEWEST_WORDS]):
+        return None
+    if words[0] in lex.CONJUNCTIONS or not any(map(is_finite, words[1:])):
         return None
     if words[-1] in lex.CONJUNCTIONS | lex.PREPOSITIONS | lex.AUXILIARIES:
         return None
@@ -205,6 +215,8 @@ def _is_verb_of_saying(sentence: str, found: re.Match[str], start: int, end: int
         return sentence[: found.start()].rstrip().endswith((",", "—", "–"))
     if following == "to" and verb in ("said", "reported", "alleged", "estimated"):
         return False
+    if verb in lex.PUT:
+        return _PUT_AT.match(sentence, found.end(), end) is not None
     if verb in lex.REJECT:
         return bool(lex.SAID_THINGS.intersection(after[:5]))
     if verb in lex.ASK:
@@ -248,7 +260,7 @@ def _hit(sentence: str, verb: str, found: re.Match[str], floor: int, end: int, e
             who = (max(at, floor), max(at, floor) + len(claimant.name))
         if not claimant.name:
             return None
-    if claimant.name.lower() in lex.NOBODY | lex.RELATIVES:
+    if claimant.name.lower() in lex.NOBODY | lex.RELATIVES or _AFTERWARDS.search(sentence, floor, clause):
         return None
     before = sentence[floor:clause].rstrip()
     if claimant.name not in sentence[who[0] : who[1]] and (at := sentence.find(claimant.name, region, who[1])) >= 0:
@@ -341,8 +353,8 @@ def _stated(sentence: str, start: int, end: int, hits: Sequence[_Hit], at: int) 
     if at + 1 < len(hits):
         following = hits[at + 1]
         stop = following.clause if following.follows_content else _clause_end(sentence, following, hit.end)
-    if voice in ("denies", "questions"):
-        # Without its verb the range would read as the very thing that is denied or doubted.
+    if voice in ("denies", "questions") or hit.verb in lex.PUT:
+        # Without its verb the range would read as the very thing that is denied or doubted, or have none.
         return Statement(*trimmed(sentence, hit.clause, stop), hit.claimant, "", voice, hit.who)
     if own := _NEXT_PREDICATE.search(sentence, hit.end, stop):
         stop = own.start() + 1

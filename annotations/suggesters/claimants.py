@@ -27,6 +27,8 @@ class Claimant:
     organisation: str = ""
 
 
+_TITLES = lex.ROLES | lex.HONORIFICS | lex.GROUPS | {"agency"}
+"""What stands before a name and is none: "spokesman", "Mr.", "relief agency"."""
 _NOBODY = Claimant("", "", definite=False)
 _WORD = re.compile(r"[^\W_]+(?:[’'.&-]+[^\W_]+)*")
 _TRAILING_TIME = re.compile(
@@ -41,6 +43,7 @@ _GENDERED = re.compile(
 _GROUP_SUBJECT = re.compile(
     r"(?:[^,]{1,40}, )?[Tt]he (?P<name>[A-Z][\w-]+(?: (?:of )?[A-Z][\w-]+){0,4}(?: \([A-Z]{2,}\))?) (?:have|are|were)\b"
 )
+_PERSON_SUBJECT = re.compile(r"(?:(?:Mr|Ms|Mrs|Dr)\.? |(?:[A-Z][\w-]+ ){1,2})?(?P<last>[A-Z][\w-]+) ")
 _POSSESSIVE = re.compile(r"(?:’s?|'s?)$")
 
 
@@ -54,7 +57,12 @@ def is_outlet(name: str) -> bool:
         return True
     if words[-1] in lex.OUTLET_NOUNS and len(words) <= 4:
         return True
-    return len(words) > 1 and words[-1] in lex.OUTLET_ENDINGS and name.split()[-1][0].isupper()
+    if len(words) == 1:
+        return False
+    capital = name.split()
+    return (words[-1] in lex.OUTLET_ENDINGS and capital[-1][0].isupper()) or (
+        words[0] in lex.OUTLET_BEGINNINGS and capital[1][0].isupper()
+    )
 
 
 def claimant_of(phrase: str) -> Claimant:
@@ -74,9 +82,11 @@ def claimant_of(phrase: str) -> Claimant:
         words.pop(0)
     role = next((_bare(word) for word in words if _bare(word) in lex.ROLES), "")
     organisation = _organisation(words, role)
+    if _bare(words[0]) in lex.HONORIFICS:  # "Dr. Lindqvist of the district hospital"
+        words = [words[0], *itertools.takewhile(lambda word: word[0].isupper(), words[1:])]
     for at in range(len(words) - 1, 0, -1):
         before = _bare(words[at - 1])
-        titled = before in lex.ROLES or before in lex.HONORIFICS or _POSSESSIVE.search(words[at - 1])
+        titled = before in _TITLES or _POSSESSIVE.search(words[at - 1])
         if titled and _is_name(words[at:]):
             return Claimant(" ".join(words[at:]).rstrip(".,"), role, definite=False, organisation=organisation)
     return Claimant(" ".join(words).strip(" ,"), role, definite=definite, organisation=organisation)
@@ -189,6 +199,7 @@ class Speakers:
     pronouns: dict[str, str] = field(default_factory=dict)
     by_role: dict[str, str] = field(default_factory=dict)
     persons: list[str] = field(default_factory=list)
+    organisations: dict[str, str] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
     latest: str = ""
     group: str = ""
@@ -197,7 +208,7 @@ class Speakers:
     def of(cls, paragraphs: str) -> Speakers:
         """Learn from ``paragraphs`` the full names, and of whom they say Ms., Mr., spokeswoman or spokesman.
 
-        A surname stands for the full name it occurs with most.
+        A surname stands for the full name it occurs with most, and "the League" for "the Selmar Defence League".
         """
         seen: dict[str, Counter[str]] = {}
         for found in _FULL_NAME.finditer(paragraphs):
@@ -210,13 +221,22 @@ class Speakers:
             found["last"]: "she" if found["word"] in ("Ms", "Mrs", "Miss") or found["word"].endswith("woman") else "he"
             for found in _GENDERED.finditer(paragraphs)
         }
-        return cls({last: min(names, key=lambda one: (-names[one], one)) for last, names in seen.items()}, pronouns)
+        surnames = {last: min(names, key=lambda one: (-names[one], one)) for last, names in seen.items()}
+        # With "the" inside a sentence it is a name of several words, and no capital of its beginning.
+        organisations = {last: name for last, name in surnames.items() if f" the {name}" in paragraphs}
+        return cls(surnames, pronouns, organisations=organisations)
 
     def hear(self, sentence: str) -> None:
-        """Note the group that a sentence is about ("The League have …"), so that "the group" after it finds it."""
+        """Note whom a sentence is about ("The League have …", "Ms. Tarrow left"), for "the group" or "she" after it.
+
+        A person is noted only when the text has let that person speak before.
+        """
         found = _GROUP_SUBJECT.match(sentence)
         if found and not is_outlet(found["name"]):
             self.group = found["name"]
+        person = _PERSON_SUBJECT.match(sentence)
+        if person and person["last"] in self.surnames and self.surnames[person["last"]] in self.places:
+            self.persons.append(self.surnames[person["last"]])
 
     def who(self, claimant: Claimant, at: tuple[int, int] | None, text: str) -> tuple[str, tuple[int, int] | None]:
         """The name to show, and the words of ``text`` that support it; ``at`` are those that name the claimant here.
@@ -246,7 +266,9 @@ class Speakers:
             name = self.group or name
         elif claimant.definite and lower in lex.ROLES:
             name = self.by_role.get(_role(lower), name)
-        elif not claimant.definite and " " not in name:
+        elif claimant.definite and " " not in name:
+            name = self.organisations.get(name) or self._named_before(name)
+        elif " " not in name:
             name = self.surnames.get(name, name)
         if not name:
             return ""
@@ -259,6 +281,10 @@ class Speakers:
         elif name[0].isupper():
             self.group = claimant.organisation or name
         return name
+
+    def _named_before(self, word: str) -> str:
+        """The name of several words that ends in this one and has spoken before; the word itself when none has."""
+        return next((name for name in self.places if name.endswith(f" {word}") and _is_name(name.split())), word)
 
     def _person(self, pronoun: str) -> str:
         """The latest speaker of whom the text does not say the other pronoun; "" when nobody spoke before."""

@@ -16,7 +16,7 @@ from annotations.suggesters.figures import figures_in
 from annotations.suggesters.parts import Range
 from annotations.suggesters.sayings import Saying
 
-_VERB, _OPENING, _CLOSING = 25, 30, 80
+_VERB, _BEFORE, _AFTER = 25, 30, 80
 """In code points: a verb of saying after its subject, an opening before it, and what follows somebody's words."""
 DATES = ("claimed_on", "date")
 """``claimed_on``: when it was said, told beside the claim; ``date``: when it is said to have been, told in it."""
@@ -102,9 +102,14 @@ def _dates(said: Saying) -> tuple[Range | None, Range | None]:
     who_start, who_end = said.speaker_at
     if inside and who_start >= said.start and who_end <= inside[0] <= who_end + _VERB:
         return inside, date_in(said.sentence, inside[1], said.end)  # "The League claimed on Monday to have taken …"
-    before = date_in(said.sentence, max(0, who_start - _OPENING), min(said.start, len(said.sentence)))
-    after = date_in(said.sentence, said.end, min(said.end + _CLOSING, len(said.sentence)))
-    return before or after, inside
+    before = date_in(said.sentence, max(0, who_start - _BEFORE), said.start)
+    after = date_in(said.sentence, said.end, said.end + _AFTER)
+    return next((one for one in (before, after) if one and _is_a_day(said.sentence[slice(*one)])), None), inside
+
+
+def _is_a_day(words: str) -> bool:
+    """Whether the words name when something was said: not "since Monday"."""
+    return words.partition(" ")[0].lower() not in ("since", "until", "from", "by", "next")
 
 
 def _passage(text: str, at: Range) -> dict[str, Any]:

@@ -26,6 +26,8 @@ _FEWEST_AFTER = 5
 _FEWEST_IN_PASSING = 6
 _SUBJECT_WORDS = 8
 """How far from its beginning a clause's verb is looked for."""
+_ABOUT = vocabulary("at more over about nearly almost around up two three four five six seven eight nine ten eleven")
+"""What a clause may begin with that tells how many: "at least 40 soldiers were …"."""
 _BARE_SUBJECT = 3
 _ADJECTIVES = vocabulary("""
     armed wounded injured displaced united masked allied limited unnamed retired disputed unarmed detained besieged
@@ -121,7 +123,7 @@ def _begins_with_clause(left: Sequence[str], right: Sequence[str], right_lower: 
     opening = right_lower[0]
     if opening in lex.PERSON_PRONOUNS | lex.GROUP_PRONOUNS and opening == left[0]:
         return False  # "They did not win and they did not lose" says one thing twice
-    if not (opening in _SUBJECTS or right[0][0].isupper() or opening[0].isdigit()):
+    if not (opening in _SUBJECTS or opening in _ABOUT or right[0][0].isupper() or opening[0].isdigit()):
         # ", but | clashes are still going on", not the last of a list: "dominance, hatred, and | oppression brought …"
         return comma and not lex.AUXILIARIES.isdisjoint(right_lower[1:_BARE_SUBJECT])
     for at, word in enumerate(right_lower[1:_SUBJECT_WORDS], start=1):
