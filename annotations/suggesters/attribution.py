@@ -260,7 +260,10 @@ def _hit(sentence: str, verb: str, found: re.Match[str], floor: int, end: int, e
             who = (max(at, floor), max(at, floor) + len(claimant.name))
         if not claimant.name:
             return None
-    if claimant.name.lower() in lex.NOBODY | lex.RELATIVES or _AFTERWARDS.search(sentence, floor, clause):
+    is_name = len(claimant.name) > 1 and claimant.name.isupper()  # the WHO
+    if (claimant.name.lower() in lex.NOBODY | lex.RELATIVES and not is_name) or _AFTERWARDS.search(
+        sentence, floor, clause
+    ):
         return None
     before = sentence[floor:clause].rstrip()
     if claimant.name not in sentence[who[0] : who[1]] and (at := sentence.find(claimant.name, region, who[1])) >= 0:
@@ -316,11 +319,19 @@ def _inverted_subject(sentence: str, verb: str, at: int, end: int) -> Named:
         return _NOBODY, (at, at)
     phrase = _AFTER_SUBJECT.split(sentence[at:end], maxsplit=1)[0]
     words = _WORD.findall(phrase)
-    if not words or not (words[0][0].isupper() or words[0].lower() in lex.ARTICLES) or words[0].lower() in lex.DAYS:
+    if not words or words[0].lower() in lex.DAYS:
+        return _NOBODY, (at, at)
+    if not (words[0][0].isupper() or words[0].lower() in lex.ARTICLES or _names_a_role(words)):
         return _NOBODY, (at, at)
     if any(word.lower() in lex.FINITE for word in words):
         return _NOBODY, (at, at)
     return claimant_of(phrase), _bare_range(sentence, at, at + len(phrase))
+
+
+def _names_a_role(words: Sequence[str]) -> bool:
+    """ "wrote | lead author Ilse Tarrow": a role without its article, and then a name."""
+    name = next((at for at, word in enumerate(words[:4]) if word[0].isupper()), 0)
+    return name > 0 and words[name - 1].lower() in lex.ROLES
 
 
 def _nothing_said_after(sentence: str, verb: str, at: int, end: int) -> bool:

@@ -43,7 +43,11 @@ _GENDERED = re.compile(
 _GROUP_SUBJECT = re.compile(
     r"(?:[^,]{1,40}, )?[Tt]he (?P<name>[A-Z][\w-]+(?: (?:of )?[A-Z][\w-]+){0,4}(?: \([A-Z]{2,}\))?) (?:have|are|were)\b"
 )
-_PERSON_SUBJECT = re.compile(r"(?:(?:Mr|Ms|Mrs|Dr)\.? |(?:[A-Z][\w-]+ ){1,2})?(?P<last>[A-Z][\w-]+) ")
+_IN_A_ROLE = re.compile(
+    r"(?P<name>[A-Z][\w-]+(?: [A-Z][\w-]+){1,2}), (?:an?|the|its|his|her|their) (?:[\w’-]+ ){0,4}"
+    rf"(?:{'|'.join(sorted(lex.ROLES))})\b"
+)
+_PERSON_SUBJECT = re.compile(r"(?:(?:Mr|Ms|Mrs|Dr)\.? |(?:[A-Z][\w-]+ ){1,2})?(?P<last>[A-Z][\w-]+)[ ,]")
 _POSSESSIVE = re.compile(r"(?:’s?|'s?)$")
 
 
@@ -200,6 +204,7 @@ class Speakers:
     by_role: dict[str, str] = field(default_factory=dict)
     persons: list[str] = field(default_factory=list)
     organisations: dict[str, str] = field(default_factory=dict)
+    people: set[str] = field(default_factory=set)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
     latest: str = ""
     group: str = ""
@@ -211,32 +216,39 @@ class Speakers:
         A surname stands for the full name it occurs with most, and "the League" for "the Selmar Defence League".
         """
         seen: dict[str, Counter[str]] = {}
+        with_article: set[str] = set()
         for found in _FULL_NAME.finditer(paragraphs):
             words = found[0].split()
             if words[0].lower() in lex.ROLES | lex.HONORIFICS:
                 words = words[1:]
             if len(words) > 1 and words[0].lower() not in lex.ARTICLES | lex.PREPOSITIONS | lex.CONJUNCTIONS | lex.DAYS:
                 seen.setdefault(words[-1], Counter())[" ".join(words)] += 1
+                if paragraphs.endswith(" the ", 0, found.start()):
+                    with_article.add(" ".join(words))
         pronouns = {
             found["last"]: "she" if found["word"] in ("Ms", "Mrs", "Miss") or found["word"].endswith("woman") else "he"
             for found in _GENDERED.finditer(paragraphs)
         }
         surnames = {last: min(names, key=lambda one: (-names[one], one)) for last, names in seen.items()}
         # With "the" inside a sentence it is a name of several words, and no capital of its beginning.
-        organisations = {last: name for last, name in surnames.items() if f" the {name}" in paragraphs}
-        return cls(surnames, pronouns, organisations=organisations)
+        organisations = {last: name for last, name in surnames.items() if name in with_article}
+        people = {surnames[last] for last in pronouns if last in surnames}
+        people.update(found["name"] for found in _IN_A_ROLE.finditer(paragraphs))
+        return cls(surnames, pronouns, organisations=organisations, people=people)
 
     def hear(self, sentence: str) -> None:
         """Note whom a sentence is about ("The League have …", "Ms. Tarrow left"), for "the group" or "she" after it.
 
-        A person is noted only when the text has let that person speak before.
+        A person is one who has spoken before, or of whom the text says a role or an honorific.
         """
         found = _GROUP_SUBJECT.match(sentence)
         if found and not is_outlet(found["name"]):
             self.group = found["name"]
         person = _PERSON_SUBJECT.match(sentence)
-        if person and person["last"] in self.surnames and self.surnames[person["last"]] in self.places:
-            self.persons.append(self.surnames[person["last"]])
+        if person and person["last"] in self.surnames:
+            name = self.surnames[person["last"]]
+            if name in self.people or name in self.persons:
+                self.persons.append(name)
 
     def who(self, claimant: Claimant, at: tuple[int, int] | None, text: str) -> tuple[str, tuple[int, int] | None]:
         """The name to show, and the words of ``text`` that support it; ``at`` are those that name the claimant here.

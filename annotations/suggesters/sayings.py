@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from annotations.suggesters.attribution import Statement, statements, trimmed
 from annotations.suggesters.base import Voice
 from annotations.suggesters.claimants import Speakers
-from annotations.suggesters.cue_table import QUOTATION_MARK
 from annotations.suggesters.parts import Range, halves, in_passing
 from annotations.text import Block, block_sentences, reading
 
 _MOST_PARTS = 4
 """A statement of more parts is a list, and stays whole."""
+_QUOTATION_MARK = re.compile(r"[“”\"«»„「」]")
 _OPENING = "“«„「"
 
 
@@ -93,8 +94,8 @@ def sayings(text: str, block: Block, language: str, speakers: Speakers | None) -
         one.stated = statements(one.words, heading=heading)
     _run_on(found)
     for one in found:
+        speakers.hear(one.words)
         if one.like is None and not one.stated:
-            speakers.hear(one.words)
             yield _whole(one)
             continue
         told = one.like or one
@@ -160,7 +161,7 @@ def _is_quoted(one: _Sentence, statement: Statement) -> bool:
 
 def _inside_after(words: str, inside: bool) -> bool:
     """Whether a quotation is open at the end of the words, given whether one was at their beginning."""
-    for mark in QUOTATION_MARK.findall(words):
+    for mark in _QUOTATION_MARK.findall(words):
         inside = not inside if mark == '"' else mark in _OPENING
     return inside
 

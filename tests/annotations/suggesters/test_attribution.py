@@ -72,6 +72,14 @@ TABLE = [
         ("attributes", "Anna Lind", "", "12 people had been treated"),
     ),
     (
+        "The WHO says the water of Hallin was clean.",
+        ("attributes", "WHO", "", "the water of Hallin was clean"),
+    ),
+    (
+        "“The water was clean,” wrote lead author Ilse Tarrow, a professor in Port Ellan.",
+        ("attributes", "Ilse Tarrow", "", "The water was clean"),
+    ),
+    (
         "The station was hit at night, the waterworks told Radio Ostra.",
         ("attributes", "waterworks", "Radio Ostra", "The station was hit at night"),
     ),
@@ -225,3 +233,7 @@ def test_she_is_who_the_sentence_before_was_about() -> None:
         speakers.who(Claimant(name, "", definite=False), (0, 5), "")
     speakers.hear("Ms. Tarrow withdrew the figure.")
     assert speakers.resolve(Claimant("she", "", definite=False)) == "Ilse Tarrow"
+    silent = Speakers.of("Sefa Odur, a former mayor, came. Port Ellan, a harbour, lay still.")
+    for sentence in ("Sefa Odur, a former mayor, came.", "Port Ellan, a harbour, lay still."):
+        silent.hear(sentence)
+    assert silent.resolve(Claimant("she", "", definite=False)) == "Sefa Odur"
