@@ -144,6 +144,7 @@ def split_apposition(left: str) -> tuple[int, Claimant]:
         len(pieces) == 2
         and _bare(pieces[0][1]) not in lex.GROUP_PRONOUNS
         and pieces[1][1].endswith(" both ")
+        and _bare(pieces[1][1].split()[0]) not in lex.CONJUNCTIONS
         and max(len(piece.split()) for _, piece in pieces) <= 3
     ):
         return pieces[0][0], Claimant(f"{pieces[0][1].strip()}, {pieces[1][1][:-6].strip()}", "", definite=False)

@@ -49,11 +49,12 @@ _SUBJECTS = (
 )
 
 
-def halves(sentence: str, start: int, end: int) -> list[Range]:
+def halves(sentence: str, start: int, end: int, *, own_subjects: bool = False) -> list[Range]:
     """The parts of ``[start, end)`` that each say something of their own; the range itself when it has no such parts.
 
     A part has a verb of its own, at least four words before the joint and five after it. Nothing is cut inside a
-    quotation or a bracket, nor where the sentence sets a condition.
+    quotation or a bracket, nor where the sentence sets a condition. ``own_subjects``: a part needs a subject of its own,
+    too.
     """
     if _CONDITION.match(sentence, start, end) or sentence[start:end].rstrip('”" ').endswith("?"):
         return [(start, end)]
@@ -61,7 +62,11 @@ def halves(sentence: str, start: int, end: int) -> list[Range]:
     left = start
     for joint in _JOINT.finditer(sentence, start, end):
         before, after = sentence[left : joint.start()], sentence[joint.end() : end]
-        if joint.start() > left and _is_whole(before, sentence[start:end]) and _parts_at(joint[0], before, after):
+        if (
+            joint.start() > left
+            and _is_whole(before, sentence[start:end])
+            and _parts_at(joint[0], before, after, own_subjects=own_subjects)
+        ):
             found.append((left, joint.start()))
             left = joint.end()
     return [*found, (left, end)]
@@ -86,7 +91,7 @@ def _is_whole(part: str, among: str) -> bool:
     return opened == 0 or (opened == 1 and among[:1] == "“" and among.count("“") == 1)
 
 
-def _parts_at(joint: str, before: str, after: str) -> bool:
+def _parts_at(joint: str, before: str, after: str, *, own_subjects: bool) -> bool:
     left = [word.lower() for word in _WORD.findall(before)]
     right = _WORD.findall(after)
     if len(left) < _FEWEST_BEFORE or len(right) < _FEWEST_AFTER or not any(map(is_finite, left[1:])):
@@ -97,7 +102,7 @@ def _parts_at(joint: str, before: str, after: str) -> bool:
     if "as" in joint.split():
         if not lex.VERBS.isdisjoint(right_lower[:_SUBJECT_WORDS]):
             return False  # "…, as the mayor had said"
-    elif _begins_with_verb(left, right_lower):
+    elif not own_subjects and _begins_with_verb(left, right_lower):
         return True
     return _begins_with_clause(left, right, right_lower, comma=joint.startswith(","))
 

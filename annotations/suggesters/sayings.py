@@ -47,7 +47,8 @@ class Saying:
         """The parts that each say something, when there are two to four of them; else []."""
         if self.voice not in ("asserts", "attributes"):
             return []
-        found = halves(self.sentence, self.start, self.end)
+        # Who speaks is named beside the claim, and so is who did it; in the article's own voice nobody would be.
+        found = halves(self.sentence, self.start, self.end, own_subjects=self.voice == "asserts")
         if not 1 < len(found) <= _MOST_PARTS:
             return []
         return [self._at(*trimmed(self.sentence, *part)) for part in found]

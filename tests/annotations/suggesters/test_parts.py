@@ -61,3 +61,10 @@ def test_both_halves_are_claims_only_where_each_says_something(sentence: str, ex
 )
 def test_what_is_said_in_passing_is_a_claim_where_it_ranks_or_excludes(sentence: str, expected: list[str]) -> None:
     assert [sentence[start:end] for start, end in in_passing(sentence, 0, len(sentence))] == expected
+
+
+def test_in_the_articles_own_voice_a_half_has_a_subject_of_its_own() -> None:
+    shared = "The League held all passes into the valley and repelled two attacks on the bridge."
+    assert halves(shared, 0, len(shared), own_subjects=True) == [(0, len(shared))]
+    own = "The brigades took the town on Monday, but the League still held the bridge at Kessim."
+    assert len(halves(own, 0, len(own), own_subjects=True)) == 2
