@@ -157,9 +157,12 @@ def _subject_start(phrase: str) -> int:
     """Past the last conjunction: in "as both sides" the subject is "both sides". "Police and medics" stay together."""
     skip = len(phrase) - len(phrase.lstrip())
     words = list(_WORD.finditer(phrase))
+    # "a group of former soldiers and local fighters" is one subject, however long.
+    lower = [word[0].lower() for word in words]
+    one = lower[:1] in (["a"], ["an"], ["the"]) and len(words) <= LONGEST_CLAIMANT and lex.FINITE.isdisjoint(lower)
     for index, found in enumerate(words):
         word = found[0].lower()
-        joins = word in ("and", "or") and 0 < index < len(words) - 1 and len(words) <= 6
+        joins = word in ("and", "or") and 0 < index < len(words) - 1 and (len(words) <= 6 or one)
         if word in lex.CONJUNCTIONS and not joins:
             skip = found.end()
     while skip < len(phrase) and phrase[skip].isspace():

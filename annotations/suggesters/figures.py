@@ -49,7 +49,8 @@ _SCALES = {
 _WORDS = "|".join((*_ONES, *_TENS, "hundred", "thousand", "million", "billion", "trillion", "dozen"))
 _IN_WORDS = rf"(?:an? )?(?:{_WORDS})(?:[ -](?:and )?(?:{_WORDS}))*"
 _IN_FIGURES = (
-    r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:(?: |-)(?:thousand|million|billion|trillion|dozen)\b|(?:bn|m)\b)?"
+    r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+    r"(?:(?: |-)(?:thousand|million|billion|trillion|dozen)\b|(?:bn|m)\b)?"
 )
 _NUMBER = rf"(?:{_IN_FIGURES}|\b{_IN_WORDS}\b)"
 _LEAST = r"at least|(?:some)?what over|more than|over|above|no fewer than|no less than|not less than|upwards? of"
@@ -64,7 +65,7 @@ _FIGURE = re.compile(
     rf"(?<![\w.,/:-])(?:\b(?P<least>{_LEAST})\s+|\b(?P<most>{_MOST_OF})\s+)?"
     rf"(?:\b(?:a|the) further\s+|\b(?:about|around|some|nearly|almost|roughly|approximately|another)\s+)?"
     rf"(?P<between>\bbetween\s+)?(?P<money>[$€£¥₹])?\s?(?P<number>{_NUMBER})"
-    rf"(?:(?P<to>\s?[–-]\s?| to | or | and (?=\d))(?P<high>{_NUMBER}))?"
+    rf"(?:(?P<to>\s?[–-]\s?| to | or | and (?=[0-9]))(?P<high>{_NUMBER}))?"
     rf"(?P<more>\s+or more\b)?\s?(?P<measure>{_MEASURES})?(?P<after>[-’'/:]?)",
     re.IGNORECASE,
 )

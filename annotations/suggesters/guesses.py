@@ -15,6 +15,7 @@ from annotations.suggesters.dates import date_in, meant
 from annotations.suggesters.figures import figures_in
 from annotations.suggesters.parts import Range
 from annotations.suggesters.sayings import Saying
+from annotations.text import grapheme_ceil, grapheme_floor
 
 _VERB, _BEFORE, _AFTER = 25, 30, 80
 """In code points: a verb of saying after its subject, an opening before it, and what follows somebody's words."""
@@ -113,4 +114,6 @@ def _is_a_day(words: str) -> bool:
 
 
 def _passage(text: str, at: Range) -> dict[str, Any]:
-    return {"start": at[0], "end": at[1], "exact": text[at[0] : at[1]]}
+    """The words as a passage; a character that they would cut in two is whole in it."""
+    start, end = grapheme_floor(text, at[0]), grapheme_ceil(text, at[1])
+    return {"start": start, "end": end, "exact": text[start:end]}

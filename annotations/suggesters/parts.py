@@ -53,8 +53,7 @@ def halves(sentence: str, start: int, end: int, *, own_subjects: bool = False) -
     """The parts of ``[start, end)`` that each say something of their own; the range itself when it has no such parts.
 
     A part has a verb of its own, at least four words before the joint and five after it. Nothing is cut inside a
-    quotation or a bracket, nor where the sentence sets a condition. ``own_subjects``: a part needs a subject of its own,
-    too.
+    quotation or a bracket, nor where the sentence sets a condition. ``own_subjects``: a part needs a subject, too.
     """
     if _CONDITION.match(sentence, start, end) or sentence[start:end].rstrip('”" ').endswith("?"):
         return [(start, end)]

@@ -168,4 +168,5 @@ def _inside_after(words: str, inside: bool) -> bool:
 
 
 def _shifted(at: Range | None, by: int) -> Range | None:
-    return (at[0] + by, at[1] + by) if at else None
+    """The range in the whole text; None for no words."""
+    return (at[0] + by, at[1] + by) if at and at[0] < at[1] else None

@@ -72,6 +72,10 @@ TABLE = [
         ("attributes", "Anna Lind", "", "12 people had been treated"),
     ),
     (
+        "In August, a group of former soldiers and valley fighters said that the bridge was closed.",
+        ("attributes", "group of former soldiers and valley fighters", "", "the bridge was closed"),
+    ),
+    (
         "The WHO says the water of Hallin was clean.",
         ("attributes", "WHO", "", "the water of Hallin was clean"),
     ),

@@ -111,3 +111,19 @@ def test_a_guess_whose_words_stand_elsewhere_is_refused() -> None:
     with pytest.raises(Invalid) as caught:
         checked("One two", [Draft(0, 3, "One", 0.7, (), "", "", "asserts", wrong)])
     assert caught.value.slug == "exact-mismatch"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The League said it had lost 60\u0301 fighters in the town since Monday.",
+        "said it had lost 60 fighters in the town since Monday, , said it.",
+        "\u0600\u0661 fighters were killed in the town on Monday, the League said.",
+        "League denies it, as both claim heavy losses on the other side of the town",
+    ],
+)
+def test_passages_are_whole_characters_and_never_empty(text: str) -> None:
+    for draft in get_suggester().suggest(text, "en"):
+        for passage in passages(draft.guesses):
+            assert passage["start"] < passage["end"]
+            assert text[passage["start"] : passage["end"]] == passage["exact"]
