@@ -86,7 +86,7 @@ def claimant_of(phrase: str) -> Claimant:
         words.pop(0)
     role = next((_bare(word) for word in words if _bare(word) in lex.ROLES), "")
     organisation = _organisation(words, role)
-    if _bare(words[0]) in lex.HONORIFICS:  # "Dr. Lindqvist of the district hospital"
+    if words and _bare(words[0]) in lex.HONORIFICS:  # "Dr. Lindqvist of the district hospital"
         words = [words[0], *itertools.takewhile(lambda word: word[0].isupper(), words[1:])]
     for at in range(len(words) - 1, 0, -1):
         before = _bare(words[at - 1])
@@ -144,7 +144,7 @@ def split_apposition(left: str) -> tuple[int, Claimant]:
         len(pieces) == 2
         and _bare(pieces[0][1]) not in lex.GROUP_PRONOUNS
         and pieces[1][1].endswith(" both ")
-        and _bare(pieces[1][1].split()[0]) not in lex.CONJUNCTIONS
+        and lex.CONJUNCTIONS.isdisjoint(map(_bare, pieces[1][1].split()))
         and max(len(piece.split()) for _, piece in pieces) <= 3
     ):
         return pieces[0][0], Claimant(f"{pieces[0][1].strip()}, {pieces[1][1][:-6].strip()}", "", definite=False)

@@ -119,6 +119,7 @@ def test_a_guess_whose_words_stand_elsewhere_is_refused() -> None:
         "The League said it had lost 60\u0301 fighters in the town since Monday.",
         "said it had lost 60 fighters in the town since Monday, , said it.",
         "\u0600\u0661 fighters were killed in the town on Monday, the League said.",
+        "The said the town had fallen on Monday and 60 men were killed.",
         "League denies it, as both claim heavy losses on the other side of the town",
     ],
 )
