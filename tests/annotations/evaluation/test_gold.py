@@ -60,9 +60,8 @@ def test_claims_are_loaded_in_the_order_of_the_text_with_empty_words_for_nobody(
 
 def test_a_quote_that_does_not_stand_there_and_a_missing_text_are_refused(tmp_path: Path) -> None:
     path = write(tmp_path, [{**CLAIMS[0], "start": 50}])
-    with pytest.raises(Invalid) as caught:
+    with pytest.raises(Invalid):
         load_gold(path)
-    assert caught.value.slug == "exact-mismatch"
     (tmp_path / "articles" / "one.txt").unlink()
     with pytest.raises(Invalid, match=r"one\.txt"):
         load_gold(path)
