@@ -18,6 +18,7 @@ from annotations.actions.base import in_transaction
 from annotations.models import Placement, Revision, Span, Suggestion
 from annotations.models.bulk import insert
 from annotations.models.span import STANDS
+from annotations.suggesters.guesses import moved
 from annotations.text import Landing, Quote, quote_selector, reanchor
 from annotations.text.webannotation import Quoted, locate
 
@@ -253,6 +254,7 @@ def _copy_decisions(plan: CarryPlan) -> None:
             claimant_guess=old.claimant_guess,
             source_guess=old.source_guess,
             voice=old.voice,
+            guesses=moved(old.guesses, plan.revision.text, by=landing.start - old.start),
             state=old.state,
             span_id=old.span_id,
             carried_from=old,

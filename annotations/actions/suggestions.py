@@ -14,6 +14,7 @@ from annotations.errors import Conflict, Invalid
 from annotations.models import Placement, Revision, Span, Suggestion, Tag
 from annotations.models.span import STANDS
 from annotations.suggesters import Draft
+from annotations.suggesters.guesses import dated
 from annotations.text import iou
 
 SAME_PASSAGE = 0.5
@@ -25,7 +26,7 @@ def store_suggestions(revision: Revision, *, suggester: str, version: str, draft
 
     A draft that overlaps a decided suggestion of the same article, or a person's span, by IoU ≥ 0.5 is stored as
     superseded: what a person decided is not asked again. Undecided suggestions of other versions give way to this
-    one's.
+    one's. "On Monday" becomes a date by the day on which the revision was published, where that is known.
     """
     in_transaction()
     done = set(
@@ -37,6 +38,8 @@ def store_suggestions(revision: Revision, *, suggester: str, version: str, draft
             "start", "end"
         )
     )
+    moment = revision.published_at
+    published = timezone.localdate(moment, timezone.get_default_timezone()) if moment else None
     rows = []
     for draft in drafts:
         if (draft.start, draft.end) in done:
@@ -57,6 +60,7 @@ def store_suggestions(revision: Revision, *, suggester: str, version: str, draft
                 claimant_guess=draft.claimant[:200],
                 source_guess=draft.source[:200],
                 voice=draft.voice,
+                guesses=dated(draft.guesses, published),
                 state=Suggestion.State.SUPERSEDED if taken else Suggestion.State.PENDING,
                 superseded_by=earlier,
             )

@@ -238,6 +238,12 @@ def _tags_by_span(pairs: Iterable[tuple[int, int]]) -> dict[int, tuple[Tag, ...]
     return {span: tuple(known[pk] for pk in pks) for span, pks in keys.items()}
 
 
+def guesses_about(suggestion: SuggestionRow) -> dict[str, Any]:
+    """What the suggestion guesses, each guess with its passage (see ``suggesters.guesses``). One query."""
+    found: dict[str, Any] = Suggestion.objects.values_list("guesses", flat=True).get(uuid=suggestion.uuid)
+    return found
+
+
 def articles_with_marks(articles: Collection[int]) -> set[int]:
     """Of these articles (primary keys), those in which a person has marked or decided anything, in any revision."""
     marked = Span.objects.filter(article__in=articles).values_list("article", flat=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
 
 from annotations.errors import Invalid
 from annotations.text import verify_range
@@ -32,7 +32,7 @@ class Draft:
     """A span ``[start, end)`` in code points that may be a claim; ``exact`` is the text there.
 
     ``claimant`` is who says it and ``source`` which outlet relays it, both "" where the text does not make it evident.
-    ``reasons`` come in the order of their weight, the heaviest first.
+    ``reasons`` come in the order of their weight, the heaviest first. ``guesses`` are as ``guesses.guesses_of`` says.
     """
 
     start: int
@@ -43,6 +43,7 @@ class Draft:
     claimant: str
     source: str
     voice: Voice
+    guesses: dict[str, Any] = field(default_factory=dict)
 
 
 class Suggester(Protocol):
@@ -60,8 +61,9 @@ class Suggester(Protocol):
 def checked(text: str, drafts: Iterable[Draft]) -> list[Draft]:
     """The drafts in the order of the text, each verified against it.
 
-    Raises ``Invalid`` for a range that ``verify_range`` refuses, a score outside 0 … 1, a voice that does not exist, or
-    two drafts on the same range: a suggester that does this is broken, and nothing of it is stored.
+    Raises ``Invalid`` for a range that ``verify_range`` refuses, be it a draft's or a guess's, a score outside 0 … 1, a
+    voice that does not exist, or two drafts on the same range: a suggester that does this is broken, and nothing of it
+    is stored.
     """
     ordered = sorted(drafts, key=lambda draft: (draft.start, draft.end))
     seen: set[tuple[int, int]] = set()
@@ -74,7 +76,18 @@ def checked(text: str, drafts: Iterable[Draft]) -> list[Draft]:
         if (draft.start, draft.end) in seen:
             raise Invalid.field("start", f"Two drafts stand on [{draft.start:,}, {draft.end:,}).", code="duplicate")
         seen.add((draft.start, draft.end))
+        for passage in passages(draft.guesses):
+            verify_range(text, passage["start"], passage["end"], passage["exact"])
     return ordered
+
+
+def passages(guesses: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every passage that a guess rests on."""
+    for guess in guesses.values():
+        if isinstance(guess, list):
+            yield from guess
+        elif isinstance(guess, Mapping):
+            yield guess
 
 
 def pick(name: str, suggesters: Mapping[str, Suggester]) -> Suggester:

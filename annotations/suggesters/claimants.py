@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -17,13 +18,17 @@ class Claimant:
     """``name`` as the text has it, without article or title; ``role`` the word that describes it ("spokesman"), or "".
 
     ``definite`` says that an article stood before it, so that it is a group or a role and not a surname.
+    ``organisation`` is for whom somebody speaks or works: the League of "League spokesman Jorin Vasht".
     """
 
     name: str
     role: str
     definite: bool
+    organisation: str = ""
 
 
+_TITLES = lex.ROLES | lex.HONORIFICS | lex.GROUPS | {"agency"}
+"""What stands before a name and is none: "spokesman", "Mr.", "relief agency"."""
 _NOBODY = Claimant("", "", definite=False)
 _WORD = re.compile(r"[^\W_]+(?:[’'.&-]+[^\W_]+)*")
 _TRAILING_TIME = re.compile(
@@ -35,6 +40,14 @@ _FULL_NAME = re.compile(r"\b[A-Z][\w-]*[a-z](?: (?:al|bin|de|van|von|Al|Bin)[ -]
 _GENDERED = re.compile(
     r"\b(?P<word>Ms|Mrs|Miss|Mr|\w+woman|spokesman|chairman)\b\.?,? (?:[A-Z][\w.-]* )?(?P<last>[A-Z][\w-]+)"
 )
+_GROUP_SUBJECT = re.compile(
+    r"(?:[^,]{1,40}, )?[Tt]he (?P<name>[A-Z][\w-]+(?: (?:of )?[A-Z][\w-]+){0,4}(?: \([A-Z]{2,}\))?) (?:have|are|were)\b"
+)
+_IN_A_ROLE = re.compile(
+    r"(?P<name>[A-Z][\w-]+(?: [A-Z][\w-]+){1,2}), (?:an?|the|its|his|her|their) (?:[\w’-]+ ){0,4}"
+    rf"(?:{'|'.join(sorted(lex.ROLES))})\b"
+)
+_PERSON_SUBJECT = re.compile(r"(?:(?:Mr|Ms|Mrs|Dr)\.? |(?:[A-Z][\w-]+ ){1,2})?(?P<last>[A-Z][\w-]+)[ ,]")
 _POSSESSIVE = re.compile(r"(?:’s?|'s?)$")
 
 
@@ -48,7 +61,12 @@ def is_outlet(name: str) -> bool:
         return True
     if words[-1] in lex.OUTLET_NOUNS and len(words) <= 4:
         return True
-    return len(words) > 1 and words[-1] in lex.OUTLET_ENDINGS and name.split()[-1][0].isupper()
+    if len(words) == 1:
+        return False
+    capital = name.split()
+    return (words[-1] in lex.OUTLET_ENDINGS and capital[-1][0].isupper()) or (
+        words[0] in lex.OUTLET_BEGINNINGS and capital[1][0].isupper()
+    )
 
 
 def claimant_of(phrase: str) -> Claimant:
@@ -67,12 +85,35 @@ def claimant_of(phrase: str) -> Claimant:
     if definite and not (words[0] == "The" and words[1:] and words[1][0].isupper() and is_outlet(" ".join(words[1:]))):
         words.pop(0)
     role = next((_bare(word) for word in words if _bare(word) in lex.ROLES), "")
+    organisation = _organisation(words, role)
+    if words and _bare(words[0]) in lex.HONORIFICS:  # "Dr. Lindqvist of the district hospital"
+        words = [words[0], *itertools.takewhile(lambda word: word[0].isupper(), words[1:])]
     for at in range(len(words) - 1, 0, -1):
         before = _bare(words[at - 1])
-        titled = before in lex.ROLES or before in lex.HONORIFICS or _POSSESSIVE.search(words[at - 1])
+        titled = before in _TITLES or _POSSESSIVE.search(words[at - 1])
         if titled and _is_name(words[at:]):
-            return Claimant(" ".join(words[at:]).rstrip(".,"), role, definite=False)
-    return Claimant(" ".join(words).strip(" ,"), role, definite=definite)
+            return Claimant(" ".join(words[at:]).rstrip(".,"), role, definite=False, organisation=organisation)
+    return Claimant(" ".join(words).strip(" ,"), role, definite=definite, organisation=organisation)
+
+
+def _organisation(words: list[str], role: str) -> str:
+    """For whom a role is held: "an NRF spokesperson", "the League’s spokesman", "a spokesman for the League"."""
+    at = next((at for at, word in enumerate(words) if role and _bare(word) == role), 0)
+    before = list(itertools.takewhile(lambda word: word[0].isupper(), reversed(words[:at])))
+    if before:
+        return _POSSESSIVE.sub("", " ".join(reversed(before)))
+    after = words[at + 1 :]
+    if len(after) > 1 and after[0] in ("for", "of", "from", "with"):
+        after = after[2:] if _bare(after[1]) in lex.ARTICLES else after[1:]
+        return _POSSESSIVE.sub("", " ".join(itertools.takewhile(lambda word: word.strip("(")[0].isupper(), after)))
+    if words and _POSSESSIVE.search(words[0]) and words[0][0].isupper():
+        return _POSSESSIVE.sub("", words[0])
+    return ""
+
+
+def without_time(phrase: str) -> str:
+    """A subject without the time that follows it: "The League last week"."""
+    return _TRAILING_TIME.sub("", phrase)
 
 
 def split_apposition(left: str) -> tuple[int, Claimant]:
@@ -96,11 +137,14 @@ def split_apposition(left: str) -> tuple[int, Claimant]:
             named, other = first, second
         else:
             named, other = second, first
-        return start, replace(named, role=named.role or other.role)
+        return start, replace(
+            named, role=named.role or other.role, organisation=named.organisation or other.organisation
+        )
     if (
         len(pieces) == 2
         and _bare(pieces[0][1]) not in lex.GROUP_PRONOUNS
         and pieces[1][1].endswith(" both ")
+        and lex.CONJUNCTIONS.isdisjoint(map(_bare, pieces[1][1].split()))
         and max(len(piece.split()) for _, piece in pieces) <= 3
     ):
         return pieces[0][0], Claimant(f"{pieces[0][1].strip()}, {pieces[1][1][:-6].strip()}", "", definite=False)
@@ -113,9 +157,12 @@ def _subject_start(phrase: str) -> int:
     """Past the last conjunction: in "as both sides" the subject is "both sides". "Police and medics" stay together."""
     skip = len(phrase) - len(phrase.lstrip())
     words = list(_WORD.finditer(phrase))
+    # "a group of former soldiers and local fighters" is one subject, however long.
+    lower = [word[0].lower() for word in words]
+    one = lower[:1] in (["a"], ["an"], ["the"]) and len(words) <= LONGEST_CLAIMANT and lex.FINITE.isdisjoint(lower)
     for index, found in enumerate(words):
         word = found[0].lower()
-        joins = word in ("and", "or") and 0 < index < len(words) - 1 and len(words) <= 6
+        joins = word in ("and", "or") and 0 < index < len(words) - 1 and (len(words) <= 6 or one)
         if word in lex.CONJUNCTIONS and not joins:
             skip = found.end()
     while skip < len(phrase) and phrase[skip].isspace():
@@ -160,26 +207,69 @@ class Speakers:
     pronouns: dict[str, str] = field(default_factory=dict)
     by_role: dict[str, str] = field(default_factory=dict)
     persons: list[str] = field(default_factory=list)
+    organisations: dict[str, str] = field(default_factory=dict)
+    people: set[str] = field(default_factory=set)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
     latest: str = ""
+    group: str = ""
 
     @classmethod
     def of(cls, paragraphs: str) -> Speakers:
         """Learn from ``paragraphs`` the full names, and of whom they say Ms., Mr., spokeswoman or spokesman.
 
-        A surname stands for the full name it occurs with most.
+        A surname stands for the full name it occurs with most, and "the League" for "the Selmar Defence League".
         """
         seen: dict[str, Counter[str]] = {}
+        with_article: set[str] = set()
         for found in _FULL_NAME.finditer(paragraphs):
             words = found[0].split()
             if words[0].lower() in lex.ROLES | lex.HONORIFICS:
                 words = words[1:]
             if len(words) > 1 and words[0].lower() not in lex.ARTICLES | lex.PREPOSITIONS | lex.CONJUNCTIONS | lex.DAYS:
                 seen.setdefault(words[-1], Counter())[" ".join(words)] += 1
+                if paragraphs.endswith(" the ", 0, found.start()):
+                    with_article.add(" ".join(words))
         pronouns = {
             found["last"]: "she" if found["word"] in ("Ms", "Mrs", "Miss") or found["word"].endswith("woman") else "he"
             for found in _GENDERED.finditer(paragraphs)
         }
-        return cls({last: min(names, key=lambda one: (-names[one], one)) for last, names in seen.items()}, pronouns)
+        surnames = {last: min(names, key=lambda one: (-names[one], one)) for last, names in seen.items()}
+        # With "the" inside a sentence it is a name of several words, and no capital of its beginning.
+        organisations = {last: name for last, name in surnames.items() if name in with_article}
+        people = {surnames[last] for last in pronouns if last in surnames}
+        people.update(found["name"] for found in _IN_A_ROLE.finditer(paragraphs))
+        return cls(surnames, pronouns, organisations=organisations, people=people)
+
+    def hear(self, sentence: str) -> None:
+        """Note whom a sentence is about ("The League have …", "Ms. Tarrow left"), for "the group" or "she" after it.
+
+        A person is one who has spoken before, or of whom the text says a role or an honorific.
+        """
+        found = _GROUP_SUBJECT.match(sentence)
+        if found and not is_outlet(found["name"]):
+            self.group = found["name"]
+        person = _PERSON_SUBJECT.match(sentence)
+        if person and person["last"] in self.surnames:
+            name = self.surnames[person["last"]]
+            if name in self.people or name in self.persons:
+                self.persons.append(name)
+
+    def who(self, claimant: Claimant, at: tuple[int, int] | None, text: str) -> tuple[str, tuple[int, int] | None]:
+        """The name to show, and the words of ``text`` that support it; ``at`` are those that name the claimant here.
+
+        For "she", "the group" or a bare surname the words are those that name the person or the group in full.
+        """
+        name = self.resolve(claimant)
+        if not name or at is None:
+            return name, None
+        if name == claimant.name:
+            self.places.setdefault(name, at)
+            return name, at
+        known = self.places.get(name)
+        if known is None:
+            found = text.find(name)
+            known = (found, found + len(name)) if found >= 0 else at
+        return name, known
 
     def resolve(self, claimant: Claimant) -> str:
         """The name to show for ``claimant``, "" when a pronoun points to nobody known; remembers who it was."""
@@ -188,25 +278,35 @@ class Speakers:
             name = self._person(lower)
         elif lower in lex.GROUP_PRONOUNS:
             name = self.latest
+        elif claimant.definite and lower in lex.GROUPS:
+            name = self.group or name
         elif claimant.definite and lower in lex.ROLES:
             name = self.by_role.get(_role(lower), name)
-        elif not claimant.definite and " " not in name:
+        elif claimant.definite and " " not in name:
+            name = self.organisations.get(name) or self._named_before(name)
+        elif " " not in name:
             name = self.surnames.get(name, name)
         if not name:
             return ""
         self.latest = name
         if claimant.role:
             self.by_role[_role(claimant.role)] = name
-        if claimant.role or (_is_name(name.split()) and " " in name):
+        if claimant.role or (_is_name(name.split()) and " " in name and not claimant.definite):
             self.persons.append(name)
+            self.group = claimant.organisation or self.group
+        elif name[0].isupper():
+            self.group = claimant.organisation or name
         return name
 
+    def _named_before(self, word: str) -> str:
+        """The name of several words that ends in this one and has spoken before; the word itself when none has."""
+        return next((name for name in self.places if name.endswith(f" {word}") and _is_name(name.split())), word)
+
     def _person(self, pronoun: str) -> str:
-        """The latest speaker of whom the text says this pronoun, else the latest of whom it says none; or ""."""
-        latest = list(reversed(self.persons))
-        known = [person for person in latest if self.pronouns.get(person.split()[-1]) == pronoun]
-        unknown = [person for person in latest if person.split()[-1] not in self.pronouns]
-        return next(iter(known + unknown), "")
+        """The latest speaker of whom the text does not say the other pronoun; "" when nobody spoke before."""
+        return next(
+            (one for one in reversed(self.persons) if self.pronouns.get(one.split()[-1], pronoun) == pronoun), ""
+        )
 
 
 def _role(word: str) -> str:

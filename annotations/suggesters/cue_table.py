@@ -289,9 +289,11 @@ def score_of(facts: Facts, *, english: bool = True) -> tuple[float, tuple[Reason
     return 1 / (1 + math.exp(-total)), tuple(Reason(cue.name, cue.label, cue.weight) for cue in ordered)
 
 
-def facts_of(text: str, *, heading: bool = False, attributed: bool = False, voice: Voice = "asserts") -> Facts:
-    """The facts about one sentence's reading text."""
+def facts_of(
+    text: str, *, heading: bool = False, attributed: bool = False, voice: Voice = "asserts", quoted: bool = False
+) -> Facts:
+    """The facts about one sentence's reading text; ``quoted``: it stands inside a quotation, or holds one."""
     lower = text.lower()
     words = tuple(WORD.findall(lower))
-    quoted = len(QUOTATION_MARK.findall(text)) >= 2
+    quoted = quoted or len(QUOTATION_MARK.findall(text)) >= 2
     return Facts(text, lower, words, frozenset(words), heading, quoted, attributed, voice)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from annotations.suggesters import lexicon as lex
-from annotations.suggesters.attribution import Statement, statements, trimmed
 from annotations.suggesters.base import Draft, Suggester, Voice, checked, pick
-from annotations.suggesters.claimants import Claimant, Speakers
-from annotations.suggesters.cue_table import CJK, QUOTATION_MARK, WORD, facts_of, score_of
-from annotations.text import Block, block_sentences, blocks, grapheme_ceil, grapheme_floor, reading
+from annotations.suggesters.claimants import Speakers
+from annotations.suggesters.cue_table import CJK, WORD, facts_of, score_of
+from annotations.suggesters.guesses import guesses_of
+from annotations.suggesters.sayings import Saying, sayings
+from annotations.text import blocks, grapheme_ceil, grapheme_floor, reading
 
 THRESHOLD = 0.5
 """The lowest score that is proposed."""
@@ -24,7 +25,7 @@ class CueSuggester:
     """See the module. ``version`` changes with every weight, list or rule, so that drafts can be told apart."""
 
     name = "cues"
-    version = "1"
+    version = "2"
 
     def suggest(self, text: str, language: str = "") -> list[Draft]:
         """Drafts of the claims in ``text``, in its order; ``language`` is a BCP 47 tag, guessed when ""."""
@@ -52,7 +53,8 @@ class CueSuggester:
                     continue
                 headline = headline or title
                 headings.add(title)
-            yield from _block_drafts(text, block, language, speakers if english else None)
+            for said in sayings(text, block, language, speakers if english else None):
+                yield from _claims(text, said, heading=block.kind == "heading", english=english)
 
 
 SUGGESTERS: dict[str, Suggester] = {"cues": CueSuggester()}
@@ -63,78 +65,41 @@ def get_suggester(name: str = "cues") -> Suggester:
     return pick(name, SUGGESTERS)
 
 
-def _block_drafts(text: str, block: Block, language: str, speakers: Speakers | None) -> Iterator[Draft]:
-    """The drafts of one block; ``speakers`` is None where the text is not English and nobody can be told."""
-    heading = block.kind == "heading"
-    spans = block_sentences(text, block, language)
-    said = [(span.start, reading(text, span.start, span.end)) for span in spans]
-    if speakers is None:
-        for start, sentence in said:
-            yield from _draft(text, start, sentence, _whole(sentence), "", heading=heading, english=False)
+def _claims(text: str, said: Saying, *, heading: bool, english: bool) -> Iterator[Draft]:
+    """The drafts of one saying: of each of its parts when each is worth checking, else of the whole; and of asides."""
+    if not english:
+        yield from _draft(text, said, heading=heading, english=False)
         return
-    found = _with_running_quotes(
-        [sentence for _, sentence in said], [statements(sentence, heading=heading) for _, sentence in said]
-    )
-    for (start, sentence), stated in zip(said, found, strict=True):
-        for statement in stated or [_whole(sentence)]:
-            claimant = speakers.resolve(statement.claimant)
-            yield from _draft(text, start, sentence, statement, claimant, heading=heading, english=True)
+    whole, *asides = said.with_asides()
+    parts = [] if heading else whole.parts()
+    drafts = [draft for part in parts for draft in _draft(text, part)]
+    if parts and len(drafts) == len(parts) and all(draft.score >= THRESHOLD for draft in drafts):
+        yield from drafts
+    else:
+        yield from _draft(text, whole, heading=heading)
+    for aside in asides:
+        yield from _draft(text, aside, heading=heading)
 
 
-def _with_running_quotes(said: list[str], found: list[list[Statement]]) -> list[list[Statement]]:
-    """Give a sentence inside somebody's quotation that somebody.
-
-    Either the quotation runs on into a sentence that names the speaker (``“One. Two,” she said.``), or a wholly quoted
-    sentence follows one that did (``“One,” she said. “Two.”``).
-    """
-    result = list(found)
-    opened: list[int] = []
-    inside = False
-    for at, sentence in enumerate(said):
-        starts_inside = inside
-        for mark in QUOTATION_MARK.findall(sentence):
-            inside = mark in "“«„「" or (mark == '"' and not inside)
-        wholly = starts_inside or sentence[:1] in '“"'
-        if result[at] and wholly:
-            for earlier in opened:
-                result[earlier] = [_whole(said[earlier], like=result[at][0])]
-            opened = []
-        elif not result[at] and wholly:
-            if at and result[at - 1] and not opened:
-                result[at] = [_whole(sentence, like=result[at - 1][-1])]
-            else:
-                opened.append(at)
-        if not inside:
-            opened = []
-    return result
-
-
-def _whole(sentence: str, like: Statement | None = None) -> Statement:
-    start, end = trimmed(sentence, 0, len(sentence))
-    nobody = Claimant("", "", definite=False)
-    return replace(like, start=start, end=end) if like else Statement(start, end, nobody, "", "asserts")
-
-
-def _draft(
-    text: str, offset: int, sentence: str, said: Statement, claimant: str, *, heading: bool, english: bool
-) -> Iterator[Draft]:
-    """The draft of one statement, or nothing when too little is left to be a claim."""
-    attributed = bool(claimant or said.source)
-    question = sentence.rstrip("”’\"') ").endswith("?")
+def _draft(text: str, said: Saying, *, heading: bool = False, english: bool = True) -> Iterator[Draft]:
+    """The draft of one saying, or nothing when too little is left to be a claim."""
+    attributed = bool(said.claimant or said.source)
+    question = said.sentence.rstrip("”’\"') ").endswith("?")
     voice: Voice = "questions" if question and said.voice == "asserts" else said.voice
     if voice == "attributes" and not attributed:
         voice = "asserts"
-    start, end = _whole_characters(text, offset + said.start, offset + said.end)
-    facts = facts_of(sentence[said.start : said.end], heading=heading, attributed=attributed, voice=voice)
-    if start >= end or (len(facts.words) < _FEWEST_WORDS and not CJK.search(sentence)):
+    start, end = _whole_characters(text, said.offset + said.start, said.offset + said.end)
+    facts = facts_of(said.words, heading=heading, attributed=attributed, voice=voice, quoted=said.quoted)
+    if start >= end or (len(facts.words) < _FEWEST_WORDS and not CJK.search(said.words)):
         return
     score, reasons = score_of(facts, english=english)
     reasons = tuple(
-        replace(reason, label=_attributed_to(claimant or said.source)) if reason.cue == "attributed" else reason
+        replace(reason, label=_attributed_to(said.claimant or said.source)) if reason.cue == "attributed" else reason
         for reason in reasons
         if reason.weight > 0  # what speaks against it is in the score; a reason says why it was suggested
     )
-    yield Draft(start, end, text[start:end], round(score, 4), reasons, claimant, said.source, voice)
+    guesses = guesses_of(text, said, voice=voice) if english and score >= THRESHOLD else {}
+    yield Draft(start, end, text[start:end], round(score, 4), reasons, said.claimant, said.source, voice, guesses)
 
 
 def _whole_characters(text: str, start: int, end: int) -> tuple[int, int]:

@@ -47,7 +47,9 @@ ASKED_THINGS = vocabulary("whether if how why what that claim claims account fig
 INVERTS = vocabulary("said says added adds wrote claimed claims announced reported told according")
 """Verbs that may stand before their subject: "…, said the mayor"."""
 TELLS = vocabulary("told tells telling")
-VERBS = SAY | SAY_BASE | DENY | REJECT | ASK
+PUT = vocabulary("put puts")
+"""Verbs of saying in "put the losses at 60" alone."""
+VERBS = SAY | SAY_BASE | DENY | REJECT | ASK | PUT
 PARTICIPLES = frozenset(verb for verb in VERBS if verb.endswith("ing"))
 
 AUXILIARIES = vocabulary("""
@@ -86,6 +88,11 @@ DETERMINERS = ARTICLES | vocabulary("""
 """)
 PLURAL_SUBJECTS = vocabulary("both they we you who people police forces authorities media many some others")
 PERSON_PRONOUNS = vocabulary("he she")
+GROUPS = vocabulary("""
+    group militia movement organisation organization alliance coalition faction
+    company firm party charity institute association
+""")
+"""With "the" before it, one of these stands for a group that the text has named."""
 GROUP_PRONOUNS = vocabulary("they it we")
 NOBODY = vocabulary("i you there this that these those what nothing nobody everyone")
 
@@ -130,6 +137,7 @@ OUTLET_ENDINGS = vocabulary("""
     newspaper magazine journal gazette chronicle daily weekly today
     post times news herald tribune guardian mail telegraph observer
 """)
+OUTLET_BEGINNINGS = vocabulary("radio tv agence")
 OUTLET_NOUNS = vocabulary("""
     wire newswire agency agencies network
     newspaper newspapers paper magazine broadcaster

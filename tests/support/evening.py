@@ -15,7 +15,9 @@ from unittest import mock
 from django.db import transaction
 from django.utils import timezone
 
+from annotations.actions.suggestions import SAME_PASSAGE
 from annotations.models import Suggestion
+from annotations.text import iou
 from factcheck import jobs
 from factcheck.actions.articles import edit_article
 from factcheck.actions.assign import assign_claim
@@ -49,6 +51,18 @@ def keep_copy(item: Evidence) -> None:
         run_snapshot(attempt)
 
 
+def suggested(row: DeskArticle, words: str) -> Suggestion:
+    """The suggestion for these words of the article, with the ends that the suggester gave it."""
+    start = row.current.text.index(words)
+    found = {
+        iou((one.start, one.end), (start, start + len(words))): one
+        for one in Suggestion.objects.filter(revision=row.current)
+    }
+    nearest = max(found)
+    assert nearest >= SAME_PASSAGE, f"“{words}” is not suggested"
+    return found[nearest]
+
+
 def work_through(room: Newsroom | None = None) -> dict[str, str]:
     """Do it, and return the public ids of the article, claims and story worth looking at."""
     room = room or Newsroom(Desk.objects.get(slug=SLUG), {user.username: user for user in User.objects.all()})
@@ -62,7 +76,7 @@ def work_through(room: Newsroom | None = None) -> dict[str, str]:
         who: str = "",
         origin: str = "",
     ) -> Claim:
-        suggestion = Suggestion.objects.get(revision=row.current, exact=words)
+        suggestion = suggested(row, words)
         claimant = who or suggestion.claimant_guess
         seen = Seen(voice=suggestion.voice, attributed_to=claimant, relayed_by=suggestion.source_guess, origin=origin)
         details = ClaimDetails(join=join, claimant=claimant, kind=kind, seen=seen)
@@ -71,9 +85,7 @@ def work_through(room: Newsroom | None = None) -> dict[str, str]:
         return claim
 
     def reject(row: DeskArticle, words: str, reason: str) -> None:
-        reject_suggestion(
-            Suggestion.objects.get(revision=row.current, exact=words), by=room.actor("checker"), reason=reason
-        )
+        reject_suggestion(suggested(row, words), by=room.actor("checker"), reason=reason)
 
     def link(claim: Claim, kind: str, other: Claim, why: str = "") -> None:
         relate_claims(claim, other=other, kind=kind, by=room.actor("checker"), rationale=why)

@@ -20,6 +20,55 @@ class ReasonSerializer(serializers.Serializer[Any]):
     weight = serializers.FloatField()
 
 
+class PassageSerializer(serializers.Serializer[Any]):
+    """Words of the revision: code points ``[start, end)`` and the text there."""
+
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    exact = serializers.CharField()
+
+
+class NameGuessSerializer(PassageSerializer):
+    """A name, with the words that name it; for “she” those that name her in full."""
+
+    value = serializers.CharField()
+
+
+class DateGuessSerializer(PassageSerializer):
+    """A date, with the words that tell it.
+
+    It is as exact as these are: 2026-03-04, 2026-03 or 2026. Empty where only the day of publication could tell, and
+    that is not known.
+    """
+
+    value = serializers.CharField()
+
+
+class FigureGuessSerializer(PassageSerializer):
+    """A figure, with the words that give it. An open end is null; one value stands in both ends."""
+
+    low = serializers.CharField(allow_null=True)
+    high = serializers.CharField(allow_null=True)
+    unit = serializers.CharField(help_text="Empty for people and things")
+    counts = serializers.CharField(help_text="What is counted; empty where the text does not say it there")
+
+
+class GuessesSerializer(serializers.Serializer[Any]):
+    """What the text gives beside the claim's words. Nothing of it is saved with the claim unless somebody sends it."""
+
+    claimant = NameGuessSerializer(required=False)
+    source = NameGuessSerializer(required=False, help_text="Who relays it")  # type: ignore[assignment]
+    voice = Choice(Suggestion.Voice.choices, name="Voice", required=False)
+    form = Choice(
+        (("quotation", "In the claimant’s words"), ("paraphrase", "In the article’s words")),
+        name="ReportedForm",
+        required=False,
+    )
+    figures = FigureGuessSerializer(many=True, required=False)
+    date = DateGuessSerializer(required=False, help_text="The date meant in the claim")
+    claimed_on = DateGuessSerializer(required=False, help_text="When it was said, as the words around it tell")
+
+
 class SuggestionSerializer(serializers.Serializer[Any]):
     """What a suggester proposed. Its guesses are guesses until a person accepts them."""
 
@@ -36,6 +85,7 @@ class SuggestionSerializer(serializers.Serializer[Any]):
     claimant_guess = serializers.CharField()
     source_guess = serializers.CharField()
     voice = Choice(Suggestion.Voice.choices, name="Voice")
+    guesses = GuessesSerializer()
     state = Choice(Suggestion.State.choices, name="SuggestionState")
     span = serializers.UUIDField(source="span.uuid", allow_null=True, help_text="The mark made of it")
     superseded_by = serializers.UUIDField(source="superseded_by.uuid", allow_null=True)

@@ -18,7 +18,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from annotations.models import Suggestion, Tag
-from annotations.queries import count_kept
+from annotations.queries import count_kept, guesses_about
 from annotations.text import CONTEXT_LENGTH, garbled_words, quote_selector
 from factcheck.actions.steps import Taken
 from factcheck.errors import NotFound, Problem, Stale
@@ -26,6 +26,7 @@ from factcheck.models import DeskArticle
 from factcheck.queries.copies import twins_of
 from factcheck.queries.likely import likely_claims, near_claims
 from factcheck.queries.lost import words_before
+from factcheck.queries.offered import told
 from factcheck.queries.steps import line_of
 from factcheck.queries.workbench import Item, Workbench, claims_to_join, load_part, load_workbench
 from factcheck.web.article.filter import SHOWS, View, kind_choices, score_choices, view_of
@@ -414,6 +415,7 @@ def _opened(row: DeskArticle, bench: Workbench, item: Item, sent: Mapping[str, s
         "before": before,
         "after": after,
         "values": {**values, **(sent or {})},
+        "told": told(guesses_about(suggestion)) if suggestion else [],
         "voices": Suggestion.Voice.choices,
         "reasons": Suggestion.RejectReason.choices,
         "words_before": words_before(item.mark.span, row.current) if item.mark and item.in_doubt else "",

@@ -22,6 +22,7 @@ from factcheck.queries.candidates import link_candidates
 from factcheck.queries.claims import scale_of
 from factcheck.queries.dossier import Dossier, load_dossier
 from factcheck.queries.history import claim_history
+from factcheck.queries.offered import offered_to
 from factcheck.web.base import PageRequest, claim_or_404, page
 from factcheck.web.claims.sources import evidence_rows
 from factcheck.web.claims.standing import standing
@@ -190,6 +191,9 @@ def claim_page(request: PageRequest, row: Claim, refused: Refused | None = None)
             "recheck", lambda: RecheckForm(initial={"row_version": row.row_version}, auto_id="recheck-%s")
         ),
         **standing(dossier, form, place),
+        "offered": None
+        if edit_problem
+        else offered_to(row, (seen.sighting for seen in dossier.sightings), dossier.figures.own),
         "carry_refusal": next((one.offer.reason for one in decisions if one.offer.name == "propose"), NOT_OPEN),
         "evidence": evidence_rows(dossier, caller, form, place),
         "evidence_form": form("evidence", lambda: NewEvidenceForm(auto_id="evidence-%s")),

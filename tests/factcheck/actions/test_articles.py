@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from annotations.models import Article, Revision, Suggestion
+from annotations.suggesters import get_suggester
 from factcheck import jobs
 from factcheck.actions.articles import suggest_spans
 from factcheck.errors import Conflict, Invalid, Problem, Refused
@@ -21,8 +22,12 @@ def test_a_text_is_normalised_frozen_hashed_and_its_suggestions_promised(newsroo
     assert revision.text == "Café taken.\nSecond line.\nThird."
     assert bytes(revision.raw) == "Cafe\u0301 taken.\r\nSecond line.\rThird.".encode()
     assert revision.changes
+    suggester = get_suggester()
     promised = {(job.kind, job.key) for job in Job.objects.all()}
-    assert promised == {("suggest", f"{revision.uuid}:cues:1"), ("copies", str(revision.uuid))}
+    assert promised == {
+        ("suggest", f"{revision.uuid}:{suggester.name}:{suggester.version}"),
+        ("copies", str(revision.uuid)),
+    }
     assert Event.objects.get(verb="article_ingested").article == revision.article
 
 

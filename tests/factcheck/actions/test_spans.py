@@ -250,9 +250,9 @@ def test_suggestions_are_not_asked_again_where_somebody_decided(newsroom: Newsro
     reject_suggestion(suggestions[0], by=newsroom.actor(), reason="opinion")
     drafts = get_suggester().suggest(row.current.text, "en")
     with transaction.atomic():
-        fresh = text_actions.store_suggestions(row.current, suggester="cues", version="2", drafts=drafts)
+        fresh = text_actions.store_suggestions(row.current, suggester="cues", version="next", drafts=drafts)
     assert len(fresh) == len(suggestions) - 1
-    again = Suggestion.objects.get(version="2", start=suggestions[0].start, end=suggestions[0].end)
+    again = Suggestion.objects.get(version="next", start=suggestions[0].start, end=suggestions[0].end)
     assert (again.state, again.superseded_by) == ("superseded", suggestions[0])
 
 
@@ -322,3 +322,55 @@ def test_a_claim_is_dated_by_the_day_in_the_newsroom(newsroom: Newsroom, setting
     settings.TIME_ZONE = zone
     row = newsroom.article("Forty houses burnt.", published_at=datetime(2026, 3, 4, 22, 30, tzinfo=UTC))
     assert str(newsroom.mark_claim(row, "Forty houses").claimed_on) == day
+
+
+GUESSED = """\
+“Our brigades hold the town,” said the federal spokeswoman Ilse Tarrow.
+
+On Wednesday she told Meridian Wire that the League had lost at least 60 dead since Monday.
+"""
+
+
+def test_guesses_are_stored_with_their_passages_and_dated_by_the_day_of_publication(newsroom: Newsroom):
+    row = newsroom.article(GUESSED, published_at=datetime(2026, 3, 5, 9, tzinfo=UTC), language="en")
+    suggestion = next(one for one in newsroom.suggest(row) if "60 dead" in one.exact)
+    guesses = suggestion.guesses
+    named = {name: guesses[name]["value"] for name in ("claimant", "source", "claimed_on", "date")}
+    assert named == {
+        "claimant": "Ilse Tarrow",
+        "source": "Meridian Wire",
+        "claimed_on": "2026-03-04",
+        "date": "2026-03-02",
+    }
+    assert guesses["claimant"]["exact"] == "the federal spokeswoman Ilse Tarrow"
+    [figure] = guesses["figures"]
+    assert (figure["low"], figure["high"], figure["counts"], figure["exact"]) == ("60", None, "dead", "at least 60")
+    for passage in (guesses["claimant"], guesses["source"], guesses["claimed_on"], guesses["date"], figure):
+        assert row.current.text[passage["start"] : passage["end"]] == passage["exact"]
+
+
+def test_without_a_day_of_publication_a_weekday_stays_without_a_date(newsroom: Newsroom):
+    row = newsroom.article(GUESSED, language="en")
+    suggestion = next(one for one in newsroom.suggest(row) if "60 dead" in one.exact)
+    assert suggestion.guesses["date"]["value"] == ""
+    assert suggestion.guesses["date"]["exact"] == "since Monday"
+
+
+def test_decided_suggestions_take_the_guesses_along_whose_words_came_along(newsroom: Newsroom):
+    row = newsroom.article(GUESSED, language="en")
+    suggestion = next(one for one in newsroom.suggest(row) if "60 dead" in one.exact)
+    reject_suggestion(suggestion, by=newsroom.actor(), reason="opinion")
+    row = newsroom.revise(row, GUESSED.replace("On Wednesday", "Late on Wednesday"), language="en")
+    copy = Suggestion.objects.get(carried_from=suggestion)
+    # The name did not move as the claim did, and the words that tell the day are others.
+    assert sorted(copy.guesses) == ["date", "figures", "form", "source", "voice"]
+    assert copy.guesses["figures"][0]["start"] == suggestion.guesses["figures"][0]["start"] + len("Late ")
+
+
+def test_accepting_saves_no_figure_and_no_day_that_was_only_guessed(newsroom: Newsroom):
+    row = newsroom.article(GUESSED, published_at=datetime(2026, 3, 5, 9, tzinfo=UTC), language="en")
+    suggestion = next(one for one in newsroom.suggest(row) if "60 dead" in one.exact)
+    claim = accept_suggestion(suggestion, by=newsroom.actor()).claim
+    assert claim is not None
+    assert claim.quantities.count() == 0
+    assert str(claim.claimed_on) == "2026-03-05"

@@ -657,7 +657,7 @@ def test_claim_page_costs_the_same_with_more_of_everything(
         newsroom.do(claim, "correct", "lead", severity="minor", note="Wrong date.")
     assert Speaker.objects.count() >= number
     pages.get("checker", "claim", claim.uuid, link="")
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(39):
         assert pages.get("checker", "claim", claim.uuid, link="").status_code == 200
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +12,9 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from factcheck.actions.claims import Seen, see_claim
+from factcheck.actions.quantities import remove_quantity
 from factcheck.actions.relations import relate_claims, suggest_relation
+from factcheck.actions.spans import accept_suggestion
 from factcheck.models import Claim, ClaimRelation, Notice, Quantity, ReplyRequest, Sighting, Speaker, Story, StoryParty
 from factcheck.web.forms.figures import read_amount
 from tests.factcheck.web.conftest import Pages, words
@@ -349,3 +353,80 @@ def test_a_speaker_is_taken_off_their_side(newsroom: Newsroom, pages: Pages, sto
     assert pages.post("checker", "party-remove", party.uuid, row_version="2").status_code == 412
     assert pages.post("checker", "party-remove", party.uuid, row_version="1").status_code == 302
     assert list(StoryParty.objects.filter(story=story).values_list("side", flat=True)) == ["B"]
+
+
+OFFERED = """\
+On Monday, the federal spokeswoman Ilse Tarrow said that the League had lost at least 60 fighters.
+
+Federal troops took the bridge.
+"""
+
+
+def accepted(newsroom: Newsroom, text: str = OFFERED, **content: Any) -> Claim:
+    """The claim that came of accepting the first suggestion as it is."""
+    row = newsroom.article(text, published_at=datetime(2026, 3, 5, 9, tzinfo=UTC), language="en", **content)
+    claim = accept_suggestion(newsroom.suggest(row)[0], by=newsroom.actor()).claim
+    assert claim is not None
+    return claim
+
+
+def offers(page: str) -> list[str]:
+    """The lines of what is offered."""
+    panel = re.search(r'id="offered".*?</section>', page, re.DOTALL)
+    return (
+        [" ".join(strip_tags(one).split()) for one in re.findall(r"<p>.*?</p>", panel[0], re.DOTALL)] if panel else []
+    )
+
+
+def test_what_the_text_gives_is_offered_with_its_words_and_saved_when_it_is_taken(newsroom: Newsroom, pages: Pages):
+    claim = accepted(newsroom)
+    figure, day = offers(words(pages.get("checker", "claim", claim.uuid)))
+    assert figure == "at least 60 fighters lost from at least 60"
+    assert day.endswith("2 March claimed on from On Monday")
+    assert not Quantity.objects.exists()
+    taken = pages.post("checker", "claim-quantities", claim.uuid, amount="at least 60", unit="", counts="fighters lost")
+    assert taken.status_code == 302
+    made = Quantity.objects.get()
+    assert (str(made), made.counts, made.by) == ("at least 60", "fighters lost", newsroom.people["checker"])
+    (day,) = offers(words(pages.get("checker", "claim", claim.uuid)))
+    assert "claimed on" in day
+
+
+def test_the_offered_day_goes_out_with_the_fields_of_the_claim(newsroom: Newsroom, pages: Pages):
+    claim = accepted(newsroom)
+    page = words(pages.get("checker", "claim", claim.uuid))
+    assert re.search(r'form="edit-form"\s+name="claimed_on"\s+value="2026-03-02"', page)
+    claim.refresh_from_db()
+    sent = {"statement": claim.statement, "claimant": "", "kind": claim.kind, "priority": "1", "row_version": "1"}
+    # A browser sends the field's own value first, then the button's.
+    done = pages.post("checker", "claim-edit", claim.uuid, **sent, claimed_on=["2026-03-05", "2026-03-02"])
+    assert done.status_code == 302
+    claim.refresh_from_db()
+    assert claim.claimed_on == date(2026, 3, 2)
+    assert [one for one in offers(words(pages.get("checker", "claim", claim.uuid))) if "claimed on" in one] == []
+
+
+def test_a_figure_that_was_taken_and_removed_is_offered_again(newsroom: Newsroom, pages: Pages):
+    claim = accepted(newsroom)
+    made = newsroom.figure(claim, low=60, high=None, counts="dead, as we count them")
+    assert not any("60" in one for one in offers(words(pages.get("checker", "claim", claim.uuid))))
+    remove_quantity(made, by=newsroom.actor(), seen=None)
+    assert any("60" in one for one in offers(words(pages.get("checker", "claim", claim.uuid))))
+
+
+def test_nothing_is_offered_to_who_may_not_take_it_nor_without_a_guess(newsroom: Newsroom, pages: Pages):
+    assert offers(words(pages.get("viewer", "claim", accepted(newsroom).uuid))) == []
+    assert 'id="offered"' not in words(pages.get("checker", "claim", newsroom.claim().uuid))
+    plain = accepted(newsroom, "Federal troops captured the bridge and the town of Dervane.\n")
+    assert 'id="offered"' not in words(pages.get("checker", "claim", plain.uuid))
+
+
+def test_a_suggestion_shows_the_words_that_its_guesses_rest_on(newsroom: Newsroom, pages: Pages):
+    row = newsroom.article(OFFERED, published_at=datetime(2026, 3, 5, 9, tzinfo=UTC), language="en")
+    first = newsroom.suggest(row)[0]
+    for who in ("checker", "viewer"):
+        page = " ".join(strip_tags(words(pages.get(who, "article", row.article.uuid, item=str(first.uuid)))).split())
+        assert "Named in the federal spokeswoman Ilse Tarrow" in page
+        assert "Figure at least 60 fighters lost at least 60" in page
+        assert "Words A paraphrase" in page
+        assert re.search(r"Said on (?:\w+ )?2 March On Monday", page)

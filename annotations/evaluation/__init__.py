@@ -1,0 +1,1 @@
+"""Measuring suggesters and matching against what people labelled. Pure Python, no Django."""
