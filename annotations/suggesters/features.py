@@ -21,6 +21,8 @@ _QUOTES = str.maketrans("’‘“”«»„", '\'\'"""""')
 
 YEAR = "<year>"
 PIECE_LENGTHS = (3, 4, 5)
+_LONGEST = 2_000
+"""In code points."""
 _LONGEST_WORD = 30
 """In code points. What is longer is an address or noise; only its beginning is cut into pieces."""
 
@@ -44,8 +46,11 @@ class Passage:
 
 
 def tokens(text: str) -> list[str]:
-    """The words, numbers and marks of a text in lower case; digits are 0, a year is ``<year>``."""
-    found = TOKEN.findall(text.translate(_QUOTES).lower())
+    """The words, numbers and marks of a text in lower case; digits are 0, a year is ``<year>``.
+
+    Of what is longer than any sentence, a list or a table, only the beginning.
+    """
+    found = TOKEN.findall(text[:_LONGEST].translate(_QUOTES).lower())
     return [_number(token) if token[0].isdigit() else token for token in found]
 
 

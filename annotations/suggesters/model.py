@@ -62,7 +62,7 @@ class Reading:
     words: tuple[tuple[str, float], ...]
 
     def reasons(self) -> tuple[Reason, ...]:
-        """What speaks for the passage, the heaviest first; what speaks against it is in the score alone."""
+        """What speaks for the passage, the heaviest first and never nothing; what speaks against it is in the score."""
         found = [
             Reason(name, BY_NAME[name].label, weight)
             for name, weight in self.cues
@@ -73,6 +73,8 @@ class Reading:
         if telling:
             label = "words like " + ", ".join(f"“{word}”" for word, _ in telling)
             found.append(Reason("words", label, sum(weight for _, weight in telling)))
+        if not found:
+            return (Reason("wording", "worded like a claim", 0.0),)
         return tuple(sorted(found, key=lambda reason: (-reason.weight, reason.cue)))
 
 

@@ -11,7 +11,7 @@ import math
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from annotations.errors import Invalid
@@ -21,23 +21,41 @@ from annotations.suggesters.model import INTERCEPT, Model, by_hand, features_of,
 from annotations.training.data import Example
 from annotations.training.logistic import Row, fit
 
+BASE = "base"
+_TRUST = 0.2
+"""What one held-out example weighs against leaving probabilities as they are."""
+_FLATTEST = 0.25
+"""However badly scores fit, they are not turned round and hardly flattened out: that is for a person to see."""
+
 
 @dataclass(frozen=True, slots=True)
 class Method:
     """How a model is trained.
 
-    ``cost`` weighs the examples against staying where the base is. ``scale`` makes moving a kind of feature cheaper (a
-    word, a pair of words, a piece of a word, a cue, the intercept), ``rarity`` moving a rare one. ``fewest`` is in how
-    many examples a feature has to be, and ``most`` how many of its kind are kept. ``folds`` serve calibration.
+    ``cost`` weighs the examples against staying where the base is; positives weigh more, so that together they count
+    like the negatives. ``scale`` makes moving a kind of feature cheaper (a word, a pair of words, a piece of a word, a
+    cue, the intercept, the base as a whole), ``rarity`` moving a rare one. ``fewest`` is in how many examples a feature
+    has to be, and ``most`` how many of its kind are kept. ``folds`` serve calibration.
     """
 
     cost: float = 0.1
-    scale: Mapping[str, float] = field(default_factory=lambda: {"w": 1.0, "b": 1.0, "p": 0.2, "q": 0.5, INTERCEPT: 3.0})
+    scale: Mapping[str, float] = field(
+        default_factory=lambda: {"w": 1.0, "b": 1.0, "p": 0.25, "q": 0.4, INTERCEPT: 3.0, BASE: 0.3}
+    )
     rarity: float = 0.5
-    fewest: Mapping[str, int] = field(default_factory=lambda: {"w": 3, "b": 4, "p": 6, "q": 1, INTERCEPT: 1})
+    fewest: Mapping[str, int] = field(default_factory=lambda: {"w": 3, "b": 4, "p": 6})
     most: Mapping[str, int] = field(default_factory=lambda: {"w": 4_000, "b": 4_000, "p": 4_000})
     folds: int = 5
     rounds: int = 12
+
+
+FEW = 2_000
+"""Up to so many examples, a word that is in two of them counts."""
+
+
+def method_for(many: int) -> Method:
+    """The method for so many examples."""
+    return Method() if many > FEW else Method(fewest={"w": 2, "b": 2, "p": 2})
 
 
 def train(
@@ -54,7 +72,7 @@ def train(
     the same order give the same model. Raises ``Invalid`` (``too-few``) unless there are two groups and, of either
     kind, two examples.
     """
-    method = method or _method_for(base)
+    method = method or method_for(len(examples))
     base = base or by_hand()
     _enough(examples)
     table = _Table(example.passage for example in examples)
@@ -120,13 +138,14 @@ def _fitted(
     holding: Counter[int] = Counter()
     for at in chosen:
         holding.update(table.rows[at][0])
-    kept = [column for column, many in holding.items() if many >= method.fewest[_kind(table.names[column])]]
+    kept = [column for column, many in holding.items() if many >= method.fewest.get(_kind(table.names[column]), 1)]
     kept = _in_several_groups(table, examples, chosen, kept)
     learnt = _learn(table, examples, chosen, base, method, holding, kept)
-    fewer = _weightiest(table, learnt, holding, method)
+    fewer = _weightiest(table, kept, learnt, holding, method)
     if len(fewer) < len(kept):
         learnt = _learn(table, examples, chosen, base, method, holding, fewer)
-    weights = dict(base.weights)
+    slope = 1 + learnt.pop(len(table.names), 0.0)
+    weights = {name: slope * weight for name, weight in base.weights.items()}
     for column, weight in learnt.items():
         weights[table.names[column]] = weights.get(table.names[column], 0.0) + weight
     return weights
@@ -141,7 +160,7 @@ def _learn(
     holding: Counter[int],
     kept: Sequence[int],
 ) -> dict[int, float]:
-    """What each of the kept columns adds to the base."""
+    """What each of the kept columns adds to the base; the last column of all is the base's own score."""
     place = {column: at for at, column in enumerate(kept)}
     total = len(chosen)
     scales = []
@@ -150,22 +169,34 @@ def _learn(
         rare = method.rarity * math.log(total / holding[column]) if kind in "wbp" else 0.0
         scales.append(method.scale[kind] * (1 + rare))
     known = [base.weights.get(name, 0.0) for name in table.names]
+    cost = _costs(examples, chosen, method)
     rows = []
     for at in chosen:
         columns, values = table.rows[at]
         offset = sum(known[column] * value for column, value in zip(columns, values, strict=True))
         inside = [(place[c], v * scales[place[c]]) for c, v in zip(columns, values, strict=True) if c in place]
+        inside.append((len(kept), offset * method.scale[BASE]))
         rows.append(
             Row(
                 array("i", [column for column, _ in inside]),
                 array("d", [value for _, value in inside]),
                 examples[at].positive,
-                method.cost * examples[at].weight,
+                cost[examples[at].positive] * examples[at].weight,
                 offset,
             )
         )
-    found = fit(rows, len(kept), rounds=method.rounds)
-    return {column: found[at] * scales[at] for at, column in enumerate(kept)}
+    found = fit(rows, len(kept) + 1, rounds=method.rounds)
+    learnt = {column: found[at] * scales[at] for at, column in enumerate(kept)}
+    return {**learnt, len(table.names): found[-1] * method.scale[BASE]}
+
+
+def _costs(examples: Sequence[Example], chosen: Sequence[int], method: Method) -> dict[bool, float]:
+    """What a positive and a negative example cost, so that the two kinds weigh the same on the whole."""
+    weights = {
+        kind: sum(examples[at].weight for at in chosen if examples[at].positive is kind) for kind in (True, False)
+    }
+    half = sum(weights.values()) / 2
+    return {kind: method.cost * half / weight if weight else 0.0 for kind, weight in weights.items()}
 
 
 def _kind(name: str) -> str:
@@ -188,15 +219,17 @@ def _in_several_groups(
     return [column for column in kept if column in several or column in always]
 
 
-def _weightiest(table: _Table, learnt: Mapping[int, float], holding: Counter[int], method: Method) -> list[int]:
+def _weightiest(
+    table: _Table, columns: Sequence[int], learnt: Mapping[int, float], holding: Counter[int], method: Method
+) -> list[int]:
     """Of each kind the columns that move the most examples the furthest."""
     by_kind: dict[str, list[int]] = {}
-    for column in learnt:
+    for column in columns:
         by_kind.setdefault(_kind(table.names[column]), []).append(column)
     kept = []
-    for kind, columns in by_kind.items():
-        columns.sort(key=lambda column: (-abs(learnt[column]) * math.sqrt(holding[column]), table.names[column]))
-        kept += columns[: method.most.get(kind, len(columns))]
+    for kind, some in by_kind.items():
+        some.sort(key=lambda column: (-abs(learnt[column]) * math.sqrt(holding[column]), table.names[column]))
+        kept += some[: method.most.get(kind, len(some))]
     return sorted(kept)
 
 
@@ -226,15 +259,11 @@ def _held_out(table: _Table, examples: Sequence[Example], base: Model, method: M
 def _calibration(scores: Sequence[float], examples: Sequence[Example]) -> tuple[float, float]:
     """Platt's slope and shift of the log-odds. With few examples they stay near 1 and 0, where they start."""
     rows = [
-        Row((0, 1), (score, 1.0), example.positive, example.weight, score)
+        Row((0, 1), (score, 1.0), example.positive, _TRUST * example.weight, score)
         for score, example in zip(scores, examples, strict=True)
     ]
     slope, shift = fit(rows, 2, rounds=50)
-    return max(1 + slope, 0.1), shift
-
-
-def _method_for(base: Model | None) -> Method:
-    return Method() if base is None else replace(Method(), cost=0.3)
+    return max(1 + slope, _FLATTEST), shift
 
 
 def _enough(examples: Sequence[Example]) -> None:
