@@ -64,7 +64,7 @@ def load_gold(path: Path | str) -> list[GoldArticle]:
     except Invalid as problem:
         if problem.slug == "unreadable":
             raise
-        raise _malformed(path, problem.detail) from None
+        raise Invalid.field("file", f"{path}: {problem.detail}", code=problem.slug, **problem.extra) from None
 
 
 def measure(suggester: Suggester, articles: Sequence[GoldArticle]) -> dict[str, float]:

@@ -243,7 +243,7 @@ CUES: tuple[Cue, ...] = (
     Cue(
         "not-verified",
         "not verified",
-        0.8,
+        1.6,
         vocabulary("verify verified verification unverified independently confirm confirmed unconfirmed"),
         _pairs("no|without|additional|provided|any evidence", "not clear|known|comment"),
     ),

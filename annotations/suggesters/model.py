@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Any
 
 from annotations.errors import Invalid
+from annotations.suggesters import lexicon as lex
 from annotations.suggesters.base import Reason
 from annotations.suggesters.cue_table import BIAS, BY_NAME, CUES, fired
 from annotations.suggesters.features import Passage, pairs, pieces, share, tokens
@@ -27,6 +28,19 @@ _WORDS_REMEMBERED = 50_000
 _LEAST_OF_A_WORD = 0.1
 """In log-odds: what a word has to add to be named among the reasons."""
 _WORDS_NAMED = 2
+_SAY_NOTHING = (
+    lex.ENGLISH
+    | lex.PREPOSITIONS
+    | lex.CONJUNCTIONS
+    | lex.DETERMINERS
+    | lex.AUXILIARIES
+    | lex.ADVERBS
+    | lex.PLURAL_SUBJECTS
+    | lex.PERSON_PRONOUNS
+    | lex.NOBODY
+    | lex.vocabulary("every each own than them him there here when what who not never")
+)
+"""Words that weigh something and tell a person nothing."""
 
 
 def features_of(passage: Passage) -> dict[str, float]:
@@ -68,7 +82,10 @@ class Reading:
             for name, weight in self.cues
             if weight > 0 and name in BY_NAME and BY_NAME[name].label
         ]
-        telling = [(word, weight) for word, weight in self.words if weight >= _LEAST_OF_A_WORD and len(word) > 2]
+        telling = [
+            (word, weight) for word, weight in self.words if weight >= _LEAST_OF_A_WORD and word not in _SAY_NOTHING
+        ]
+        telling = [(word, weight) for word, weight in telling if len(word) > 2 and word.isalpha()]
         telling = sorted(set(telling), key=lambda one: (-one[1], one[0]))[:_WORDS_NAMED]
         if telling:
             label = "words like " + ", ".join(f"“{word}”" for word, _ in telling)

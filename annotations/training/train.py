@@ -11,7 +11,7 @@ import math
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from annotations.errors import Invalid
@@ -51,11 +51,16 @@ class Method:
 
 FEW = 2_000
 """Up to so many examples, a word that is in two of them counts."""
+_AGAINST_A_BASE = 80
+"""What all examples together may cost against a base that has learnt words: so many thousand change it no more than
+some hundred, which on debates of another kind kept its order better than following them (docs/suggestions.md)."""
 
 
-def method_for(many: int) -> Method:
-    """The method for so many examples."""
-    return Method() if many > FEW else Method(fewest={"w": 2, "b": 2, "p": 2})
+def method_for(many: int, base: Model | None = None) -> Method:
+    """The method for so many examples on top of this base."""
+    method = Method() if many > FEW else Method(fewest={"w": 2, "b": 2, "p": 2})
+    has_words = base is not None and any(name[0] == "w" for name in base.weights)
+    return replace(method, cost=min(method.cost, _AGAINST_A_BASE / many)) if has_words else method
 
 
 def train(
@@ -72,9 +77,9 @@ def train(
     the same order give the same model. Raises ``Invalid`` (``too-few``) unless there are two groups and, of either
     kind, two examples.
     """
-    method = method or method_for(len(examples))
-    base = base or by_hand()
     _enough(examples)
+    method = method or method_for(len(examples), base)
+    base = base or by_hand()
     table = _Table(example.passage for example in examples)
     plain = _fitted(table, examples, range(len(examples)), base, method)
     scores = _held_out(table, examples, base, method)
