@@ -51,9 +51,20 @@ def load_gold(path: Path | str) -> list[GoldArticle]:
     Raises ``Invalid`` for a file that cannot be read, and for a claim whose quote is not what stands at its offsets.
     """
     path = Path(path)
-    data = json.loads(_read(path))
     folder = path.resolve().parent.parent / "articles"
-    return [_article(entry, _read(folder / entry["file"])) for entry in data["articles"]]
+    try:
+        data = json.loads(_read(path))
+        return [_article(entry, _read(folder / entry["file"])) for entry in data["articles"]]
+    except (ValueError, RecursionError) as error:
+        raise _malformed(path, f"it is not JSON ({error})") from None
+    except KeyError as error:
+        raise _malformed(path, f"an article or a claim in it has no “{error.args[0]}”") from None
+    except (TypeError, AttributeError) as error:
+        raise _malformed(path, f"it is not an object with “articles” and their “claims” ({error})") from None
+    except Invalid as problem:
+        if problem.slug == "unreadable":
+            raise
+        raise Invalid.field("file", f"{path}: {problem.detail}", code=problem.slug, **problem.extra) from None
 
 
 def measure(suggester: Suggester, articles: Sequence[GoldArticle]) -> dict[str, float]:
@@ -177,6 +188,10 @@ def _read(path: Path) -> str:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise Invalid.field("file", f"{path} cannot be read: {error}.", code="unreadable") from None
+
+
+def _malformed(path: Path, what: str) -> Invalid:
+    return Invalid.field("file", f"{path}: {what}. The format is that of labelled articles.", code="malformed")
 
 
 def _f1(right: int, suggested: int, labelled: int) -> float:

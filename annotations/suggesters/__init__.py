@@ -1,16 +1,21 @@
-"""Claim spotting: the protocol (``base``) and the default suggester (``cues``). Pure Python, no Django."""
+"""Claim spotting: the protocol (``base``), the linear model and the default suggester. Pure Python, no Django."""
 
 from annotations.suggesters.base import VOICES, Draft, Reason, Suggester, Voice, checked
-from annotations.suggesters.cues import THRESHOLD, CueSuggester, get_suggester
+from annotations.suggesters.linear import LinearSuggester, get_suggester, passage_of, suggester_with
+from annotations.suggesters.model import Model, by_hand, shipped
 
 __all__ = [
-    "THRESHOLD",
     "VOICES",
-    "CueSuggester",
     "Draft",
+    "LinearSuggester",
+    "Model",
     "Reason",
     "Suggester",
     "Voice",
+    "by_hand",
     "checked",
     "get_suggester",
+    "passage_of",
+    "shipped",
+    "suggester_with",
 ]

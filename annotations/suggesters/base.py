@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 from annotations.errors import Invalid
 from annotations.text import verify_range
@@ -58,6 +58,9 @@ class Suggester(Protocol):
     def suggest(self, text: str, language: str = "") -> list[Draft]: ...
 
 
+S = TypeVar("S", bound=Suggester)
+
+
 def checked(text: str, drafts: Iterable[Draft]) -> list[Draft]:
     """The drafts in the order of the text, each verified against it.
 
@@ -90,7 +93,7 @@ def passages(guesses: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield guess
 
 
-def pick(name: str, suggesters: Mapping[str, Suggester]) -> Suggester:
+def pick(name: str, suggesters: Mapping[str, S]) -> S:
     """The suggester called ``name``, or ``Invalid`` with the names there are."""
     try:
         return suggesters[name]

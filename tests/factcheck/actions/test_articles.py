@@ -142,7 +142,7 @@ def test_a_viewer_adds_nothing_and_an_outsider_finds_no_desk(newsroom: Newsroom,
     assert refused.value.status == 404
 
 
-@pytest.mark.parametrize("left_over", ["cues:0", "another:1"])
+@pytest.mark.parametrize("left_over", ["linear:0", "another:1"])
 def test_a_job_left_over_from_another_suggester_stores_nothing_and_promises_the_current_ones(
     newsroom: Newsroom, left_over: str
 ):

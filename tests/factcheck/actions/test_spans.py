@@ -250,7 +250,7 @@ def test_suggestions_are_not_asked_again_where_somebody_decided(newsroom: Newsro
     reject_suggestion(suggestions[0], by=newsroom.actor(), reason="opinion")
     drafts = get_suggester().suggest(row.current.text, "en")
     with transaction.atomic():
-        fresh = text_actions.store_suggestions(row.current, suggester="cues", version="next", drafts=drafts)
+        fresh = text_actions.store_suggestions(row.current, suggester="linear", version="next", drafts=drafts)
     assert len(fresh) == len(suggestions) - 1
     again = Suggestion.objects.get(version="next", start=suggestions[0].start, end=suggestions[0].end)
     assert (again.state, again.superseded_by) == ("superseded", suggestions[0])
