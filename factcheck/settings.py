@@ -240,6 +240,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-presences": {"task": "factcheck.forget_presences", "schedule": 600.0, "options": {"expires": 600}},
     "archive-sources": {"task": "factcheck.archive_sources", "schedule": 300.0, "options": {"expires": 300}},
     "sweep-files": {"task": "factcheck.sweep_files", "schedule": 600.0, "options": {"expires": 600}},
+    # Each desk once a week, see factcheck.actions.learning.
+    "train-suggesters": {"task": "factcheck.train_suggesters", "schedule": 3600.0, "options": {"expires": 3600}},
     "measure-tables": {"task": "factcheck.measure_tables", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

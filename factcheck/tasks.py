@@ -20,10 +20,12 @@ from factcheck.actions.carry import carry_article
 from factcheck.actions.copies import find_copies
 from factcheck.actions.fetches import FETCH, run_fetch
 from factcheck.actions.files import sweep_files
+from factcheck.actions.learning import request_trainings, train_desk
 from factcheck.actions.snapshots import SNAPSHOT, archive_old_sources, run_snapshot
 from factcheck.alive import show_alive
 from factcheck.jobs import Try
 from factcheck.queries.copies import COPIES
+from factcheck.queries.learning import TRAIN
 from factcheck.queries.workbench import CARRY, SUGGEST
 from factcheck.supervisor import die_with_parent
 
@@ -35,6 +37,7 @@ ACTIONS: dict[str, Callable[[Try], object]] = {
     COPIES: find_copies,
     FETCH: run_fetch,
     SNAPSHOT: run_snapshot,
+    TRAIN: train_desk,
 }
 BEAT_EVERY = 5.0  # seconds
 
@@ -92,6 +95,11 @@ def forget_presences() -> int:
 @shared_task(name="factcheck.measure_tables")
 def measure_tables() -> None:
     planner.measure_tables()
+
+
+@shared_task(name="factcheck.train_suggesters")
+def train_suggesters() -> int:
+    return request_trainings()
 
 
 _stop = threading.Event()

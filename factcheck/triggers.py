@@ -1,7 +1,7 @@
 """What the database itself refuses, whoever asks: the ORM, an admin page or raw SQL.
 
-- Rows that are history (events, verdicts, reviews, attempts, revisions) are never changed or deleted; of a publication
-  only the retraction may be written, once.
+- Rows that are history (events, verdicts, reviews, attempts, revisions, trained suggesters) are never changed or
+  deleted; of a publication only the retraction may be written, once.
 - A claim or a desk's article changes ``state`` only together with ``state_event``, and that event must be newer than
   the last one, about the same row, and say the same two states.
 - On SQLite, no row of these tables makes way for another (``INSERT OR REPLACE``, ``UPDATE OR REPLACE``).
@@ -45,6 +45,7 @@ APPEND_ONLY = {
     "factcheck_verdict": "A verdict is written once. Propose a new one instead.",
     "factcheck_review": "A review is written once. Add another instead.",
     "factcheck_attempt": "An attempt is logged once. Log another instead.",
+    "factcheck_desksuggester": "A trained suggester is history. Train another instead.",
     "annotations_revision": "A revision's text is frozen. Add a new revision instead.",
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from annotations.actions.base import Person, in_transaction
@@ -22,17 +23,21 @@ SAME_PASSAGE = 0.5
 
 
 def store_suggestions(revision: Revision, *, suggester: str, version: str, drafts: Sequence[Draft]) -> list[Suggestion]:
-    """Store the drafts once; running it again stores nothing new. Returns the rows that are new and undecided.
+    """Store the drafts once; running it again stores nothing new. Returns the rows that are undecided only now.
 
     A draft that overlaps a decided suggestion of the same article, or a person's span, by IoU ≥ 0.5 is stored as
     superseded: what a person decided is not asked again. Undecided suggestions of other versions give way to this
-    one's. "On Monday" becomes a date by the day on which the revision was published, where that is known.
+    one's. What this one had suggested before it gave way to another version is asked again, as far as that holds. "On
+    Monday" becomes a date by the day on which the revision was published, where that is known.
     """
     in_transaction()
-    done = set(
-        Suggestion.objects.filter(revision=revision, suggester=suggester, version=version).values_list("start", "end")
-    )
-    decided = list(Suggestion.objects.filter(revision=revision, state__in=Suggestion.DECIDED))
+    done = {
+        (row.start, row.end): row
+        for row in Suggestion.objects.filter(revision=revision, suggester=suggester, version=version)
+    }
+    # A decision of an earlier revision that was carried to a suggestion which stood here before has no row of its own.
+    carried = Q(superseded_by__state__in=Suggestion.DECIDED) & ~Q(superseded_by__revision=revision)
+    decided = list(Suggestion.objects.filter(Q(state__in=Suggestion.DECIDED) | carried, revision=revision))
     marked: list[Any] = list(
         revision.placements.filter(STANDS, span__removed_at__isnull=True, span__tags__key=Tag.CLAIM).values_list(
             "start", "end"
@@ -40,13 +45,17 @@ def store_suggestions(revision: Revision, *, suggester: str, version: str, draft
     )
     moment = revision.published_at
     published = timezone.localdate(moment, timezone.get_default_timezone()) if moment else None
-    rows = []
+    rows, back = [], []
     for draft in drafts:
-        if (draft.start, draft.end) in done:
-            continue
         here = (draft.start, draft.end)
+        known = done.get(here)
+        if known is not None and known.state != Suggestion.State.SUPERSEDED:
+            continue
         earlier = next((old for old in decided if iou((old.start, old.end), here) >= SAME_PASSAGE), None)
         taken = earlier is not None or any(iou(range_, here) >= SAME_PASSAGE for range_ in marked)
+        if known is not None:
+            back += [] if taken else [known]
+            continue
         rows.append(
             Suggestion(
                 revision=revision,
@@ -62,14 +71,18 @@ def store_suggestions(revision: Revision, *, suggester: str, version: str, draft
                 voice=draft.voice,
                 guesses=dated(draft.guesses, published),
                 state=Suggestion.State.SUPERSEDED if taken else Suggestion.State.PENDING,
-                superseded_by=earlier,
+                superseded_by_id=(earlier.superseded_by_id or earlier.pk) if earlier is not None else None,
             )
         )
     Suggestion.objects.filter(revision=revision, state=Suggestion.State.PENDING).exclude(
         suggester=suggester, version=version
     ).update(state=Suggestion.State.SUPERSEDED)
     Suggestion.objects.bulk_create(rows)
-    return [row for row in rows if row.state == Suggestion.State.PENDING]
+    for row in back:
+        row.state, row.superseded_by = Suggestion.State.PENDING, None
+        row.row_version += 1
+    Suggestion.objects.bulk_update(back, ["state", "superseded_by", "row_version"])
+    return [*(row for row in rows if row.state == Suggestion.State.PENDING), *back]
 
 
 def accept_suggestion(

@@ -91,6 +91,7 @@ class Suggestion(models.Model):
             models.Index(
                 fields=["carried_from"], condition=Q(carried_from__isnull=False), name="suggestion_carried_from"
             ),
+            models.Index(fields=["decided_at"], condition=Q(decided_at__isnull=False), name="suggestion_decided_at"),
         ]
 
     def __str__(self) -> str:

@@ -59,23 +59,8 @@ class LinearSuggester:
         return checked(text, best.values())
 
     def _drafts(self, text: str, language: str) -> Iterator[Draft]:
-        found = [block for block in blocks(text) if block.kind != "boilerplate"]
-        english = _is_english(text, language)
-        prose = "\n".join(reading(text, block.start, block.end) for block in found if block.kind == "paragraph")
-        speakers = Speakers.of(prose) if english else None
-        report = _is_report(prose)
-        headings: set[str] = set()
-        headline = ""
-        for block in found:
-            heading = block.kind == "heading"
-            if heading:
-                title = " ".join(text[block.start : block.end].split()).casefold()
-                if title in headings or title in headline:
-                    continue
-                headline = headline or title
-                headings.add(title)
-            for said in sayings(text, block, language, speakers):
-                yield from self._claims(text, said, _Place(heading, report, english))
+        for said, place in _said_in(text, language):
+            yield from self._claims(text, said, place)
 
     def _claims(self, text: str, said: Saying, place: _Place) -> Iterator[Draft]:
         """The drafts of one saying: of each part when each is worth checking, else of the whole; and of asides."""
@@ -94,18 +79,12 @@ class LinearSuggester:
 
     def _draft(self, text: str, said: Saying, place: _Place) -> Iterator[Draft]:
         """The draft of one saying, or nothing when too little is left to be a claim."""
-        attributed = bool(said.claimant or said.source)
-        question = said.sentence.rstrip("”’\"') ").endswith("?")
-        voice: Voice = "questions" if question and said.voice == "asserts" else said.voice
-        if voice == "attributes" and not attributed:
-            voice = "asserts"
-        start, end = _whole_characters(text, said.offset + said.start, said.offset + said.end)
-        words = said.words
-        if start >= end or (len(_WORD.findall(words)) < _FEWEST_WORDS and not CJK.search(words)):
+        looked = _looked_at(text, said, place)
+        if looked is None:
             return
-        read = self.model.read(
-            Passage(words, place.heading, place.report, attributed, said.quoted, voice, place.english)
-        )
+        start, end, passage = looked
+        voice = passage.voice
+        read = self.model.read(passage)
         score = round(read.score, 4)
         if score < self.model.threshold:
             yield Draft(start, end, text[start:end], score, (), said.claimant, said.source, voice)
@@ -116,6 +95,62 @@ class LinearSuggester:
         )
         guesses = guesses_of(text, said, voice=voice) if place.english else {}
         yield Draft(start, end, text[start:end], score, reasons, said.claimant, said.source, voice, guesses)
+
+
+class Looked(NamedTuple):
+    """A passage at ``[start, end)`` of a text, as it is scored."""
+
+    start: int
+    end: int
+    passage: Passage
+
+
+def looked_at(text: str, language: str = "") -> tuple[list[Looked], list[Looked]]:
+    """What a suggester reads of a text, whatever it thinks of it: all that is said, and the parts of what has some."""
+    whole, parts = [], []
+    for said, place in _said_in(text, language):
+        for one in said.with_asides() if place.english else [said]:
+            whole.append(_looked_at(text, one, place))
+        if place.english and not place.heading:
+            parts += [_looked_at(text, part, place) for part in said.with_asides()[0].parts()]
+    return [one for one in whole if one], [one for one in parts if one]
+
+
+def _looked_at(text: str, said: Saying, place: _Place) -> Looked | None:
+    """The saying as it is scored; None when too little is left to be a claim."""
+    attributed = bool(said.claimant or said.source)
+    question = said.sentence.rstrip("”’\"') ").endswith("?")
+    voice: Voice = "questions" if question and said.voice == "asserts" else said.voice
+    if voice == "attributes" and not attributed:
+        voice = "asserts"
+    start, end = _whole_characters(text, said.offset + said.start, said.offset + said.end)
+    words = said.words
+    if start >= end or (len(_WORD.findall(words)) < _FEWEST_WORDS and not CJK.search(words)):
+        return None
+    return Looked(
+        start, end, Passage(words, place.heading, place.report, attributed, said.quoted, voice, place.english)
+    )
+
+
+def _said_in(text: str, language: str) -> Iterator[tuple[Saying, _Place]]:
+    """What is said in the text, in its order, and where it stands; a headline once."""
+    found = [block for block in blocks(text) if block.kind != "boilerplate"]
+    english = _is_english(text, language)
+    prose = "\n".join(reading(text, block.start, block.end) for block in found if block.kind == "paragraph")
+    speakers = Speakers.of(prose) if english else None
+    report = _is_report(prose)
+    headings: set[str] = set()
+    headline = ""
+    for block in found:
+        heading = block.kind == "heading"
+        if heading:
+            title = " ".join(text[block.start : block.end].split()).casefold()
+            if title in headings or title in headline:
+                continue
+            headline = headline or title
+            headings.add(title)
+        for said in sayings(text, block, language, speakers):
+            yield said, _Place(heading, report, english)
 
 
 @cache

@@ -11,14 +11,14 @@ from django.db.models import F, OuterRef, Subquery
 from annotations import actions as text_actions
 from annotations.models import Revision
 from annotations.models.kept import Given, Kept
-from annotations.suggesters import get_suggester
 from factcheck import jobs
 from factcheck.actions.base import Actor, allow, event_of, lock_kept, record, record_all, same_version
 from factcheck.actions.people import outlet_named
 from factcheck.errors import Invalid
 from factcheck.jobs import Try
-from factcheck.models import DeskArticle, Event, Outlet, Story
+from factcheck.models import Desk, DeskArticle, Event, Outlet, Story
 from factcheck.models.event import Verb, Via
+from factcheck.queries.learning import suggester_of
 from factcheck.queries.workbench import SUGGEST, job_key
 
 WITH_TEXT = Kept(
@@ -27,6 +27,11 @@ WITH_TEXT = Kept(
         .defer("current__raw")
         .filter(pk=Given("pk"))
     )
+)
+
+
+WITH_CHOICE = Kept(
+    lambda: DeskArticle.objects.filter(pk=Given("pk")).select_related("desk").only("pk", "desk__row_version")
 )
 
 
@@ -40,40 +45,56 @@ def lock_article(row: DeskArticle) -> DeskArticle:
     return locked
 
 
-def request_suggestions(revisions: Sequence[Revision]) -> None:
-    """Promise suggestions for these revisions by the current suggester. Once per version."""
-    jobs.enqueue(SUGGEST, [job_key(revision.uuid) for revision in revisions])
+def request_suggestions(desk: Desk, revisions: Sequence[Revision]) -> None:
+    """Promise suggestions for these revisions by the suggester that reads for the desk. Once for each choice of it."""
+    jobs.enqueue(SUGGEST, [job_key(revision.uuid, choice=desk.row_version) for revision in revisions])
 
 
 def suggest_spans(attempt: Try) -> int:
     """The job: draft suggestions for one revision and store them with their event, once. Returns how many are new.
 
-    The drafting runs outside the transaction; only the writing holds the database's lock. A job that was left over
-    from another version of the suggester, and of which nothing can be drafted now, promises the current one's instead.
+    The drafting runs outside the transaction; only the writing holds the database's lock. It holds the article's too,
+    so that nothing is decided while it looks at what is. A job that is left over from another choice of the suggester,
+    made before or while it was drafting, promises the current one's instead.
     """
-    uuid, name, version = attempt.key.split(":")
-    revision = Revision.objects.select_related("article__on_desk__desk").get(uuid=uuid)
-    if attempt.key != job_key(revision.uuid):
-        with transaction.atomic():
-            jobs.complete(attempt)
-            request_suggestions([revision])
-        return 0
-    drafts = get_suggester(name).suggest(revision.text, revision.language)
+    uuid = attempt.key.partition(":")[0]
+    revision = (
+        Revision.objects.select_related("article__on_desk__desk__suggester")
+        .defer("article__on_desk__desk__suggester__weights")
+        .get(uuid=uuid)
+    )
+    row = revision.article.on_desk
+    if attempt.key != job_key(revision.uuid, choice=row.desk.row_version):
+        return _suggest_anew(attempt, row.desk, revision)
+    suggester = suggester_of(row.desk)
+    drafts = suggester.suggest(revision.text, revision.language)
     with transaction.atomic():
+        desk = lock_kept(WITH_CHOICE, DeskArticle, row.pk).desk
+        if desk.row_version != row.desk.row_version:
+            return _suggest_anew(attempt, desk, revision)
         jobs.complete(attempt)
-        stored = text_actions.store_suggestions(revision, suggester=name, version=version, drafts=drafts)
+        stored = text_actions.store_suggestions(
+            revision, suggester=suggester.name, version=suggester.version, drafts=drafts
+        )
         record(
             Verb.ARTICLE_SUGGESTED,
-            desk=revision.article.on_desk.desk,
+            desk=desk,
             by=None,
             via=Via.JOB,
             article=revision.article,
             revision=str(revision.uuid),
-            suggester=name,
-            version=version,
+            suggester=suggester.name,
+            version=suggester.version,
             count=len(stored),
         )
     return len(stored)
+
+
+@transaction.atomic
+def _suggest_anew(attempt: Try, desk: Desk, revision: Revision) -> int:
+    jobs.complete(attempt)
+    request_suggestions(desk, [revision])
+    return 0
 
 
 @transaction.atomic

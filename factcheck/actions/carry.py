@@ -65,7 +65,7 @@ def carry_article(attempt: Try) -> dict[str, int]:
                 count=sum(done.counts.values()),
                 claims=[str(claim.uuid) for claim in flagged],
             )
-            request_suggestions([revision])
+            request_suggestions(row.desk, [revision])
             return done.counts
     raise AssertionError("with the article locked nobody changes its marks")
 

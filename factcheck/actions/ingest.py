@@ -600,7 +600,7 @@ class _Batch:
         make_marks(self.marks, by=self.by)
         # Suggestions come after the marks, lest they ask about what is decided.
         request_carrying(self.carried)
-        request_suggestions([revision for revision in self.revisions if revision not in self.carried])
+        request_suggestions(self.desk, [revision for revision in self.revisions if revision not in self.carried])
         request_copies(self.revisions)
 
 

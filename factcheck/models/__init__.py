@@ -13,6 +13,7 @@ from factcheck.models.presence import Presence
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.step import Step
 from factcheck.models.story import Story, StoryParty
+from factcheck.models.suggester import DeskSuggester
 from factcheck.models.user import User
 from factcheck.models.verdict import Publication, Review, Verdict
 from factcheck.models.words import ArticleWords, ClaimWords, StoryWords
@@ -28,6 +29,7 @@ __all__ = [
     "Copy",
     "Desk",
     "DeskArticle",
+    "DeskSuggester",
     "Event",
     "Evidence",
     "Fetch",

@@ -25,7 +25,10 @@ def due_key() -> models.GeneratedField:
 
 
 class Desk(models.Model):
-    """A newsroom desk: the border of every list, permission and export."""
+    """A newsroom desk: the border of every list, permission and export.
+
+    ``suggester`` reads its articles, nobody: the shipped one. ``row_version`` counts how often that was chosen anew.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(max_length=60, unique=True)
@@ -34,7 +37,11 @@ class Desk(models.Model):
     publisher_url = models.URLField(max_length=500, blank=True)
     vocabulary = models.OneToOneField(Vocabulary, on_delete=models.PROTECT, related_name="desk")
     next_claim_number = models.PositiveIntegerField(default=1)
+    suggester = models.ForeignKey(
+        "factcheck.DeskSuggester", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+    row_version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("name",)

@@ -59,6 +59,11 @@ def policies_of(user: User) -> QuerySet[Policy]:
     return Policy.objects.filter(desk__in=desks_of(user)).select_related("desk")
 
 
+def choices_of(user: User) -> QuerySet[Desk]:
+    """The user's desks, each with the suggester that it chose."""
+    return desks_of(user).select_related("suggester__trained_by").defer("suggester__weights")
+
+
 def queues_of(user: User) -> QuerySet[SavedQueue]:
     """The saved queues of the user, and those of their desks."""
     rows = SavedQueue.objects.filter(Q(owner=user) | Q(owner__isnull=True), desk__in=desks_of(user))

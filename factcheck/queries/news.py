@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from annotations.models.kept import Given, Kept
@@ -18,7 +18,7 @@ from factcheck.jobs.pulse import ALIVE_FOR
 from factcheck.models import DeskArticle, Event, Heartbeat, Job, User
 from factcheck.models.event import Verb, batches_from
 from factcheck.queries.here import COLUMNS, MOST, Here, read_here, still_open
-from factcheck.queries.workbench import CARRY, SUGGEST, job_key, search_state
+from factcheck.queries.workbench import CARRY, SUGGEST, key_stem, search_state
 
 MOST_EVENTS = 500
 UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
@@ -57,7 +57,9 @@ class State:
 
 def _states() -> QuerySet[DeskArticle, dict[str, object]]:
     beat = Heartbeat.objects.filter(name=WORKER).values("seen_at")[:1]
-    job = Job.objects.filter(kind=SUGGEST, key=Given("job")).values("state")[:1]
+    choice = Cast(OuterRef("desk__row_version"), CharField())
+    key = Concat(ExpressionWrapper(Given("job"), CharField()), choice)
+    job = Job.objects.filter(kind=SUGGEST, key=key).values("state")[:1]
     carry = Job.objects.filter(kind=CARRY, key=Given("carry"), state__in=UNFINISHED).values("state")[:1]
     last = Event.objects.filter(article=OuterRef("article"), verb__in=MARK_VERBS).order_by("-id").values("id")[:1]
     return (
@@ -78,7 +80,7 @@ STATES = Kept(_states)
 
 def state_of(article: UUID, *, user: User, revision: UUID, page: UUID | None) -> State | None:
     """How it stands with the article; None when it is not on a desk of the user's. One query."""
-    rows = STATES.rows(uuid=article, user=user.pk, job=job_key(revision), carry=str(revision))
+    rows = STATES.rows(uuid=article, user=user.pk, job=key_stem(revision), carry=str(revision))
     if not rows:
         return None
     first = rows[0]

@@ -353,15 +353,24 @@ def _sightings(rows: Iterable[Any]) -> dict[int, SightingRow]:
 
 def _background(row: DeskArticle) -> dict[str, Any]:
     """The jobs that bring marks and suggestions, and whether a worker runs. Two queries."""
-    keys = {SUGGEST: job_key(row.current.uuid), CARRY: str(row.current.uuid)}
+    keys = {SUGGEST: job_key(row.current.uuid, choice=row.desk.row_version), CARRY: str(row.current.uuid)}
     jobs = {job.kind: job for job in Job.objects.filter(kind__in=keys, key__in=keys.values())}
     return {"job": jobs.get(SUGGEST), "carry": jobs.get(CARRY), "pulse": read_pulse()}
 
 
-def job_key(revision: UUID) -> str:
-    """The key under which ``factcheck.actions.articles`` promises suggestions for a revision."""
+def job_key(revision: UUID, *, choice: int) -> str:
+    """The key under which ``factcheck.actions.articles`` promises suggestions for a revision.
+
+    ``choice`` is the desk's row_version: who chooses another suggester, or the one before again, asks for other
+    suggestions. The shipped one's version stands for that of the program.
+    """
+    return f"{key_stem(revision)}{choice}"
+
+
+def key_stem(revision: UUID) -> str:
+    """The job's key without the choice, for queries that find that themselves."""
     suggester = get_suggester()
-    return f"{revision}:{suggester.name}:{suggester.version}"
+    return f"{revision}:{suggester.name}:{suggester.version}:"
 
 
 def claims_to_join(row: DeskArticle) -> list[Claim]:

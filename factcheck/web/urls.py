@@ -19,6 +19,7 @@ from factcheck.web import (
     revisions,
     speakers,
     stories,
+    suggesters,
     tokens,
 )
 
@@ -29,6 +30,9 @@ urlpatterns = [
     path("desk/choose/", home.choose_desk, name="choose-desk"),
     path("account/direction/", home.choose_direction, name="choose-direction"),
     path("settings/policy/", policy.policy, name="policy"),
+    path("settings/suggesters/", suggesters.suggester_list, name="suggesters"),
+    path("settings/suggesters/train/", suggesters.train, name="suggesters-train"),
+    path("settings/suggesters/choose/", suggesters.choose, name="suggesters-choose"),
     path("queue/", queue.queue, name="queue"),
     path("queue/filters/", queue.queue_filters, name="queue-filters"),
     path("queue/assign/", queue.assign, name="queue-assign"),

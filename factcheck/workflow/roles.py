@@ -26,6 +26,8 @@ PERMISSIONS: dict[str, str] = {
     "comment.write": Role.CHECKER,
     "story.write": Role.CHECKER,
     "suggest": Role.CHECKER,
+    "suggester.train": Role.LEAD,
+    "suggester.choose": Role.LEAD,
     "token.revoke": Role.ADMIN,
     "policy.edit": Role.ADMIN,
 }

@@ -27,6 +27,8 @@ IN_WORDS = {
     "comment.write": "comment",
     "story.write": "open and edit stories",
     "suggest": "hand in suggestions",
+    "suggester.train": "have the desk's suggester trained",
+    "suggester.choose": "choose which suggester reads",
     "token.revoke": "revoke other people's tokens",
     "policy.edit": "change the desk's policy",
 }

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import transaction
@@ -22,10 +23,12 @@ from django.urls import reverse
 
 from factcheck.actions.access import create_token
 from factcheck.models import Claim, Event
+from factcheck.queries import learning
 from factcheck.workflow import PERMISSIONS, TRANSITIONS
 from tests.factcheck.api.conftest import Caller, MakeCaller, Things, caller
 from tests.factcheck.workflow.test_transition_table import DATA, SPECIFICATION
 from tests.support.newsroom import Newsroom
+from tests.support.taught import own
 
 __all__ = ["caller"]
 
@@ -250,6 +253,7 @@ class At:
         self.things = Things(newsroom)
         self.api, self.browser = caller(who, "admin"), Client()
         self.browser.force_login(newsroom.people[who])
+        self.trained = own(newsroom)
         article = self.things.article
         article.refresh_from_db()
         start = article.current.text.index("every street")
@@ -262,6 +266,11 @@ class At:
 
     def post(self, view: str, /, *args: Any, **fields: Any) -> Any:
         return self.browser.post(reverse(f"web:{view}", args=args), fields, follow=True)
+
+    def with_enough(self, ask: Callable[[], Any]) -> Any:
+        """What is answered to somebody whose desk has decided enough to learn from."""
+        with mock.patch.multiple(learning, FEWEST_DECISIONS=0, FEWEST_OF_A_KIND=0, FEWEST_ARTICLES=0):
+            return ask()
 
     def change_claim(self, **fields: Any) -> Any:
         return self.api.change(f"claims/{self.things.claim.uuid}/", fields, self.things.claim.row_version)
@@ -403,6 +412,19 @@ DOORS: dict[str, Permission] = {
         lambda at: at.post("article-marks", at.things.article.article.uuid),
         quiet=True,
     ),
+    "suggester.train": Permission(
+        "lead",
+        lambda at: at.with_enough(lambda: at.api.send(f"desks/{at.newsroom.desk.slug}/suggester/train/")),
+        lambda at: at.with_enough(lambda: at.post("suggesters-train")),
+        quiet=True,
+    ),
+    "suggester.choose": Permission(
+        "lead",
+        lambda at: at.api.change(
+            f"desks/{at.newsroom.desk.slug}/suggester/", {"number": at.trained.number}, at.newsroom.desk.row_version
+        ),
+        lambda at: at.post("suggesters-choose", number=at.trained.number, row_version="1"),
+    ),
     "policy.edit": Permission(
         "admin",
         lambda at: at.api.change(
@@ -443,7 +465,9 @@ def asked(at: At, permission: Permission, ask: Ask) -> list[str]:
     status = answer.status_code
     says = unescape(answer.content.decode())
     if ROLES.index(at.who) >= ROLES.index(permission.least):
-        return [f"answered {status}, wrote: {wrote}"] if status not in (200, 201) or wrote is permission.quiet else []
+        return (
+            [f"answered {status}, wrote: {wrote}"] if status not in (200, 201, 202) or wrote is permission.quiet else []
+        )
     wanted = (permission.says or (lambda role: needs(permission.least, role)))(at.who)
     amiss = [] if wanted in says else [f"answered {status} without “{wanted}”"]
     if answer.headers["Content-Type"] == "application/problem+json" and status != 403:

@@ -40,7 +40,10 @@ def fragment(request: PageRequest, uuid: UUID) -> HttpResponse:
         allow("suggest", desk=row.desk, by=acting(request))
         again_for_marks = load_workbench(row).carrying == "failed"
         with transaction.atomic():
-            (request_carrying if again_for_marks else request_suggestions)([row.current])
+            if again_for_marks:
+                request_carrying([row.current])
+            else:
+                request_suggestions(row.desk, [row.current])
         if not pages.wants_pieces(request):
             messages.success(
                 request, "Carrying the marks over again." if again_for_marks else "Looking for spans again."

@@ -25,7 +25,7 @@ def test_a_text_is_normalised_frozen_hashed_and_its_suggestions_promised(newsroo
     suggester = get_suggester()
     promised = {(job.kind, job.key) for job in Job.objects.all()}
     assert promised == {
-        ("suggest", f"{revision.uuid}:{suggester.name}:{suggester.version}"),
+        ("suggest", f"{revision.uuid}:{suggester.name}:{suggester.version}:1"),
         ("copies", str(revision.uuid)),
     }
     assert Event.objects.get(verb="article_ingested").article == revision.article

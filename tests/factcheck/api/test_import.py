@@ -265,8 +265,8 @@ def test_a_line_that_breaks_the_server_is_told_and_the_lines_beside_it_are_kept(
 ):
     real = request_suggestions
 
-    def breaks(revisions: Any) -> None:
-        real(revisions)
+    def breaks(desk: Any, revisions: Any) -> None:
+        real(desk, revisions)
         if "Poison." in [revision.text for revision in revisions]:
             raise RuntimeError("nobody thought of this")
 
