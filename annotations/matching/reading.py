@@ -1,0 +1,147 @@
+"""What is read from a claim before it is compared: stems, groups of meaning, numbers, days, names, and whether it denies."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from annotations.matching.concepts import Concept, concept_of
+from annotations.matching.numbers import Number, numbers_in
+from annotations.matching.words import skeleton, stem, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A claim as it is compared.
+
+    ``text`` is the claim's own words, ``around`` the sentences in which they stand. ``claimant`` says it (a name),
+    ``party`` is whom the claimant speaks for: the same value for the same side, -1 where that is not known. ``denies``
+    says that it is reported as a denial. ``on`` is the day of it, ``numbers`` the figures that people entered.
+    """
+
+    text: str
+    around: str = ""
+    claimant: str = ""
+    party: int = -1
+    denies: bool = False
+    on: date | None = None
+    numbers: tuple[Number, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """See the module. ``ways`` says for a topic which way the claim points in it: 1, -1, or 0 when both.
+
+    ``names`` are told by their consonants; ``places`` are those that follow "in", "near" and the like, with the spelling
+    that a person reads. ``quoted`` are the parts of its quotation, or of all of it, each with single spaces around it,
+    and ``plain`` is all that stands around it, written alike.
+    """
+
+    said: Said
+    stems: Counter[str]
+    concepts: frozenset[str]
+    topics: frozenset[str]
+    ways: dict[str, int] = field(hash=False)
+    numbers: tuple[Number, ...]
+    names: frozenset[str]
+    places: dict[str, str] = field(hash=False)
+    days: frozenset[str]
+    denies: bool
+    quoted: tuple[str, ...]
+    plain: str
+    words: frozenset[str]
+
+
+_DENIALS = frozenset(
+    "no not never none nobody nothing neither nor without cannot deny denies denied denying false falsely untrue refute "
+    "refutes refuted dispute disputes disputed dismiss dismissed rejected contradicted baseless fabricated fail fails "
+    "failed failing unable".split()
+)
+_TURNS = _DENIALS | frozenset("thwarted repelled repulsed foiled resisted prevented stopped halted blocked".split())
+_STANDS_FOR = frozenset("it they them this that these those he she".split())
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_EMPTY = frozenset(
+    "a an the and or but of to in on at by for from with as is are was were be been being has have had having do does "
+    "did will would can could may might must shall should it its he she they them their his her this that these those "
+    "who which what when where said says say saying told according reported reports report claim claims claimed "
+    "claiming more than about some into before since until during also only just very so then here there i we you our "
+    "your my us me one other both each any all such not no still after while both side sides group groups out up over "
+    "reportedly earlier later week now again own if because through between among".split()
+)
+_QUOTATION = re.compile(r"[“\"«]([^”\"»]*)")
+_ELLIPSIS = re.compile(r"\[?(?:…|\.\s?\.\s?\.)\]?")
+FEWEST_QUOTED = 5
+"""Words from which on the same words are the same quotation."""
+_PLACE = re.compile(
+    r"\b(?:in|at|near|around|from|into|of|outside|across|through|over|on)\s(?:the\s)?(?:\w+ern\s)?"
+    r"([A-Z][^\W\d_]+(?:[-’'][^\W\d_]+)*)"
+)
+_NAME = re.compile(r"(?<=[^\W_][,’'\"“ \n-])[A-Z][^\W\d_]+(?:[’'-][^\W\d_]+)*")
+
+
+@lru_cache(maxsize=4096)
+def read(said: Said) -> Reading:
+    """Everything that a comparison looks at; remembered for the latest 4,096 claims."""
+    words = words_of(said.text)
+    found = [concept for word in words if (concept := concept_of(word))]
+    if not any(one.topic for one in found) and not _STANDS_FOR.isdisjoint(words[:2]):
+        # "Among them was the town": what it is about was said before.
+        found += [concept for word in words_of(said.around) if (concept := concept_of(word))]
+    stems = Counter(stem(word) for word in words if word not in _EMPTY and len(word) > 1)
+    denies = said.denies or any(word in _DENIALS or word.endswith("n't") for word in words)
+    return Reading(
+        said=said,
+        stems=stems,
+        concepts=frozenset(one.name for one in found),
+        topics=frozenset(one.topic for one in found if one.topic),
+        ways=_ways(words, found, said.denies),
+        numbers=said.numbers or tuple(numbers_in(said.text)),
+        names=frozenset(_names(said.text)),
+        days=frozenset(_DAYS.intersection(words)),
+        denies=denies,
+        places={skeleton(name) or name.casefold(): name for name in _PLACE.findall(said.text)},
+        quoted=_quoted(said.text),
+        plain=_plain(f"{said.text} {said.around}"),
+        words=frozenset(words),
+    )
+
+
+def _quoted(text: str) -> tuple[str, ...]:
+    """The parts between ellipses of what is quoted, of the whole where nothing is; () when that is too short to tell."""
+    quotations = [found[1] for found in _QUOTATION.finditer(text)]
+    quotation = max(quotations, key=len, default=text)
+    parts = tuple(part for piece in _ELLIPSIS.split(quotation) if len(part := _plain(piece)) > 2)
+    return parts if sum(part.count(" ") - 1 for part in parts) >= FEWEST_QUOTED else ()
+
+
+def _plain(text: str) -> str:
+    return f" {' '.join(words_of(text))} "
+
+
+def _ways(words: list[str], found: list[Concept], denied: bool) -> dict[str, int]:
+    """Which way the claim points within each of its topics: a denial or a failure turns it round."""
+    turned = denied or any(word in _TURNS or word.endswith("n't") for word in words)
+    turned = turned or any(one.name in ("collapse", "repel") for one in found)
+    ways: dict[str, int] = {}
+    for topic in {one.topic for one in found if one.topic}:
+        points = [one.way for one in found if one.topic == topic and one.way]
+        if topic == "talks" and turned:
+            ways[topic] = -1
+        elif topic == "control" and "still" in words and not points:
+            ways[topic] = -1
+        elif points:
+            ways[topic] = -1 if turned else (sum(points) > 0) - (sum(points) < 0)
+    return ways
+
+
+def _names(text: str) -> Iterator[str]:
+    """Names by their consonants, so that two spellings of a foreign one are the same."""
+    for match in _NAME.findall(unicodedata.normalize("NFC", text)):
+        word = match.removesuffix("’s").removesuffix("'s")
+        if word.casefold() not in _DAYS:
+            yield skeleton(word) or word.casefold()
