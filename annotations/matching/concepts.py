@@ -17,8 +17,8 @@ Way = Literal[-1, 0, 1]
 class Concept:
     """A group of words that say about the same.
 
-    ``topic`` is empty for what is in claims about anything. Of groups of one topic those that point ``way`` 1 and -1 say
-    opposite things, and 0 says neither.
+    ``topic`` is empty for what is in claims about anything. Of groups of one topic those that point ``way`` 1 and -1
+    say opposite things, and 0 says neither.
     """
 
     name: str
@@ -48,7 +48,9 @@ CONCEPTS = (
         "recover",
         "control",
         0,
-        "recaptur- reclaim- regain- recover- liberat- evict- expel- oust- retake retaken retakes retaking retook",
+        """
+        recaptur- reclaim- regain- recover- liberat- evict- expel- oust- retake retaken retakes retaking retook
+        """,
     ),
     _concept(
         "hold",
@@ -100,7 +102,10 @@ CONCEPTS = (
         "gather",
         "fighting",
         0,
-        "mass massed massing amass- deploy- gather- mobilis- mobiliz- reinforc- convoy- buildup assembl- sent sending",
+        """
+        mass massed massing amass- deploy- gather- mobilis- mobiliz- reinforc- convoy- buildup assembl- sent
+        sending
+        """,
     ),
     _concept(
         "retreat", "", 0, "retreat- withdr- pullout pullback flee flees fled fleeing surrender- leave left departed"
@@ -119,7 +124,9 @@ CONCEPTS = (
         "damage",
         "losses",
         0,
-        "destroy- destruct- damag- wreck- burned burnt equipment vehicl- weapon- tank tanks ammunit- hardware",
+        """
+        destroy- destruct- damag- wreck- burned burnt equipment vehicl- weapon- tank tanks ammunit- hardware
+        """,
     ),
     # Talks.
     _concept(
@@ -135,7 +142,10 @@ CONCEPTS = (
         "offer",
         "talks",
         1,
-        "offer- invit- urge urged urging urges willing- ready readiness propos- reached outreach appeal- called calling",
+        """
+        offer- invit- urge urged urging urges willing- ready readiness propos- reached outreach appeal- called
+        calling
+        """,
     ),
     _concept(
         "collapse",
@@ -152,13 +162,18 @@ CONCEPTS = (
         "verify",
         "proof",
         0,
-        "verif- unverif- confirm- unconfirm- corroborat- evidenc- proof prove proved proven independ- impossible possible substantiat-",
+        """
+        verif- unverif- confirm- unconfirm- corroborat- evidenc- proof prove proved proven independ- impossible
+        possible substantiat-
+        """,
     ),
     _concept(
         "record",
         "",
         0,
-        "video- image images photo- footage satellite document documents recording- picture pictures record records",
+        """
+        video- image images photo- footage satellite document documents recording- picture pictures record records
+        """,
     ),
     _concept(
         "figures",
@@ -187,19 +202,28 @@ CONCEPTS = (
         "rise",
         "amount",
         1,
-        "rise rises rose risen rising increas- grow grows grew grown growth climb- soar- surg- higher doubl- tripl- more",
+        """
+        rise rises rose risen rising increas- grow grows grew grown growth climb- soar- surg- higher doubl- tripl-
+        more
+        """,
     ),
     _concept(
         "drop",
         "amount",
         -1,
-        "drop- fall falls falling decreas- declin- shrink- shrank lower- sank plung- reduc- cut cuts cutting less fewer",
+        """
+        drop- fall falls falling decreas- declin- shrink- shrank lower- sank plung- reduc- cut cuts cutting less
+        fewer
+        """,
     ),
     _concept(
         "money",
         "amount",
         0,
-        "cost costs price prices budget- tax taxes taxed wage wages salar- fund funds funding spend- spent pay paid pays",
+        """
+        cost costs price prices budget- tax taxes taxed wage wages salar- fund funds funding spend- spent pay paid
+        pays
+        """,
     ),
     # Crime and courts.
     _concept(
@@ -211,7 +235,10 @@ CONCEPTS = (
         "force",
         "",
         0,
-        "force forces troop- soldier- fighter- militant- militia- insurgent- rebel rebels guerrill- army armies military armed",
+        """
+        force forces troop- soldier- fighter- militant- militia- insurgent- rebel rebels guerrill- army armies
+        military armed
+        """,
     ),
     _concept("opposition", "", 0, "resistance opposition rebel rebels anti"),
     _concept("leader", "", 0, "leader- leads led head heads commander- chief- president- minister- spokes-"),

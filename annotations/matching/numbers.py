@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from annotations.matching.concepts import concept_of
-from annotations.matching.words import stem
+from annotations.matching.words import stem, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +30,27 @@ class Number:
 
 _TOKEN = re.compile(r"\d+(?:[.,\u066b\u066c\u00a0\u202f ]\d{3})*(?:[.,]\d+)?%?|[^\W\d_]+(?:['’-][^\W\d_]+)*|[$€£%]")
 _GROUPS = re.compile(r"[\u066c\u00a0\u202f ]|[.,\u066b](?=\d{3}(?:\D|$))")
-_ONES = {
-    word: float(value)
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {
-    word: 10.0 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
+_ONES: dict[str, float] = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS: dict[str, float] = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
 _TIMES = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "dozen": 12.0}
 _OPEN = {
     ("at", "least"): (0, 1), ("more", "than"): (0, 1), ("over",): (0, 1), ("up", "to"): (1, 0), ("at", "most"): (1, 0),
     ("less", "than"): (1, 0), ("fewer", "than"): (1, 0),
 }  # fmt: skip
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
-    "sep sept oct nov dec".split()
-)
-_SAYS_NOTHING = frozenset(
-    "of the a an their its our his her more other some new in on at for and to as by with has have had were was are is "
-    "during from".split()
-)
+_MONTHS = vocabulary("""
+    january february march april may june july august september october november december jan feb mar apr jun jul
+    aug sep sept oct nov dec
+""")
+_SAYS_NOTHING = vocabulary("""
+    of the a an their its our his her more other some new in on at for and to as by with has have had were was are
+    is during from
+""")
 _COUNTED = 4
 """Words after a number, and if need be before it, that may say what is counted."""
 

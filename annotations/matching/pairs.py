@@ -1,8 +1,8 @@
 """How two claims stand to each other, how sure that is, and why in words that a person reads.
 
-Each claim is compared by what ``signals`` finds. Two sums of weights, set by hand, say how much speaks for "the same" and
-for "against each other"; the logistic function makes them comparable. What has another place, day or date is told apart
-from both.
+Each pair is compared by what ``signals`` finds. Two sums of weights, set by hand, say how much speaks for "the same"
+and for "against each other"; the logistic function makes them comparable. What has another place, day or date is told
+apart from both.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def compare(query: Reading, others: Sequence[Reading], opposed: Opposed = nobody
 
 
 def _likenesses(query: Reading, others: Sequence[Reading]) -> list[float]:
-    """The mean of two cosines: of pieces of words, for wording, and of stems and groups of meaning, for what is said."""
+    """The mean of two cosines: of pieces of words, for the wording, and of stems and groups of meaning."""
     by_gram = cosines(grams(query.said.text), [grams(other.said.text) for other in others])
     by_sense = cosines(_senses(query), [_senses(other) for other in others])
     return [(gram + sense) / 2 for gram, sense in zip(by_gram, by_sense, strict=True)]

@@ -1,7 +1,7 @@
 """Who speaks for whom, and who stands against whom, as some texts tell it. English, and only where it is evident.
 
-A party is told by the words in which its speakers are named: "a League spokesman", "the Valley Council (VC)". Names that
-share such a word are one party. Two parties are opposed when some sentence sets them against each other.
+A party is told by the words in which its speakers are named: "a League spokesman", "the Valley Council (VC)". Names
+that share such a word are one party. Two parties are opposed when some sentence sets them against each other.
 """
 
 from __future__ import annotations
@@ -12,38 +12,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from annotations.matching.words import vocabulary
+
 NOBODY = -1
 """The party of somebody of whom the texts do not tell it."""
 
 
-def _list(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_OFFICES = _list("""
+_OFFICES = vocabulary("""
     spokesman spokeswoman spokesperson spokespeople spokesmen representative representatives source sources official
     officials officer officers leader leaders chief deputy head commander commanders general fighter fighters soldiers
     member members minister president governor mayor lawyer lawyers director secretary envoy negotiator negotiators
     adviser aide activist activists leads led representing
 """)
-_BODIES = _list("""
+_BODIES = vocabulary("""
     front party union council ministry command league movement force forces troops guard alliance coalition company
     authority agency court committee federation emirate republic office bureau association club bank university
     commission delegation group groups side camp faction organisation organization
 """)
 """What a party is, which tells it from no other."""
-_COLLECTIVE = _list("resistance rebel rebels opposition government police army")
+_COLLECTIVE = vocabulary("resistance rebel rebels opposition government police army")
 """The same, and yet said of one party alone where its name has nothing else."""
-_STANDS_FOR = _list("""
+_STANDS_FOR = vocabulary("""
     group groups movement organisation organization militia militias insurgents militants fighters forces side faction
     coalition source sources spokesman spokeswoman spokesperson spokespeople representatives official officials they it
     he she
 """)
 """Whom these mean was said before."""
-_PLAIN = _list("""
+_PLAIN = vocabulary("""
     a an the of for from in on at by to and or with within into that who which its their his her our national local
-    senior former new another own some one two several many both all anti pro acting late mr mrs ms dr other each neither
-    either sides parties unnamed
+    senior former new another own some one two several many both all anti pro acting late mr mrs ms dr other each
+    neither either sides parties unnamed
 """)
 _AGAINST = re.compile(
     r"\b(?:clash\w*|fight\w*|fought|battl\w*|combat\w*|against|between|versus|vs?|den(?:y|ies|ied)|disput\w*|accus\w*|"
@@ -157,7 +155,7 @@ def _lower(text: str) -> list[str]:
 
 def _initials(texts: Iterable[str]) -> dict[str, str]:
     """What the texts give initials for in brackets: initials in lower case → the name as it stands before them."""
-    found = {}
+    found: dict[str, str] = {}
     for text in texts:
         for match in _INITIALS.finditer(text):
             long, short = match[1], match[2].lower()

@@ -1,4 +1,4 @@
-"""What is read from a claim before it is compared: stems, groups of meaning, numbers, days, names, and whether it denies."""
+"""What is read from a claim before it is compared: stems, groups of meaning, numbers, days, names, denials."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from annotations.matching.concepts import Concept, concept_of
 from annotations.matching.numbers import Number, numbers_in
-from annotations.matching.words import skeleton, stem, words_of
+from annotations.matching.words import skeleton, stem, vocabulary, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class Said:
 class Reading:
     """See the module. ``ways`` says for a topic which way the claim points in it: 1, -1, or 0 when both.
 
-    ``names`` are told by their consonants; ``places`` are those that follow "in", "near" and the like, with the spelling
-    that a person reads. ``quoted`` are the parts of its quotation, or of all of it, each with single spaces around it,
-    and ``plain`` is all that stands around it, written alike.
+    ``names`` are told by their consonants; ``places`` are those that follow "in", "near" and the like, with the
+    spelling that a person reads. ``quoted`` are the parts of its quotation, or of all of it, with single spaces around,
+    and ``plain`` is all that stands around the claim, written alike.
     """
 
     said: Said
@@ -57,22 +57,22 @@ class Reading:
     words: frozenset[str]
 
 
-_DENIALS = frozenset(
-    "no not never none nobody nothing neither nor without cannot deny denies denied denying false falsely untrue refute "
-    "refutes refuted dispute disputes disputed dismiss dismissed rejected contradicted baseless fabricated fail fails "
-    "failed failing unable".split()
-)
-_TURNS = _DENIALS | frozenset("thwarted repelled repulsed foiled resisted prevented stopped halted blocked".split())
-_STANDS_FOR = frozenset("it they them this that these those he she".split())
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-_EMPTY = frozenset(
-    "a an the and or but of to in on at by for from with as is are was were be been being has have had having do does "
-    "did will would can could may might must shall should it its he she they them their his her this that these those "
-    "who which what when where said says say saying told according reported reports report claim claims claimed "
-    "claiming more than about some into before since until during also only just very so then here there i we you our "
-    "your my us me one other both each any all such not no still after while both side sides group groups out up over "
-    "reportedly earlier later week now again own if because through between among".split()
-)
+_DENIALS = vocabulary("""
+    no not never none nobody nothing neither nor without cannot deny denies denied denying false falsely untrue
+    refute refutes refuted dispute disputes disputed dismiss dismissed rejected contradicted baseless fabricated
+    fail fails failed failing unable
+""")
+_TURNS = _DENIALS | vocabulary("thwarted repelled repulsed foiled resisted prevented stopped halted blocked")
+_STANDS_FOR = vocabulary("it they them this that these those he she")
+_DAYS = vocabulary("monday tuesday wednesday thursday friday saturday sunday")
+_EMPTY = vocabulary("""
+    a an the and or but of to in on at by for from with as is are was were be been being has have had having do does
+    did will would can could may might must shall should it its he she they them their his her this that these those
+    who which what when where said says say saying told according reported reports report claim claims claimed
+    claiming more than about some into before since until during also only just very so then here there i we you our
+    your my us me one other both each any all such not no still after while side sides group groups out up over
+    reportedly earlier later week now again own if because through between among
+""")
 _QUOTATION = re.compile(r"[“\"«]([^”\"»]*)")
 _ELLIPSIS = re.compile(r"\[?(?:…|\.\s?\.\s?\.)\]?")
 FEWEST_QUOTED = 5
@@ -89,7 +89,7 @@ def read(said: Said) -> Reading:
     """Everything that a comparison looks at; remembered for the latest 4,096 claims."""
     words = words_of(said.text)
     found = [concept for word in words if (concept := concept_of(word))]
-    if not any(one.topic for one in found) and not _STANDS_FOR.isdisjoint(words[:2]):
+    if not any(one.topic for one in found) and points_back(said.text):
         # "Among them was the town": what it is about was said before.
         found += [concept for word in words_of(said.around) if (concept := concept_of(word))]
     stems = Counter(stem(word) for word in words if word not in _EMPTY and len(word) > 1)
@@ -111,8 +111,13 @@ def read(said: Said) -> Reading:
     )
 
 
+def points_back(text: str) -> bool:
+    """Whether a claim begins with a word that stands for something said before it."""
+    return not _STANDS_FOR.isdisjoint(words_of(text)[:2])
+
+
 def _quoted(text: str) -> tuple[str, ...]:
-    """The parts between ellipses of what is quoted, of the whole where nothing is; () when that is too short to tell."""
+    """The parts between ellipses of what is quoted, or of the whole; () when that is too short to tell."""
     quotations = [found[1] for found in _QUOTATION.finditer(text)]
     quotation = max(quotations, key=len, default=text)
     parts = tuple(part for piece in _ELLIPSIS.split(quotation) if len(part := _plain(piece)) > 2)
@@ -130,9 +135,7 @@ def _ways(words: list[str], found: list[Concept], denied: bool) -> dict[str, int
     ways: dict[str, int] = {}
     for topic in {one.topic for one in found if one.topic}:
         points = [one.way for one in found if one.topic == topic and one.way]
-        if topic == "talks" and turned:
-            ways[topic] = -1
-        elif topic == "control" and "still" in words and not points:
+        if (topic == "talks" and turned) or (topic == "control" and "still" in words and not points):
             ways[topic] = -1
         elif points:
             ways[topic] = -1 if turned else (sum(points) > 0) - (sum(points) < 0)

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from annotations.matching.numbers import Number
 from annotations.matching.reading import Reading
+from annotations.matching.words import vocabulary
 
 Opposed = Callable[[int, int], bool]
 """Whether two parties stand against each other."""
 
-_WHOLE = frozenset("entire entirely whole complete completely fully all totally".split())
-_PART = frozenset(
-    "some part parts part several key entrance entrances district districts position positions area areas checkpoint "
-    "checkpoints village villages town towns outskirts foothold most".split()
-)
-_NOT_YET = frozenset("only last final remaining sole still yet".split())
+_WHOLE = vocabulary("entire entirely whole complete completely fully all totally")
+_PART = vocabulary("""
+    some part parts several key entrance entrances district districts position positions area areas checkpoint
+    checkpoints village villages town towns outskirts foothold most
+""")
+_NOT_YET = vocabulary("only last final remaining sole still yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,10 @@ class Signals:
     """``likeness`` is 0 … 1; ``later`` is the days by which the first was said after the second, 0 where unknown.
 
     ``numbers`` are figures of the same thing that cannot both be right, ``days`` two weekdays of one event, ``places``
-    one place of each that the other does not name. ``narrower``: only one of them names somebody or some place, of those
-    that not every claim names. ``one_of_both``: only one speaks of both sides. ``overtakes`` is 1 when the first says that something is done of
-    which the second says that it is not yet, -1 the other way round.
+    one place of each that the other does not name. ``narrower``: only one of them names somebody or some place, of
+    those that not every claim names. ``one_of_both``: only one speaks of both sides. ``overtakes`` is 1 when the first
+    says that something is done of which the second says that it is not yet, -1 the other way round; ``record`` likewise
+    when only one tells of a picture, a document or the like.
     """
 
     likeness: float
@@ -134,6 +136,8 @@ def _same_quotation(one: Reading, other: Reading) -> bool:
 def _overtakes(one: Reading, other: Reading, common: frozenset[str]) -> bool:
     """Whether one says that a whole place was taken, of which the other says that it is the only one not to be."""
     if not ("take" in one.concepts and one.ways.get("control") == 1 and other.ways.get("control") == -1):
+        return False
+    if one.places.keys() - other.names - common or not one.concepts.isdisjoint({"try", "fighting"}):
         return False
     whole = bool(one.words & _WHOLE) or not one.words & _PART
     return whole and other.said.party < 0 and not _NOT_YET.isdisjoint(other.words)

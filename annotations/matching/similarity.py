@@ -56,7 +56,10 @@ def grams(text: str) -> Counter[str]:
 
 
 def cosines(query: Counter[str], texts: Sequence[Counter[str]]) -> list[float]:
-    """How alike each text is to the query, 0 … 1, both given as counts of their parts: cosines of sublinear TF-IDF vectors; the inverse document frequency is smoothed, as scikit-learn does."""
+    """How alike each text is to the query, 0 … 1, all given as counts of their parts.
+
+    Of sublinear TF-IDF vectors; the inverse document frequency is smoothed, as scikit-learn does.
+    """
     seen: defaultdict[str, int] = defaultdict(int)
     for text in texts:
         for gram in text:

@@ -34,6 +34,11 @@ _ENDINGS = (
 _SHORTEST_STEM = 4
 
 
+def vocabulary(words: str) -> frozenset[str]:
+    """The words of a line or a paragraph as a set."""
+    return frozenset(words.split())
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text in lower case, in its order, without a possessive ending; numbers are no words.
 
