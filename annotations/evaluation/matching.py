@@ -18,7 +18,7 @@ from annotations.matching.parties import Parties
 from annotations.matching.reading import Said, points_back, read
 from annotations.suggesters import get_suggester
 from annotations.suggesters.base import Draft
-from annotations.text import iou, sentences
+from annotations.text import blocks, iou, sentences
 
 KINDS = {"same": "same_as", "contradicts": "contradicts", "supersedes": "updates"}
 """What the labels are called here; ``related`` is no answer to anything and left out."""
@@ -115,7 +115,8 @@ def _said(article: GoldArticle, drafts: Sequence[Draft], parties: Parties) -> It
         touched = [at for at, span in enumerate(spans) if span.end > claim.start and span.start < claim.end]
         begin = spans[max(0, touched[0] - 1)].start if touched else claim.start
         if not claimant and points_back(claim.quote):
-            before = [one for one in drafts if one.end <= claim.start and "\n\n" not in text[one.end : claim.start]]
+            block = next(one.start for one in blocks(text) if claim.start < one.end)
+            before = [one for one in drafts if block <= one.start and one.end <= claim.start]
             claimant = before[-1].claimant if before else ""
         yield Said(
             text=claim.quote,
@@ -126,9 +127,7 @@ def _said(article: GoldArticle, drafts: Sequence[Draft], parties: Parties) -> It
         )
 
 
-def _ranking(
-    matches: Mapping[str, Mapping[str, Match]], labels: Mapping[frozenset[str], str], label: str
-) -> Ranking:
+def _ranking(matches: Mapping[str, Mapping[str, Match]], labels: Mapping[frozenset[str], str], label: str) -> Ranking:
     precisions, at_5, at_10 = [], [], []
     for one, found in matches.items():
         wanted = {other for other in found if labels.get(frozenset((one, other))) == label}
@@ -161,7 +160,9 @@ def _document(path: Path) -> Mapping[str, Any]:
         rows = data.get(name) if isinstance(data, dict) else None
         _check_rows(path, name, rows, keys)
     for article in data["articles"]:
-        _check_rows(path, f"the claims of {article['file']}", article["claims"], ("id", "start", "end", "quote", "speaker"))
+        _check_rows(
+            path, f"the claims of {article['file']}", article["claims"], ("id", "start", "end", "quote", "speaker")
+        )
     return dict(data)
 
 

@@ -39,10 +39,11 @@ CONCEPTS = (
         1,
         """
         captur- conquer- conquest seize seized seizes seizing seizure taken took take takes taking takeover takeovers
-        overran overrun fell fallen enter entered enters entering entry penetrat- storm stormed
+        overran overrun fell fallen penetrat- storm stormed
         advance advanced advances advancing overtak- overtook occup- foothold inroad- gains breach- toppl-
         """,
     ),
+    _concept("enter", "control", 1, "enter entered enters entering entry"),
     _concept("surround", "control", 0, "surround- encircl- besieg- siege"),
     _concept(
         "recover",

@@ -43,7 +43,7 @@ _OPEN = {
     ("at", "least"): (0, 1), ("more", "than"): (0, 1), ("over",): (0, 1), ("up", "to"): (1, 0), ("at", "most"): (1, 0),
     ("less", "than"): (1, 0), ("fewer", "than"): (1, 0),
 }  # fmt: skip
-_MONTHS = vocabulary("""
+MONTHS = vocabulary("""
     january february march april may june july august september october november december jan feb mar apr jun jul
     aug sep sept oct nov dec
 """)
@@ -104,7 +104,7 @@ def _value_at(lower: list[str], at: int) -> tuple[float | None, int]:
 
 def _is_date(lower: list[str], at: int, end: int, value: float) -> bool:
     near = {lower[at - 1] if at else "", lower[end] if end < len(lower) else ""}
-    if near & _MONTHS and value <= 31:
+    if near & MONTHS and value <= 31:
         return True
     return 1800 <= value <= 2100 and value == int(value) and lower[at].isdecimal() and len(lower[at]) == 4
 

@@ -103,6 +103,8 @@ def _same(s: Signals) -> float:
         - 2.0 * (s.places is not None)
         - 2.0 * (s.overtakes != 0)
         - 1.0 * s.one_of_both
+        - 2.0 * s.one_whole
+        - 3.0 * (not s.shares_meaning)
     )
 
 
@@ -144,10 +146,10 @@ def _kind(s: Signals, same: float, against: float) -> tuple[Kind, float]:
     near = _logistic(_near(s))
     if s.overtakes:
         return _if_shown("updates", _logistic(-0.5 + 4 * s.likeness + s.topic_share))
-    changed = s.numbers is not None or bool(s.opposite)
+    changed = s.numbers is not None or s.one_whole or bool(s.opposite)
     if s.later and changed and not s.opposed and near >= SHOWN:
         return "updates", near
-    if (s.places or (s.days and not s.onset)) and not s.opposed and near >= SHOWN > same:
+    if (s.places or s.one_whole or (s.days and not s.onset)) and not s.opposed and near >= SHOWN > same:
         return "different_scope", near
     if max(same, against) >= SHOWN:
         return ("same_as", same) if same >= against else ("contradicts", against)
@@ -202,6 +204,8 @@ def _reasons(s: Signals, kind: Kind) -> Iterator[Why]:
         yield Why("days", f"{s.days[0]} against {s.days[1]}")
     if s.places and kind == "different_scope":
         yield Why("places", f"another place: {s.places[0]}, {s.places[1]}")
+    if s.one_whole and kind != "contradicts":
+        yield Why("whole", "a part against the whole")
     if kind == "supports":
         yield Why("record", "a record of the same thing")
     if kind == "same_as" and s.same_claimant:

@@ -51,6 +51,7 @@ _AGAINST = re.compile(
 )
 _INITIALS = re.compile(r"((?:[A-Z][\w’'-]*[ \n](?:(?:of|for|the|and) )*){2,7})\(([A-Z]{2,})\)")
 _TOKEN = re.compile(r"[^\W_]+(?:[.&-]+[^\W_]+)*")
+_APPOSED = re.compile(r"\b(resistance|rebel|rebels|opposition|government)(?: \w+)?, (?:the )?((?:[A-Z][\w-]+ ?){2,5})")
 _PLACED = re.compile(r"\b(?:located|based|in|from within|near|at)\b")
 _SENTENCES = re.compile(r"(?<=[.!?”\"])\s+(?=[A-Z“\"])|\n\s*\n")
 _BEFORE, _AFTER = 6, 9
@@ -81,6 +82,8 @@ class Parties:
                 persons.append(name)
             elif keys := _keys(name, initials):
                 groups.append(keys)
+        for match in _APPOSED.finditer(whole):
+            groups.append({match[1].lower(), *_keys(match[2], initials)})
         groups += [{short, *_keys(long, {})} for short, long in initials.items() if _keys(long, {})]
         for number, keys in enumerate(_joined(groups)):
             told.by_word.update(dict.fromkeys(keys, number))
@@ -103,7 +106,7 @@ class Parties:
         party that was named last and of which the claim does not speak as of somebody else.
         """
         words = _lower(claimant)
-        several = "and" in words and _OFFICES.isdisjoint(words)
+        several = ("and" in words or "," in claimant) and _OFFICES.isdisjoint(words)
         if not words or several or {"both", "sides", "each", "neither"} & set(words):
             return NOBODY
         found = {party for word in words if (party := self.by_word.get(word, NOBODY)) != NOBODY}

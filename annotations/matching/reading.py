@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from annotations.matching.concepts import Concept, concept_of
-from annotations.matching.numbers import Number, numbers_in
+from annotations.matching.numbers import MONTHS, Number, numbers_in
 from annotations.matching.words import skeleton, stem, vocabulary, words_of
 
 
@@ -43,7 +43,8 @@ class Reading:
     """
 
     said: Said
-    stems: Counter[str]
+    stems: Counter[str] = field(hash=False)
+    plain_stems: frozenset[str]
     concepts: frozenset[str]
     topics: frozenset[str]
     ways: dict[str, int] = field(hash=False)
@@ -81,6 +82,7 @@ _PLACE = re.compile(
     r"\b(?:in|at|near|around|from|into|of|outside|across|through|over|on)\s(?:the\s)?(?:\w+ern\s)?"
     r"([A-Z][^\W\d_]+(?:[-’'][^\W\d_]+)*)"
 )
+_OF_A_PEOPLE = ("an", "ese", "ish")
 _NAME = re.compile(r"(?<=[^\W_][,’'\"“ \n-])[A-Z][^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
 
@@ -88,7 +90,8 @@ _NAME = re.compile(r"(?<=[^\W_][,’'\"“ \n-])[A-Z][^\W\d_]+(?:[’'-][^\W\d_]
 def read(said: Said) -> Reading:
     """Everything that a comparison looks at; remembered for the latest 4,096 claims."""
     words = words_of(said.text)
-    found = [concept for word in words if (concept := concept_of(word))]
+    names = frozenset(_names(said.text))
+    found = _concepts(words, names)
     if not any(one.topic for one in found) and points_back(said.text):
         # "Among them was the town": what it is about was said before.
         found += [concept for word in words_of(said.around) if (concept := concept_of(word))]
@@ -97,18 +100,34 @@ def read(said: Said) -> Reading:
     return Reading(
         said=said,
         stems=stems,
+        plain_stems=frozenset(stems) - {stem(word) for name in _NAME.findall(said.text) for word in words_of(name)},
         concepts=frozenset(one.name for one in found),
         topics=frozenset(one.topic for one in found if one.topic),
         ways=_ways(words, found, said.denies),
         numbers=said.numbers or tuple(numbers_in(said.text)),
-        names=frozenset(_names(said.text)),
+        names=names,
         days=frozenset(_DAYS.intersection(words)),
         denies=denies,
-        places={skeleton(name) or name.casefold(): name for name in _PLACE.findall(said.text)},
+        places={
+            skeleton(name) or name.casefold(): name
+            for name in _PLACE.findall(said.text)
+            if not name.endswith(_OF_A_PEOPLE) and name.casefold() not in _DAYS | MONTHS
+        },
         quoted=_quoted(said.text),
         plain=_plain(f"{said.text} {said.around}"),
         words=frozenset(words),
     )
+
+
+def _concepts(words: list[str], names: frozenset[str]) -> list[Concept]:
+    """The groups of the words. One can enter talks and resist a change: without a place it is another matter."""
+    found = [concept for word in words if (concept := concept_of(word))]
+    about = {one.name for one in found}
+    if not names and "place" not in about:
+        found = [one for one in found if one.name != "enter"]
+    if about.isdisjoint({"place", "take", "enter", "try", "attack", "control"}):
+        found = [one for one in found if one.name not in ("hold", "repel")]
+    return found
 
 
 def points_back(text: str) -> bool:

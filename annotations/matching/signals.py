@@ -17,7 +17,7 @@ _PART = vocabulary("""
     some part parts several key entrance entrances district districts position positions area areas checkpoint
     checkpoints village villages town towns outskirts foothold most
 """)
-_NOT_YET = vocabulary("only last final remaining sole still yet")
+_NOT_YET = vocabulary("only last remaining sole still yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Signals:
 
     ``numbers`` are figures of the same thing that cannot both be right, ``days`` two weekdays of one event, ``places``
     one place of each that the other does not name. ``narrower``: only one of them names somebody or some place, of
-    those that not every claim names. ``one_of_both``: only one speaks of both sides. ``overtakes`` is 1 when the first
+    those that not every claim names. ``one_of_both``: only one speaks of both sides; ``one_whole``: one of a part of a
+    place, the other of all of it. ``shares_meaning``: they share more than names. ``overtakes`` is 1 when the first
     says that something is done of which the second says that it is not yet, -1 the other way round; ``record`` likewise
     when only one tells of a picture, a document or the like.
     """
@@ -50,6 +51,8 @@ class Signals:
     same_name: bool
     narrower: bool
     one_of_both: bool
+    one_whole: bool
+    shares_meaning: bool
     same_quotation: bool
     later: int
     overtakes: int
@@ -79,9 +82,11 @@ def signals(one: Reading, other: Reading, likeness: float, opposed: Opposed, com
         days=_apart(one, other),
         same_day=bool(one.days & other.days),
         onset="onset" in one.concepts & other.concepts,
-        places=_elsewhere(one, other),
+        places=_elsewhere(one, other, common),
         same_name=bool(left & right),
         narrower=narrower,
+        one_whole=one.ways.get("control") == 1 == other.ways.get("control") and _is_part(one) != _is_part(other),
+        shares_meaning=bool(one.concepts & other.concepts or one.plain_stems & other.plain_stems),
         one_of_both=("both" in one.words) != ("both" in other.words),
         same_quotation=_same_quotation(one, other) or _same_quotation(other, one),
         later=(one.said.on - other.said.on).days if one.said.on and other.said.on else 0,
@@ -116,10 +121,11 @@ def _apart(one: Reading, other: Reading) -> tuple[str, str] | None:
     return min(one.days).capitalize(), min(other.days).capitalize()
 
 
-def _elsewhere(one: Reading, other: Reading) -> tuple[str, str] | None:
-    if not one.places or not other.places or one.names & other.places.keys() or other.names & one.places.keys():
+def _elsewhere(one: Reading, other: Reading, common: frozenset[str]) -> tuple[str, str] | None:
+    left, right = one.places.keys() - common, other.places.keys() - common
+    if not left or not right or left & other.names or right & one.names:
         return None
-    return next(iter(one.places.values())), next(iter(other.places.values()))
+    return one.places[min(left)], other.places[min(right)]
 
 
 def _same_quotation(one: Reading, other: Reading) -> bool:
@@ -133,11 +139,14 @@ def _same_quotation(one: Reading, other: Reading) -> bool:
     return bool(one.quoted)
 
 
+def _is_part(one: Reading) -> bool:
+    return one.words.isdisjoint(_WHOLE) and not one.words.isdisjoint(_PART)
+
+
 def _overtakes(one: Reading, other: Reading, common: frozenset[str]) -> bool:
     """Whether one says that a whole place was taken, of which the other says that it is the only one not to be."""
     if not ("take" in one.concepts and one.ways.get("control") == 1 and other.ways.get("control") == -1):
         return False
     if one.places.keys() - other.names - common or not one.concepts.isdisjoint({"try", "fighting"}):
         return False
-    whole = bool(one.words & _WHOLE) or not one.words & _PART
-    return whole and other.said.party < 0 and not _NOT_YET.isdisjoint(other.words)
+    return not _is_part(one) and other.said.party < 0 and not _NOT_YET.isdisjoint(other.words)
