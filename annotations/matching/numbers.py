@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from annotations.matching.concepts import concept_of
@@ -52,7 +52,7 @@ _SAYS_NOTHING = vocabulary("""
     is during from
 """)
 _COUNTED = 4
-"""Words after a number, and if need be before it, that may say what is counted."""
+"""Words after a number that may say what is counted."""
 
 
 def numbers_in(text: str) -> Iterator[Number]:
@@ -117,14 +117,15 @@ def _number(lower: list[str], at: int, end: int, value: float, text: str) -> Num
             low = float("-inf") if ends_low else low
             high = float("inf") if ends_high else high
             text = f"{' '.join(words)} {text}"
-    return Number(low, high, frozenset(_counted(lower[end : end + _COUNTED + 2])), text)
+    return Number(low, high, _after(lower[end : end + _COUNTED + 2]), text)
 
 
-def _counted(after: list[str]) -> Iterator[str]:
-    """What the words after a number say is counted, by stems and by groups of meaning."""
-    kept = [word for word in after if word[0].isalpha() and word not in _SAYS_NOTHING][:_COUNTED]
-    if after and after[0] in ("%", "percent"):
-        yield "%"
-    for word in kept:
-        concept = concept_of(word)
-        yield concept.name if concept else stem(word)
+def _after(after: Sequence[str]) -> frozenset[str]:
+    words = [word for word in after if word[0].isalpha() and word not in _SAYS_NOTHING][:_COUNTED]
+    return counted(words) | frozenset({"%"} if after and after[0] in ("%", "percent") else ())
+
+
+def counted(words: Iterable[str]) -> frozenset[str]:
+    """What words in lower case say is counted, by stems and by groups of meaning."""
+    concepts = ((word, concept_of(word)) for word in words if word not in _SAYS_NOTHING)
+    return frozenset(concept.name if concept else stem(word) for word, concept in concepts)

@@ -21,6 +21,8 @@ Kind = Literal["same_as", "contradicts", "updates", "supports", "different_scope
 
 SHOWN = 0.5
 """From this score on a link is worth proposing."""
+KEPT = 0.4
+"""From this score on one that was proposed is not worth taking back."""
 
 ALIKE, MUCH_ALIKE = 0.2, 0.6
 
@@ -98,10 +100,10 @@ def _same(s: Signals) -> float:
         + 0.5 * s.same_name
         - 2.0 * s.opposed
         - 1.0 * bool(s.opposite)
-        - 2.0 * (s.days is not None)
-        - 2.0 * (s.numbers is not None)
-        - 2.0 * (s.places is not None)
-        - 2.0 * (s.overtakes != 0)
+        - 4.0 * (s.days is not None)
+        - 6.0 * (s.numbers is not None)
+        - 4.0 * (s.places is not None)
+        - 4.0 * (s.overtakes != 0)
         - 1.0 * s.one_of_both
         - 2.0 * s.one_whole
         - 3.0 * (not s.shares_meaning)

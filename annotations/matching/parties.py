@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -29,7 +29,7 @@ _BODIES = vocabulary("""
     authority agency court committee federation emirate republic office bureau association club bank university
     commission delegation group groups side camp faction organisation organization
 """)
-"""What a party is, which tells it from no other."""
+"""What a party is, which tells it from no other unless its name has nothing else: the League."""
 _COLLECTIVE = vocabulary("resistance rebel rebels opposition government police army")
 """The same, and yet said of one party alone where its name has nothing else."""
 _STANDS_FOR = vocabulary("""
@@ -49,6 +49,8 @@ _AGAINST = re.compile(
     r"killed|sue[sd]?|lawsuit|assault\w*|offensive|struggle|surround\w*|thwart\w*|repel\w*)\b",
     re.IGNORECASE,
 )
+_OFFICE = "|".join(sorted(_OFFICES))
+_NAMED = r"(?:[A-Z][\w-]*[ ]?)+"
 _INITIALS = re.compile(r"((?:[A-Z][\w’'-]*[ \n](?:(?:of|for|the|and) )*){2,7})\(([A-Z]{2,})\)")
 _TOKEN = re.compile(r"[^\W_]+(?:[.&-]+[^\W_]+)*")
 _APPOSED = re.compile(r"\b(resistance|rebel|rebels|opposition|government)(?: \w+)?, (?:the )?((?:[A-Z][\w-]+ ?){2,5})")
@@ -82,6 +84,7 @@ class Parties:
                 persons.append(name)
             elif keys := _keys(name, initials):
                 groups.append(keys)
+        groups += [keys for name in persons for phrase in _employers(name, whole) if (keys := _keys(phrase, initials))]
         for match in _APPOSED.finditer(whole):
             groups.append({match[1].lower(), *_keys(match[2], initials)})
         groups += [{short, *_keys(long, {})} for short, long in initials.items() if _keys(long, {})]
@@ -169,6 +172,21 @@ def _initials(texts: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def _employers(person: str, whole: str) -> Iterator[str]:
+    """For whom somebody speaks, by the phrases beside the name: "League spokesman X", "X, a League envoy"."""
+    surname = person.split()[-1]
+    if surname not in whole:
+        return
+    who = rf"(?:[A-Z][\w-]* )*{re.escape(surname)}\b"
+    for pattern in (
+        rf"({_NAMED})(?:[’']s )?(?:\w+ )?(?:{_OFFICE}),? {who}",
+        rf"{who}, (?:(?:a|an|the|another|its) )?({_NAMED})(?:[’']s )?(?:\w+ )?(?:{_OFFICE})\b",
+        rf"{who}, [^,.;]{{0,30}}\b(?:{_OFFICE}) (?:for|of|from|at|in) (?:the )?({_NAMED})",
+    ):
+        for match in re.finditer(pattern, whole):
+            yield match[1]
+
+
 def _keys(name: str, initials: dict[str, str]) -> set[str]:
     """The words that tell a party from others."""
     tokens = _TOKEN.findall(_PLACED.split(name, maxsplit=1)[0])
@@ -185,7 +203,8 @@ def _keys(name: str, initials: dict[str, str]) -> set[str]:
             capital |= _keys(initials[one], {})
     if capital - set(initials):
         return capital
-    return capital | {one.lower() for one in tokens if one.lower() in _COLLECTIVE}
+    collective = {one.lower() for one in tokens if one.lower() in _COLLECTIVE}
+    return capital | (collective or {one.lower() for one in tokens if one[0].isupper() and one.lower() in _BODIES})
 
 
 def _is_person(name: str, whole: str) -> bool:

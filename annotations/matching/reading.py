@@ -123,11 +123,10 @@ def _concepts(words: list[str], names: frozenset[str]) -> list[Concept]:
     """The groups of the words. One can enter talks and resist a change: without a place it is another matter."""
     found = [concept for word in words if (concept := concept_of(word))]
     about = {one.name for one in found}
-    if not names and "place" not in about:
-        found = [one for one in found if one.name != "enter"]
-    if about.isdisjoint({"place", "take", "enter", "try", "attack", "control"}):
-        found = [one for one in found if one.name not in ("hold", "repel")]
-    return found
+    if names or "place" in about:
+        return found
+    alone = about.isdisjoint({"take", "try", "attack", "control"})
+    return [one for one in found if one.name != "enter" and not (alone and one.name in ("hold", "repel"))]
 
 
 def points_back(text: str) -> bool:
