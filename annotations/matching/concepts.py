@@ -154,7 +154,7 @@ CONCEPTS = (
         -1,
         """
         fail failed fails failing failure- collaps- crumbl- deteriorat- breakdown stall- deadlock- falter- unravel-
-        fruitless refus- missed tank tanked tanking yield yielded vain
+        fruitless refus- missed tanked tanking yield yielded vain
         """,
     ),
     _concept("blame", "talks", 0, "blam- accus- fault faults faulted"),
@@ -241,7 +241,7 @@ CONCEPTS = (
         military armed
         """,
     ),
-    _concept("opposition", "", 0, "resistance opposition rebel rebels anti"),
+    _concept("opposition", "", 0, "resistance opposition anti"),
     _concept("leader", "", 0, "leader- leads led head heads commander- chief- president- minister- spokes-"),
 )
 

@@ -23,12 +23,19 @@ class Number:
     of: frozenset[str]
     text: str
 
+    @property
+    def shown(self) -> str:
+        """In figures, where it is one value."""
+        return f"{self.low:,.10g}" if self.low == self.high else self.text
+
     def agrees(self, other: Number) -> bool:
         """Whether both can be right: their ranges meet."""
         return self.low <= other.high and other.low <= self.high
 
 
-_TOKEN = re.compile(r"\d+(?:[.,\u066b\u066c\u00a0\u202f ]\d{3})*(?:[.,]\d+)?%?|[^\W\d_]+(?:['’-][^\W\d_]+)*|[$€£%]")
+_TOKEN = re.compile(
+    r"\d+(?:st|nd|rd|th)\b|\d+(?:[.,\u066b\u066c\u00a0\u202f ]\d{3})*(?:[.,]\d+)?%?|[^\W\d_]+(?:['’-][^\W\d_]+)*|[$€£%]"
+)
 _GROUPS = re.compile(r"[\u066c\u00a0\u202f ]|[.,\u066b](?=\d{3}(?:\D|$))")
 _ONES: dict[str, float] = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -68,7 +75,7 @@ def numbers_in(text: str) -> Iterator[Number]:
             at += 1
             continue
         if not _is_date(lower, at, end, value) and not (value == 1 and lower[at] == "one"):
-            yield _number(lower, at, end, value, " ".join(tokens[at:end]))
+            yield _number(lower, at, end, value, " ".join(tokens[at:end]) if value else "0")
         at = end
 
 

@@ -99,7 +99,7 @@ def _same(s: Signals) -> float:
         + 0.5 * (s.same_number is not None)
         + 0.5 * s.same_name
         - 2.0 * s.opposed
-        - 1.0 * bool(s.opposite)
+        - 3.0 * bool(s.opposite)
         - 4.0 * (s.days is not None)
         - 6.0 * (s.numbers is not None)
         - 4.0 * (s.places is not None)
@@ -118,7 +118,7 @@ def _against(s: Signals) -> float:
         + 1 * s.topic_share
         + 2.0 * s.opposed
         + 1.0 * (s.opposed and control)
-        + 1.0 * bool(s.opposite)
+        + (1.0 + 4.0 * s.likeness) * bool(s.opposite)
         + 2.0 * (s.opposed and "control" in s.opposite)
         + 1.0 * s.same_name
         - 1.5 * s.narrower
@@ -151,12 +151,13 @@ def _kind(s: Signals, same: float, against: float) -> tuple[Kind, float]:
     changed = s.numbers is not None or s.one_whole or bool(s.opposite)
     if s.later and changed and not s.opposed and near >= SHOWN:
         return "updates", near
-    if (s.places or s.one_whole or (s.days and not s.onset)) and not s.opposed and near >= SHOWN > same:
-        return "different_scope", near
+    if not s.opposed and near >= SHOWN and not s.same_quotation:
+        if s.places or s.one_whole or (s.days and not s.onset and same < SHOWN):
+            return "different_scope", near
+        if s.record and (s.alike or s.same_name):
+            return "supports", near
     if max(same, against) >= SHOWN:
         return ("same_as", same) if same >= against else ("contradicts", against)
-    if s.record and s.alike and s.same_name and not s.opposed:
-        return _if_shown("supports", _logistic(-1.5 + 6 * s.likeness + s.topic_share + s.same_party))
     return "", 0.0
 
 
@@ -192,7 +193,7 @@ def _reasons(s: Signals, kind: Kind) -> Iterator[Why]:
     if s.numbers:
         yield Why("numbers", f"{s.numbers[0].text} against {s.numbers[1].text} of the same thing")
     elif s.same_number:
-        yield Why("same-number", f"same number {s.same_number.text}")
+        yield Why("same-number", f"same number {s.same_number.shown}")
     if s.later and kind == "updates":
         yield Why("later", "later date")
     if kind == "contradicts" and s.opposed:

@@ -12,6 +12,9 @@ from annotations.matching.words import vocabulary
 Opposed = Callable[[int, int], bool]
 """Whether two parties stand against each other."""
 
+SURELY_THE_SAME = 0.4
+"""Likeness from which on two claims count the same thing when they name it by one word."""
+
 _WHOLE = vocabulary("entire entirely whole complete completely fully all totally")
 _PART = vocabulary("""
     some part parts several key entrance entrances district districts position positions area areas checkpoint
@@ -63,7 +66,7 @@ def signals(one: Reading, other: Reading, likeness: float, opposed: Opposed, com
     """Everything that the weights look at. ``common`` are names that tell nothing, as many claims have them."""
     parties = (one.said.party, other.said.party)
     topics = one.topics & other.topics
-    numbers = _differing(one, other)
+    numbers = _differing(one, other, likeness)
     left, right = one.names - common, other.names - common
     narrower = bool(left) != bool(right) and not left & right
     return Signals(
@@ -95,16 +98,16 @@ def signals(one: Reading, other: Reading, likeness: float, opposed: Opposed, com
     )
 
 
-def _comparable(one: Reading, other: Reading, left: Number, right: Number) -> bool:
+def _comparable(one: Reading, other: Reading, left: Number, right: Number, likeness: float) -> bool:
     """Whether two numbers count the same: what they are of, and whose."""
     if one.names and other.names and not one.names & other.names:
         return False
-    shared = left.of & right.of
-    return len(shared) >= 2 or ("losses" in one.topics & other.topics and bool(shared))
+    shared = len(left.of & right.of)
+    return shared >= 2 or (shared == 1 and ("losses" in one.topics & other.topics or likeness >= SURELY_THE_SAME))
 
 
-def _differing(one: Reading, other: Reading) -> tuple[Number, Number] | None:
-    pairs = [(x, y) for x in one.numbers for y in other.numbers if _comparable(one, other, x, y)]
+def _differing(one: Reading, other: Reading, likeness: float) -> tuple[Number, Number] | None:
+    pairs = [(x, y) for x in one.numbers for y in other.numbers if _comparable(one, other, x, y, likeness)]
     if any(x.agrees(y) for x, y in pairs):
         return None
     return pairs[0] if pairs else None
