@@ -17,8 +17,8 @@ SURELY_THE_SAME = 0.4
 
 _WHOLE = vocabulary("entire entirely whole complete completely fully all totally")
 _PART = vocabulary("""
-    some part parts several key entrance entrances district districts position positions area areas checkpoint
-    checkpoints village villages town towns outskirts foothold most
+    some part parts several key entrance entrances districts position positions areas checkpoint checkpoints villages
+    towns outskirts foothold most
 """)
 _NOT_YET = vocabulary("only last remaining sole still yet")
 
