@@ -121,14 +121,8 @@ CONCEPTS = (
         fatal- wound- injur- slain martyr- bodies victim- perish-
         """,
     ),
-    _concept(
-        "damage",
-        "losses",
-        0,
-        """
-        destroy- destruct- damag- wreck- burned burnt equipment vehicl- weapon- tank tanks ammunit- hardware
-        """,
-    ),
+    _concept("damage", "losses", 0, "destroy- destruct- damag- wreck- burned burnt"),
+    _concept("arms", "", 0, "equipment vehicl- weapon- tank tanks ammunit- hardware"),
     # Talks.
     _concept(
         "talks",

@@ -50,10 +50,22 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 _OFFICE = "|".join(sorted(_OFFICES))
-_NAMED = r"(?:[A-Z][\w-]*[ ]?)+"
+_NAMED = r"[A-Z][\w-]*(?: [A-Z][\w-]*){0,5}"
+_FULL_NAME = re.compile(rf"\b{_NAMED}")
+_EMPLOYED = (
+    re.compile(rf"\b(?P<whom>{_NAMED})(?:[’']s)? (?:\w+ )?(?:{_OFFICE}),? (?P<who>{_NAMED})"),
+    re.compile(
+        rf"\b(?P<who>{_NAMED}), (?:(?:a|an|the|another|its) )?(?P<whom>{_NAMED})(?:[’']s)? (?:\w+ )?(?:{_OFFICE})\b"
+    ),
+    re.compile(
+        rf"\b(?P<who>{_NAMED}), [^,.;]{{0,30}}\b(?:{_OFFICE}) (?:for|of|from|at|in) (?:the )?(?P<whom>{_NAMED})"
+    ),
+)
 _INITIALS = re.compile(r"((?:[A-Z][\w’'-]*[ \n](?:(?:of|for|the|and) )*){2,7})\(([A-Z]{2,})\)")
 _TOKEN = re.compile(r"[^\W_]+(?:[.&-]+[^\W_]+)*")
-_APPOSED = re.compile(r"\b(resistance|rebel|rebels|opposition|government)(?: \w+)?, (?:the )?((?:[A-Z][\w-]+ ?){2,5})")
+_APPOSED = re.compile(
+    r"\b(resistance|rebel|rebels|opposition|government)(?: \w+)?, (?:the )?([A-Z][\w-]+(?: [A-Z][\w-]+){1,4})"
+)
 _PLACED = re.compile(r"\b(?:located|based|in|from within|near|at)\b")
 _SENTENCES = re.compile(r"(?<=[.!?”\"])\s+(?=[A-Z“\"])|\n\s*\n")
 _BEFORE, _AFTER = 6, 9
@@ -79,15 +91,17 @@ class Parties:
         persons: list[str] = []
         whole = "\n".join(texts)
         initials = _initials(texts)
-        for name in dict.fromkeys(claimants):
+        names = list(dict.fromkeys(claimants))
+        for name in names:
             if _is_person(name, whole):
                 persons.append(name)
             elif keys := _keys(name, initials):
                 groups.append(keys)
-        groups += [keys for name in persons for phrase in _employers(name, whole) if (keys := _keys(phrase, initials))]
+        groups += [keys for phrase in _employers(persons, whole) if (keys := _keys(phrase, initials))]
         for match in _APPOSED.finditer(whole):
             groups.append({match[1].lower(), *_keys(match[2], initials)})
         groups += [{short, *_keys(long, {})} for short, long in initials.items() if _keys(long, {})]
+        groups += _short_forms(names, initials, whole)
         for number, keys in enumerate(_joined(groups)):
             told.by_word.update(dict.fromkeys(keys, number))
         told._learn_persons(persons, sentences)
@@ -172,19 +186,30 @@ def _initials(texts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _employers(person: str, whole: str) -> Iterator[str]:
-    """For whom somebody speaks, by the phrases beside the name: "League spokesman X", "X, a League envoy"."""
-    surname = person.split()[-1]
-    if surname not in whole:
-        return
-    who = rf"(?:[A-Z][\w-]* )*{re.escape(surname)}\b"
-    for pattern in (
-        rf"({_NAMED})(?:[’']s )?(?:\w+ )?(?:{_OFFICE}),? {who}",
-        rf"{who}, (?:(?:a|an|the|another|its) )?({_NAMED})(?:[’']s )?(?:\w+ )?(?:{_OFFICE})\b",
-        rf"{who}, [^,.;]{{0,30}}\b(?:{_OFFICE}) (?:for|of|from|at|in) (?:the )?({_NAMED})",
-    ):
-        for match in re.finditer(pattern, whole):
-            yield match[1]
+def _employers(persons: Iterable[str], whole: str) -> Iterator[str]:
+    """For whom these people speak, by the phrases beside a name: "League spokesman X", "X, a League envoy"."""
+    surnames = {person.split()[-1] for person in persons}
+    for pattern in _EMPLOYED:
+        for match in pattern.finditer(whole):
+            if match["who"].split()[-1] in surnames:
+                yield match["whom"]
+
+
+def _short_forms(names: Iterable[str], initials: dict[str, str], whole: str) -> list[set[str]]:
+    """Names that texts also give by their body alone, "the League" for the Valley League, where only one has it."""
+    full = [*names, *(match[0] for match in _FULL_NAME.finditer(whole) if " " in match[0])]
+    by_body: defaultdict[str, list[set[str]]] = defaultdict(list)
+    for name in full:
+        keys = _keys(name, initials)
+        last = name.split()[-1].lower()
+        if last in _BODIES and last not in keys and keys not in by_body[last]:
+            by_body[last].append(keys)
+    return [
+        {body, *keys}
+        for body, found in by_body.items()
+        for keys in _joined(found)[:1]
+        if len(_joined(found)) == 1 and re.search(rf"\b[Tt]he {re.escape(body.capitalize())}\b", whole)
+    ]
 
 
 def _keys(name: str, initials: dict[str, str]) -> set[str]:
@@ -214,7 +239,7 @@ def _is_person(name: str, whole: str) -> bool:
         return False
     if not {word.lower() for word in words}.isdisjoint(_BODIES | _COLLECTIVE):
         return False
-    return re.search(rf"\b[Tt]he {re.escape(name)}\b", whole) is None
+    return f"the {name}" not in whole and f"The {name}" not in whole
 
 
 def _joined(groups: Iterable[set[str]]) -> list[set[str]]:

@@ -39,7 +39,7 @@ class Reading:
 
     ``names`` are told by their consonants; ``places`` are those that follow "in", "near" and the like, with the
     spelling that a person reads. ``quoted`` are the parts of its quotation, or of all of it, with single spaces around,
-    and ``plain`` is all that stands around the claim, written alike.
+    and ``plain`` is the claim written alike.
     """
 
     said: Said
@@ -61,7 +61,7 @@ class Reading:
 _DENIALS = vocabulary("""
     no not never none nobody nothing neither nor without cannot deny denies denied denying false falsely untrue
     refute refutes refuted dispute disputes disputed dismiss dismissed rejected contradicted baseless fabricated
-    fail fails failed failing unable
+    fail fails failed failing unable withdrew withdrawn retracted retracts
 """)
 _TURNS = _DENIALS | vocabulary("thwarted repelled repulsed foiled resisted prevented stopped halted blocked")
 _STANDS_FOR = vocabulary("it they them this that these those he she")
@@ -114,7 +114,7 @@ def read(said: Said) -> Reading:
             if not name.endswith(_OF_A_PEOPLE) and name.casefold() not in _DAYS | MONTHS
         },
         quoted=_quoted(said.text),
-        plain=_plain(f"{said.text} {said.around}"),
+        plain=_plain(said.text),
         words=frozenset(words),
     )
 
