@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +20,7 @@ from factcheck.actions.relations import exclusion, links_between, record_link, s
 from factcheck.jobs import Try
 from factcheck.models import Claim, ClaimReading, ClaimRelation, ClaimTerm
 from factcheck.models.event import Verb
-from factcheck.queries.counterclaims import COMPARED_NOT, METHOD, Place, load_compared, place_of, promising
+from factcheck.queries.counterclaims import COMPARED_NOT, METHOD, Compared, Place, load_compared, place_of, promising
 
 State = ClaimRelation.State
 Kind = ClaimRelation.Kind
@@ -44,10 +45,7 @@ def suggest_links(attempt: Try) -> int:
         return _nothing(attempt)
     waiting = {_other(one, claim): one for one in _suggested(claim)}
     compared = load_compared(claim, {*promising(claim, reading.hashes), *waiting})
-    keys = list(compared.others)
-    found = dict(
-        zip(keys, compare(compared.query, [compared.others[pk] for pk in keys], compared.opposed), strict=True)
-    )
+    found = _compared(compared)
     chosen = _chosen(found, waiting)
     with transaction.atomic():
         jobs.complete(attempt)
@@ -55,6 +53,19 @@ def suggest_links(attempt: Try) -> int:
         for other, relation in sorted(waiting.items()):
             _bring_into_line(relation, locked[claim.pk], locked[other], found.get(other))
         return sum(_suggest(locked[claim.pk], locked[other], found[other]) for other in chosen)
+
+
+def _compared(compared: Compared) -> dict[int, Match]:
+    """How each of the others stands to the claim, by primary key. Between two stories only the same and the opposite
+    are worth telling: what else looks alike there is another place and another war.
+    """
+    keys = list(compared.others)
+    matches = compare(compared.query, [compared.others[pk] for pk in keys], compared.opposed)
+    found = dict(zip(keys, matches, strict=True))
+    for pk in compared.elsewhere & found.keys():
+        if found[pk].kind not in (Kind.SAME_AS, Kind.CONTRADICTS):
+            found[pk] = replace(found[pk], kind="", score=0.0, reasons=())
+    return found
 
 
 def _nothing(attempt: Try) -> int:
@@ -144,8 +155,8 @@ def _suggest(claim: Claim, other: Claim, match: Match) -> int:
 def _bring_into_line(relation: ClaimRelation, claim: Claim, other: Claim, match: Match | None) -> None:
     """Keep a suggestion that still holds, make it what it is now, or withdraw it. Both claims are locked.
 
-    What came over by a merge is left alone, as taking the merge back needs it where it is; and so is a suggestion beside
-    another link of the two, which a person has made.
+    What came over by a merge is left alone, as taking the merge back needs it where it is; and so is a suggestion
+    beside another link of the two, which a person has made.
     """
     relation = ClaimRelation.objects.select_related("a__desk", "b__desk").filter(pk=relation.pk).first() or relation
     if relation.state != State.SUGGESTED or {relation.a_id, relation.b_id} != {claim.pk, other.pk}:

@@ -74,11 +74,15 @@ def promising(claim: Claim, hashes: Sequence[int]) -> list[int]:
 
 @dataclass(frozen=True)
 class Compared:
-    """Claims as they are compared: the one asked about, the others by primary key, and who is opposed to whom."""
+    """Claims as they are compared: the one asked about, the others by primary key, and who is opposed to whom.
+
+    ``elsewhere`` are those of the others that belong to another story than the one asked about.
+    """
 
     query: Reading
     others: dict[int, Reading]
     opposed: Callable[[int, int], bool]
+    elsewhere: frozenset[int]
 
 
 def load_compared(claim: Claim, others: Collection[int]) -> Compared:
@@ -89,7 +93,7 @@ def load_compared(claim: Claim, others: Collection[int]) -> Compared:
     rows = {
         row["pk"]: row
         for row in Claim.objects.filter(pk__in={claim.pk, *others}, desk=claim.desk_id).values(
-            "pk", "statement", "claimed_on", "state", "claimant", "claimant__name"
+            "pk", "statement", "claimed_on", "state", "story", "claimant", "claimant__name"
         )
         if row["pk"] == claim.pk or row["state"] not in COMPARED_NOT
     }
@@ -121,7 +125,8 @@ def load_compared(claim: Claim, others: Collection[int]) -> Compared:
     def opposed(one: int, other: int) -> bool:
         return {one, other} == set(_OF_SIDE.values()) or parties.opposed(one, other)
 
-    return Compared(readings.pop(claim.pk), readings, opposed)
+    elsewhere = frozenset(pk for pk, row in rows.items() if row["story"] and row["story"] != claim.story_id)
+    return Compared(readings.pop(claim.pk), readings, opposed, elsewhere if claim.story_id else frozenset())
 
 
 _OF_SIDE = {"A": 1_000_000, "B": 1_000_001}

@@ -104,6 +104,15 @@ def test_a_later_figure_updates_the_earlier_one(newsroom: Newsroom):
     assert any("against" in label and "of the same thing" in label for label in labels)
 
 
+def test_between_two_stories_only_the_same_and_the_opposite_are_suggested(newsroom: Newsroom):
+    one, other = (open_story(newsroom.desk, title=title, by=newsroom.actor("lead")) for title in ("Dervane", "Tolm"))
+    add(newsroom, "Dervane is the only town that has not fallen to the League.", story=one)
+    add(newsroom, "The League captured the whole town.", story=other)
+    assert links() == []
+    add(newsroom, "The League captured the whole town.", story=one)
+    assert sorted(kind for _, kind, _ in links()) == ["same_as", "updates"]
+
+
 def test_run_twice_changes_nothing(newsroom: Newsroom):
     add(newsroom, "The League lost 40 fighters in the assault on Dervane.")
     other = add(newsroom, "The League lost 40 fighters in its assault on Dervane.")
