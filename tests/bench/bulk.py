@@ -19,7 +19,7 @@ from factcheck.actions.carry import carry_article
 from factcheck.actions.counterclaims import suggest_links
 from factcheck.actions.ingest import ArticleInput, Ingested, batches, ingest_article, ingest_articles, revise_article
 from factcheck.actions.spans import NewMark, Range, mark_span
-from factcheck.models import Claim, DeskArticle, Job
+from factcheck.models import Claim, ClaimReading, DeskArticle, Job
 from factcheck.models.event import Via
 from factcheck.queries.counterclaims import MATCH, promising
 from factcheck.queries.workbench import CARRY, SUGGEST
@@ -216,12 +216,12 @@ def suggest(scene: Scene, number: int) -> dict[str, float]:
 
 def match(scene: Scene, number: int) -> dict[str, float]:
     """Looking claims up that may say the same as one, or the opposite, and the whole job that compares them."""
-    rows = Claim.objects.filter(desk=scene.desk, reading__isnull=False).select_related("reading", "desk")
-    claims = list(rows.order_by("uuid")[:number])
+    rows = ClaimReading.objects.filter(claim__desk=scene.desk).select_related("claim__desk")
     looked_up, done = [], []
-    for claim in claims:
+    for reading in rows.order_by("claim__uuid")[:number]:
+        claim = reading.claim
         begun = time.perf_counter()
-        promising(claim, claim.reading.hashes)
+        promising(claim, reading.hashes)
         looked_up.append((time.perf_counter() - begun) * 1000)
         with transaction.atomic():
             jobs.enqueue(MATCH, [f"{claim.uuid}@bench"])
