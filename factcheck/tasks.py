@@ -18,6 +18,7 @@ from factcheck.actions import fetches, idempotency, presence, snapshots, steps
 from factcheck.actions.articles import suggest_spans
 from factcheck.actions.carry import carry_article
 from factcheck.actions.copies import find_copies
+from factcheck.actions.counterclaims import suggest_links
 from factcheck.actions.fetches import FETCH, run_fetch
 from factcheck.actions.files import sweep_files
 from factcheck.actions.learning import request_trainings, train_desk
@@ -25,6 +26,7 @@ from factcheck.actions.snapshots import SNAPSHOT, archive_old_sources, run_snaps
 from factcheck.alive import show_alive
 from factcheck.jobs import Try
 from factcheck.queries.copies import COPIES
+from factcheck.queries.counterclaims import MATCH
 from factcheck.queries.learning import TRAIN
 from factcheck.queries.workbench import CARRY, SUGGEST
 from factcheck.supervisor import die_with_parent
@@ -35,6 +37,7 @@ ACTIONS: dict[str, Callable[[Try], object]] = {
     SUGGEST: suggest_spans,
     CARRY: carry_article,
     COPIES: find_copies,
+    MATCH: suggest_links,
     FETCH: run_fetch,
     SNAPSHOT: run_snapshot,
     TRAIN: train_desk,

@@ -30,7 +30,7 @@ def rank(query: str, texts: Sequence[str]) -> list[Ranked]:
     """All ``texts``, the most similar to ``query`` first; equal scores keep the order given. Made for up to 2,000."""
     if not texts:
         return []
-    by_gram = _z_scores(_tf_idf_cosines(_grams(query), [_grams(text) for text in texts]))
+    by_gram = _z_scores(cosines(grams(query), [grams(text) for text in texts]))
     by_word = _z_scores(_bm25(_words(query), [_words(text) for text in texts]))
     ranked = [
         Ranked(index, round(gram + word, 9)) for index, (gram, word) in enumerate(zip(by_gram, by_word, strict=True))
@@ -42,7 +42,7 @@ def _words(text: str) -> Counter[str]:
     return Counter(_WORD.findall(text.casefold()))
 
 
-def _grams(text: str) -> Counter[str]:
+def grams(text: str) -> Counter[str]:
     """The 3- to 5-grams of each word with a space on either side, so that beginnings and ends of words count."""
     grams: Counter[str] = Counter()
     for word, times in _words(text).items():
@@ -55,8 +55,11 @@ def _grams(text: str) -> Counter[str]:
     return grams
 
 
-def _tf_idf_cosines(query: Counter[str], texts: Sequence[Counter[str]]) -> list[float]:
-    """Cosines of sublinear TF-IDF vectors; the inverse document frequency is smoothed, as scikit-learn does."""
+def cosines(query: Counter[str], texts: Sequence[Counter[str]]) -> list[float]:
+    """How alike each text is to the query, 0 … 1, all given as counts of their parts.
+
+    Of sublinear TF-IDF vectors; the inverse document frequency is smoothed, as scikit-learn does.
+    """
     seen: defaultdict[str, int] = defaultdict(int)
     for text in texts:
         for gram in text:

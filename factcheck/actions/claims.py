@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from annotations.models import Span
+from factcheck import jobs
 from factcheck.actions.base import Actor, allow, check_web_address, lock, record, role_on, same_version
 from factcheck.actions.notices import mentioned
 from factcheck.actions.notices import tell as tell_people
@@ -21,6 +22,7 @@ from factcheck.errors import Conflict, Invalid
 from factcheck.models import Claim, Comment, Desk, Event, Notice, ReplyRequest, Sighting, Story, User
 from factcheck.models.event import Verb
 from factcheck.queries.claimfile import load_claim_file
+from factcheck.queries.counterclaims import MATCH
 from factcheck.workflow import Caller, edit_refusal
 
 
@@ -35,6 +37,9 @@ class Seen:
 
 
 LONGEST_COMMENT = 10_000
+
+COMPARED = frozenset({"statement", "claimant", "claimed_on", "story"})
+"""Fields that matter for how a claim stands to others."""
 
 WITH_CLAIM = ("desk__policy", "claimant", "story", "rating", "assignee", "created_by")
 
@@ -89,7 +94,13 @@ def create_claim(
         statement=statement,
         claimant=speaker.name if speaker else "",
     )
+    request_matches(claim)
     return claim
+
+
+def request_matches(claim: Claim) -> None:
+    """Promise to look for claims that say the same or the opposite. Once per version of the claim."""
+    jobs.enqueue(MATCH, [f"{claim.uuid}@{claim.row_version}"])
 
 
 def check_statement(statement: str, *, field: str = "statement") -> None:
@@ -208,6 +219,8 @@ def edit_claim(
         claim.row_version += 1
         claim.save()
         record(Verb.CLAIM_EDITED, desk=claim.desk, by=by, claim=claim, undoes=undoes, changes=different)
+        if not COMPARED.isdisjoint(different):
+            request_matches(claim)
     return claim
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from factcheck.actions.base import Actor, allow, lock, record, same_version
-from factcheck.actions.claims import check_editable, lock_claim
+from factcheck.actions.claims import check_editable, lock_claim, request_matches
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Claim, Quantity
 from factcheck.models.event import Verb
@@ -142,3 +142,4 @@ def _unfit(end: Decimal) -> str:
 def _touch(claim: Claim) -> None:
     claim.row_version += 1
     claim.save(update_fields=["row_version", "updated_at"])
+    request_matches(claim)

@@ -11,7 +11,15 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from factcheck.actions.base import Actor, allow, record, same_version
-from factcheck.actions.claims import Seen, check_kind, claim_values, create_claim, lock_claim, see_claim
+from factcheck.actions.claims import (
+    Seen,
+    check_kind,
+    claim_values,
+    create_claim,
+    lock_claim,
+    request_matches,
+    see_claim,
+)
 from factcheck.actions.merging import move_over, writers_of
 from factcheck.actions.recheck import clear_settled, doubts_of, flag_again
 from factcheck.actions.relations import lock_links, record_link
@@ -89,6 +97,8 @@ def split_claim(claim: Claim, *, by: Actor, seen: int | None, second: Second, pa
     record(Verb.CLAIM_SPLIT, desk=claim.desk, by=by, claim=claim, into=str(new.uuid), into_label=new.label, **told)
     claim.row_version += 1
     claim.save(update_fields=["row_version", "updated_at"])
+    if told["quantities"]:
+        request_matches(claim)
     if claim.needs_recheck:
         clear_settled([claim.pk], by=by)
         if (doubt := doubts_of(new).first()) is not None:

@@ -8,6 +8,7 @@ from factcheck.models.event import Event
 from factcheck.models.evidence import Attempt, Evidence, ReplyRequest
 from factcheck.models.fetch import Fetch
 from factcheck.models.job import Heartbeat, Job
+from factcheck.models.matching import ClaimReading, ClaimTerm
 from factcheck.models.notice import Notice
 from factcheck.models.presence import Presence
 from factcheck.models.snapshot import Snapshot
@@ -23,7 +24,9 @@ __all__ = [
     "ArticleWords",
     "Attempt",
     "Claim",
+    "ClaimReading",
     "ClaimRelation",
+    "ClaimTerm",
     "ClaimWords",
     "Comment",
     "Copy",

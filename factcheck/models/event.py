@@ -76,6 +76,7 @@ class Verb(models.TextChoices):
     RELATION_CONFIRMED = "relation_confirmed", "confirmed a link"
     RELATION_REJECTED = "relation_rejected", "rejected a link"
     RELATION_RETYPED = "relation_retyped", "changed the kind of a link"
+    RELATION_WITHDRAWN = "relation_withdrawn", "withdrew a suggested link"
     COMMENT_ADDED = "comment_added", "commented"
     STORY_CREATED = "story_created", "opened a story"
     STORY_EDITED = "story_edited", "edited a story"

@@ -7,37 +7,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from factcheck.models import Copy, Desk, DeskArticle, Shingle, User
+from factcheck.queries import sharing
+from factcheck.queries.sharing import without
 
 COPIES = "copies"
 """The kind of the jobs that look for copies; their key is a revision's uuid."""
-MOST_OF_A_HASH = 50
 
 
 def sharers(desk: Desk, hashes: Sequence[int], *, but: DeskArticle) -> dict[int, list[int]]:
-    """Who else on the desk has these hashes: hash → primary keys of articles, the newest 50 of each.
-
-    One query, each part of which ends at the index after 50 rows: what a lookup costs does not grow with the desk, nor
-    with what all its texts have in common.
-    """
-    if not hashes:
-        return {}
-    table = connection.ops.quote_name(Shingle._meta.db_table)
-    one = (
-        f"SELECT hash, article_id FROM {table} WHERE desk_id = %s AND hash = %s "  # noqa: S608 (a name of ours)
-        f"ORDER BY article_id DESC LIMIT {MOST_OF_A_HASH + 1}"
-    )
-    sql = " UNION ALL ".join(f"SELECT * FROM ({one}) AS of_{number}" for number in range(len(hashes)))  # noqa: S608
-    found: defaultdict[int, list[int]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value for hash_ in hashes for value in (desk.pk, hash_)])
-        for hash_, article in cursor.fetchall():
-            if article != but.pk and len(found[hash_]) < MOST_OF_A_HASH:
-                found[hash_].append(article)
-    return dict(found)
+    """Who else on the desk has these hashes: hash → primary keys of articles, the newest 50 of each. One query."""
+    return without(sharing.sharers(Shingle, "desk_id", desk.pk, "article_id", hashes), but.pk)
 
 
 @dataclass(frozen=True)

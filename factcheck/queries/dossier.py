@@ -166,7 +166,8 @@ class Dossier:
 
     @property
     def suggested(self) -> list[Link]:
-        return self.links_in(ClaimRelation.State.SUGGESTED)
+        """The surest first."""
+        return sorted(self.links_in(ClaimRelation.State.SUGGESTED), key=lambda link: -(link.relation.score or 0))
 
     @property
     def rejected(self) -> list[Link]:

@@ -8,7 +8,7 @@ import statistics
 import time
 from collections.abc import Iterable
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Max, Min
 
 from annotations.text import reanchor
@@ -16,10 +16,12 @@ from factcheck import jobs
 from factcheck.actions.articles import suggest_spans
 from factcheck.actions.base import Actor
 from factcheck.actions.carry import carry_article
+from factcheck.actions.counterclaims import suggest_links
 from factcheck.actions.ingest import ArticleInput, Ingested, batches, ingest_article, ingest_articles, revise_article
 from factcheck.actions.spans import NewMark, Range, mark_span
-from factcheck.models import DeskArticle, Job
+from factcheck.models import Claim, ClaimReading, DeskArticle, Job
 from factcheck.models.event import Via
+from factcheck.queries.counterclaims import MATCH, promising
 from factcheck.queries.workbench import CARRY, SUGGEST
 from tests.bench.client import Client, request
 from tests.bench.fill import MARK_EVERY, MARK_LENGTH, Scene, texts
@@ -210,3 +212,27 @@ def suggest(scene: Scene, number: int) -> dict[str, float]:
     connection.close()
     seconds = (times["last"] - times["first"]).total_seconds() if finished > 1 else 0.0
     return {"per_second": (finished - 1) / seconds if seconds else 0.0, "articles": finished, "wanted": number}
+
+
+def match(scene: Scene, number: int) -> dict[str, float]:
+    """Looking claims up that may say the same as one, or the opposite, and the whole job that compares them."""
+    rows = ClaimReading.objects.filter(claim__desk=scene.desk).select_related("claim__desk")
+    looked_up, done = [], []
+    for reading in rows.order_by("claim__uuid")[:number]:
+        claim = reading.claim
+        begun = time.perf_counter()
+        promising(claim, reading.hashes)
+        looked_up.append((time.perf_counter() - begun) * 1000)
+        with transaction.atomic():
+            jobs.enqueue(MATCH, [f"{claim.uuid}@bench"])
+        attempt = jobs.claim_job(Job.objects.get(kind=MATCH, key=f"{claim.uuid}@bench").pk)
+        assert attempt is not None
+        begun = time.perf_counter()
+        suggest_links(attempt)
+        done.append((time.perf_counter() - begun) * 1000)
+    return {
+        "median_ms": statistics.median(looked_up),
+        "p95_ms": sorted(looked_up)[int(len(looked_up) * 0.95)],
+        "job_ms": statistics.median(done),
+        "claims": Claim.objects.filter(desk=scene.desk).count(),
+    }

@@ -28,6 +28,7 @@ from tests.bench.fill import (  # noqa: E402
     Scene,
     fill_articles,
     fill_publications,
+    fill_readings,
     fill_suggestions,
     prose,
     set_scene,
@@ -137,6 +138,10 @@ def measure(run: Run, scene: Scene) -> None:
     run.keep("ingest_marked", "The same with 20 marks each", marked)
     run.keep("reanchor", "Compare two texts, place the marks", bulk.reanchor_marks(share))
     run.keep("carry", "Carry the marks of an article over (job)", bulk.carry_over(scene, share))
+    with run.step("filling"):
+        fill_readings(scene, stage.claims)
+        settle()
+    run.keep("match", "Look up what a claim is compared with (job)", bulk.match(scene, count(200, share, least=20)))
     run.keep("suggest", "Suggest spans (worker)", bulk.suggest(scene, count(1_000, share, least=20)))
 
 

@@ -19,6 +19,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max, Model
 
+from annotations.matching.lookup import lookup_hashes
+from annotations.matching.reading import Said, read
 from annotations.models import Article, Placement, Revision, Span, Suggestion, Tag
 from annotations.text import quote_selector
 from factcheck.actions.access import create_token
@@ -26,6 +28,8 @@ from factcheck.actions.people import add_member, create_desk
 from factcheck.models import (
     ApiToken,
     Claim,
+    ClaimReading,
+    ClaimTerm,
     Desk,
     DeskArticle,
     Event,
@@ -284,6 +288,29 @@ def fill_claims(scene: Scene, statements: Sequence[str]) -> list[int]:
     # The number that the desk gives out next, as if each claim had been made one by one.
     Desk.objects.filter(pk=scene.desk.pk).update(next_claim_number=first + len(statements))
     return list(numbers)
+
+
+def fill_readings(scene: Scene, claims: Sequence[int]) -> None:
+    """What these claims are looked up by, as the job writes it."""
+    rows = Claim.objects.filter(pk__in=claims) if len(claims) < 500 else Claim.objects.filter(pk__gte=min(claims))
+    found = [
+        (pk, story, lookup_hashes(read(Said(text=statement))))
+        for pk, statement, story in rows.order_by("pk").values_list("pk", "statement", "story").iterator()
+    ]
+    load(
+        ClaimReading,
+        ("claim_id", "hashes"),
+        ((pk, json.dumps(hashes)) for pk, _, hashes in found),
+        around="",
+        speaker="",
+        denies=False,
+    )
+    load(
+        ClaimTerm,
+        ("claim_id", "story_id", "hash"),
+        ((pk, story, one) for pk, story, hashes in found for one in hashes),
+        desk_id=scene.desk.pk,
+    )
 
 
 def fill_publications(scene: Scene, claims: Sequence[int]) -> None:

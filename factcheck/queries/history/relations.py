@@ -91,12 +91,12 @@ def _stands(payload: Mapping[str, Any], now: str = "") -> str:
     return f" {now}{link_words(kind, seen)} this claim"
 
 
-def _related(start: str) -> Callable[[Event, Names], Sentence]:
+def _related(start: str, *, suggested: str = "suggested that") -> Callable[[Event, Names], Sentence]:
     def tell(event: Event, names: Names) -> Sentence:
         payload = event.payload
         rationale = payload.get("rationale", "")
         return Sentence(
-            "suggested that" if payload.get("state") == ClaimRelation.State.SUGGESTED else start,
+            suggested if payload.get("state") == ClaimRelation.State.SUGGESTED else start,
             f"rel-{payload.get('kind', '')}",
             other=payload.get("other", ""),
             other_label=payload.get("other_label", ""),
@@ -115,4 +115,5 @@ TELLERS: dict[str, Callable[[Event, Names], Sentence]] = {
     Verb.RELATION_CONFIRMED: _related("confirmed that"),
     Verb.RELATION_REJECTED: _related("rejected that"),
     Verb.RELATION_RETYPED: _retyped,
+    Verb.RELATION_WITHDRAWN: _related("no longer suggests that", suggested="no longer suggests that"),
 }

@@ -14,7 +14,8 @@ from factcheck.actions import copies as actions
 from factcheck.actions.copies import dismiss_copy, find_copies, restore_copy
 from factcheck.errors import Refused, Stale
 from factcheck.models import Copy, Desk, DeskArticle, Event, Fingerprint, Job, Shingle
-from factcheck.queries.copies import MOST_OF_A_HASH, sharers, twins_of, with_copies
+from factcheck.queries.copies import sharers, twins_of, with_copies
+from factcheck.queries.sharing import MOST_OF_A_HASH
 from tests.annotations.matching.test_copies import PARAGRAPHS, WIRE, prose
 from tests.factcheck.actions.test_races import at_once
 from tests.support.newsroom import Newsroom
