@@ -20,10 +20,12 @@ from factcheck.actions.carry import carry_article
 from factcheck.actions.copies import find_copies
 from factcheck.actions.fetches import FETCH, run_fetch
 from factcheck.actions.files import sweep_files
+from factcheck.actions.offers import offer_story
 from factcheck.actions.snapshots import SNAPSHOT, archive_old_sources, run_snapshot
 from factcheck.alive import show_alive
 from factcheck.jobs import Try
 from factcheck.queries.copies import COPIES
+from factcheck.queries.offers import OFFERS
 from factcheck.queries.workbench import CARRY, SUGGEST
 from factcheck.supervisor import die_with_parent
 
@@ -33,6 +35,7 @@ ACTIONS: dict[str, Callable[[Try], object]] = {
     SUGGEST: suggest_spans,
     CARRY: carry_article,
     COPIES: find_copies,
+    OFFERS: offer_story,
     FETCH: run_fetch,
     SNAPSHOT: run_snapshot,
 }

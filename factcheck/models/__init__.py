@@ -9,6 +9,7 @@ from factcheck.models.evidence import Attempt, Evidence, ReplyRequest
 from factcheck.models.fetch import Fetch
 from factcheck.models.job import Heartbeat, Job
 from factcheck.models.notice import Notice
+from factcheck.models.offer import StoryOffer
 from factcheck.models.presence import Presence
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.step import Step
@@ -52,6 +53,7 @@ __all__ = [
     "Speaker",
     "Step",
     "Story",
+    "StoryOffer",
     "StoryParty",
     "StoryWords",
     "User",

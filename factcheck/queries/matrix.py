@@ -206,7 +206,9 @@ def _line(claim: Claim, side: str | None, seen: list[Sighting], columns: Sequenc
     for column in columns:
         if here := by_article.get(column.row.article_id):
             carriers.add(column.outlet)
-            sources |= {sighting.origin.name if sighting.origin else column.source for sighting in here}
+            # An outlet with one word of its own on the claim is a source, whatever it copied beside that.
+            own = any(sighting.origin is None for sighting in here)
+            sources.add(column.source if own else here[0].origin.name)  # type: ignore[union-attr]
     for sighting in elsewhere:
         outlet = sighting.relayed_by.name if sighting.relayed_by else host_of(sighting.url)
         carriers.add(outlet)

@@ -33,13 +33,16 @@ SHOWN_MOMENTS = 40
 MOST_NAMES = 300
 
 
-def story_or_404(request: PageRequest, uuid: UUID) -> Story:
-    """The story, if it is on one of the caller's desks; the page then works on that desk. Raises NotFound."""
-    found = Story.objects.filter(uuid=uuid, desk__memberships__user=request.user).select_related("desk").first()
+def story_or_404(request: PageRequest, uuid: UUID, *, merged: bool = False) -> Story:
+    """The story, if it is on one of the caller's desks; the page then works on that desk. Raises NotFound.
+
+    The address of one that was merged is that of the story that it was merged into, unless ``merged`` asks for it.
+    """
+    found = Story.everything.filter(uuid=uuid, desk__memberships__user=request.user).select_related("desk").first()
     if found is None:
         raise NotFound("There is no such story, or it belongs to another desk.")
     work_on(request, found.desk)
-    return found
+    return found if merged else found.now
 
 
 @page
@@ -47,6 +50,8 @@ def story_or_404(request: PageRequest, uuid: UUID) -> Story:
 def story(request: PageRequest, uuid: UUID) -> HttpResponse:
     """One story. A post says on which side a speaker stands."""
     row = story_or_404(request, uuid)
+    if row.uuid != uuid and request.method == "GET":
+        return redirect("web:story", uuid=row.uuid)
     form = PartyForm(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -85,6 +90,8 @@ def _context(request: PageRequest, row: Story) -> dict[str, Any]:
         "timeline": timeline[:SHOWN_MOMENTS],
         "earlier": max(0, len(timeline) - SHOWN_MOMENTS),
         "speakers": Speaker.objects.filter(desk=row.desk).values_list("name", flat=True)[:MOST_NAMES],
+        "merged": list(Story.everything.filter(merged_into=row).order_by("title")),
+        "may_merge": not role_refusal(request.membership.role, PERMISSIONS["story.merge"]),
         "refusal": role_refusal(request.membership.role, PERMISSIONS["story.write"]),
         **_who_says_what(request, matrix, disputes, ratings),
         **_work(request, row, claims, sides, ratings, states),

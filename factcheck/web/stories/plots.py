@@ -1,4 +1,4 @@
-"""Figures on one axis: where each stands between nothing and the largest of them. They are drawn, never computed with."""
+"""Figures on one axis: where each stands between nothing and the largest. They are drawn, never computed with."""
 
 from __future__ import annotations
 
