@@ -81,7 +81,7 @@ def move(request: PageRequest, uuid: UUID) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            allow("story.write", desk=row.desk, by=acting(request))
+            allow("story.write" if request.POST.get("to") else "story.split", desk=row.desk, by=acting(request))
             if form.is_valid():
                 to = _moved(request, row, articles, claims, form.cleaned_data)
                 messages.success(request, f"Moved here from “{row.title}”.")

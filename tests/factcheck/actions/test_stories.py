@@ -79,7 +79,7 @@ def test_a_speaker_on_opposite_sides_stops_the_merge_and_is_named(two: Two):
     two.side("Jorin Vasht", "A", two.small)
     with pytest.raises(Conflict, match="Jorin Vasht stands on one side in “The bridge” and on the other") as refused:
         two.merge()
-    assert refused.value.code == "sides"
+    assert refused.value.slug == "sides"
     assert Claim.objects.get(pk=two.claim.pk).story == two.small
 
 
