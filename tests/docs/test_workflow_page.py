@@ -26,6 +26,8 @@ IN_WORDS = {
     "relation.write": "link claims",
     "comment.write": "comment",
     "story.write": "open and edit stories",
+    "story.merge": "merge stories",
+    "story.split": "split stories",
     "suggest": "hand in suggestions",
     "token.revoke": "revoke other people's tokens",
     "policy.edit": "change the desk's policy",
