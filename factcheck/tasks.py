@@ -22,12 +22,14 @@ from factcheck.actions.counterclaims import suggest_links
 from factcheck.actions.fetches import FETCH, run_fetch
 from factcheck.actions.files import sweep_files
 from factcheck.actions.learning import request_trainings, train_desk
+from factcheck.actions.offers import offer_story
 from factcheck.actions.snapshots import SNAPSHOT, archive_old_sources, run_snapshot
 from factcheck.alive import show_alive
 from factcheck.jobs import Try
 from factcheck.queries.copies import COPIES
 from factcheck.queries.counterclaims import MATCH
 from factcheck.queries.learning import TRAIN
+from factcheck.queries.offers import OFFERS
 from factcheck.queries.workbench import CARRY, SUGGEST
 from factcheck.supervisor import die_with_parent
 
@@ -38,6 +40,7 @@ ACTIONS: dict[str, Callable[[Try], object]] = {
     CARRY: carry_article,
     COPIES: find_copies,
     MATCH: suggest_links,
+    OFFERS: offer_story,
     FETCH: run_fetch,
     SNAPSHOT: run_snapshot,
     TRAIN: train_desk,

@@ -16,7 +16,7 @@ from factcheck.actions.base import Actor, allow, event_of, lock_kept, record, re
 from factcheck.actions.people import outlet_named
 from factcheck.errors import Invalid
 from factcheck.jobs import Try
-from factcheck.models import Desk, DeskArticle, Event, Outlet, Story
+from factcheck.models import Desk, DeskArticle, Event, Outlet, Story, StoryOffer
 from factcheck.models.event import Verb, Via
 from factcheck.queries.learning import suggester_of
 from factcheck.queries.workbench import SUGGEST, job_key
@@ -116,6 +116,7 @@ def edit_article(
         _move([row], state, by=by)
     changes: dict[str, list[str]] = {}
     if not isinstance(story, EllipsisType) and story != row.story:
+        end_offer(row)
         changes["story"] = [row.story.title if row.story else "", story.title if story else ""]
         row.story = story
     if outlet is not None and outlet != (row.outlet.name if row.outlet else ""):
@@ -127,6 +128,12 @@ def edit_article(
         row.row_version += 0 if moved else 1
         row.save(update_fields=["story", "outlet", "row_version"])
     return row
+
+
+def end_offer(row: DeskArticle) -> None:
+    """What was offered as the article's story is not asked any more; the article's row is locked."""
+    offers = StoryOffer.objects.filter(article=row, state=StoryOffer.State.OFFERED)
+    offers.update(state=StoryOffer.State.ENDED, row_version=F("row_version") + 1)
 
 
 def _move(rows: Sequence[DeskArticle], state: str, *, by: Actor) -> None:

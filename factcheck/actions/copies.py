@@ -14,6 +14,7 @@ from annotations.models.bulk import insert
 from factcheck import jobs
 from factcheck.actions.articles import lock_article
 from factcheck.actions.base import Actor, allow, lock, record, same_version
+from factcheck.actions.offers import request_offers
 from factcheck.jobs import Try
 from factcheck.models import Copy, DeskArticle, Fingerprint, Shingle
 from factcheck.models.event import Verb, Via
@@ -60,6 +61,8 @@ def find_copies(attempt: Try) -> int:
                 revision=attempt.key,
                 count=len(alike),
             )
+        if locked.story_id is None:
+            request_offers([locked.current])  # now that its copies are known, which say most
     return len(alike)
 
 

@@ -170,15 +170,15 @@ def lock_names(desk: Desk) -> None:
 
 @transaction.atomic
 def open_story(desk: Desk, *, title: str, by: Actor, summary: str = "") -> Story:
-    """The desk's story of this title, opened when it is new."""
+    """The desk's story of this title, opened when it is new. The title of one that was merged gives the other one."""
     allow("story.write", desk=desk, by=by)
     title = one_line(title, field="story", what="story's title")
     if not title:
         raise Invalid.field("story", "A story's title has 1 to 200 characters; this one has none.")
-    story, created = Story.objects.get_or_create(desk=desk, title=title, defaults={"summary": summary})
+    story, created = Story.everything.get_or_create(desk=desk, title=title, defaults={"summary": summary})
     if created:
         record(Verb.STORY_CREATED, desk=desk, by=by, story=str(story.uuid), title=title)
-    return story
+    return story.now
 
 
 @transaction.atomic

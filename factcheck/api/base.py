@@ -162,13 +162,13 @@ class Endpoint(APIView):
         return desks[slug]
 
     def story_on(self, desk: Desk, uuid: UUID | None) -> Story | None:
-        """The desk's story of this uuid; None for None. Raises Invalid for the field ``story``."""
+        """The desk's story of this uuid, or the one that it was merged into; None for None. Raises Invalid."""
         if uuid is None:
             return None
-        story = Story.objects.filter(desk=desk, uuid=uuid).first()
+        story = Story.everything.filter(desk=desk, uuid=uuid).first()
         if story is None:
             raise Invalid.field("story", f"There is no story {uuid} on this desk.")
-        return story
+        return story.now
 
     def member_on(self, desk: Desk, username: str | None) -> User | None:
         """The desk's member of this name; None for none. Raises Invalid for the field ``assignee``."""

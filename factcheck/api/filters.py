@@ -15,7 +15,19 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from annotations.models import Placement, Suggestion
-from factcheck.models import Claim, ClaimRelation, Desk, DeskArticle, Evidence, Fetch, Notice, Review, Sighting, Story
+from factcheck.models import (
+    Claim,
+    ClaimRelation,
+    Desk,
+    DeskArticle,
+    Evidence,
+    Fetch,
+    Notice,
+    Review,
+    Sighting,
+    Story,
+    StoryOffer,
+)
 from factcheck.models.event import Verb, Via
 from factcheck.queries import api_scope
 from factcheck.queries.copies import with_copies
@@ -156,6 +168,13 @@ class ClaimFilter(filters.FilterSet):  # type: ignore[misc]
 class StoryListFilter(filters.FilterSet):  # type: ignore[misc]
     desk = DeskFilter()
     q = Words(find_stories, label="Every word in the title")
+
+
+class OfferListFilter(filters.FilterSet):  # type: ignore[misc]
+    desk = DeskFilter(field_name="article__desk")
+    story = StoryFilter(field_name="story")
+    article = filters.UUIDFilter(field_name="article__article__uuid", label="uuid of an article")
+    state = OneOf(choices=StoryOffer.State.choices, label="Any of these states")
 
 
 class SpeakerFilter(filters.FilterSet):  # type: ignore[misc]

@@ -10,6 +10,7 @@ from factcheck.models.fetch import Fetch
 from factcheck.models.job import Heartbeat, Job
 from factcheck.models.matching import ClaimReading, ClaimTerm
 from factcheck.models.notice import Notice
+from factcheck.models.offer import StoryOffer
 from factcheck.models.presence import Presence
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.step import Step
@@ -57,6 +58,7 @@ __all__ = [
     "Speaker",
     "Step",
     "Story",
+    "StoryOffer",
     "StoryParty",
     "StoryWords",
     "User",

@@ -341,12 +341,23 @@ def live_publication(claim: Claim) -> Publication | None:
 
 def stories_of(user: User) -> QuerySet[Story]:
     """The stories of the user's desks, with their sides and how many articles and claims they hold."""
+    return every_story_of(user).filter(merged_into__isnull=True)
+
+
+def every_story_of(user: User) -> QuerySet[Story]:
+    """The same, also those that were merged into others."""
     parties = StoryParty.objects.select_related("speaker").order_by("side", "speaker__name")
     articles = DeskArticle.objects.filter(story=OuterRef("pk"))
     claims = Claim.objects.filter(story=OuterRef("pk")).exclude(state=Claim.State.MERGED)
     return (
-        Story.objects.filter(desk__memberships__user=user)
+        Story.everything.filter(desk__memberships__user=user)
         .select_related("desk")
         .prefetch_related(Prefetch("parties", queryset=parties))
         .annotate(article_count=_count(articles, "story"), claim_count=_count(claims, "story"))
     )
+
+
+def story_now(user: User, uuid: UUID) -> Story:
+    """The user's story of this uuid, or the one that it was merged into. Raises NotFound."""
+    story: Story = found(every_story_of(user), "story", uuid=uuid)
+    return story if story.merged_into_id is None else found(stories_of(user), "story", pk=story.now.pk)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from factcheck.models import Claim, ClaimRelation, Quantity, Sighting
@@ -88,6 +89,53 @@ def claim_figures(claim: Claim, side: str, links: Iterable[tuple[ClaimRelation, 
         counted=tuple(columns.values()),
         rivals=(line(claim, side), *(line(other, letter) for _, other, letter in reversed(rivals.values()))),
     )
+
+
+@dataclass(frozen=True)
+class Given:
+    """One claim's figures for the thing that a table is about."""
+
+    claim: Claim
+    side: str
+    figures: tuple[Quantity, ...]
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """What two or more claims of a story count, each with its own figures; the least first."""
+
+    counted: str
+    unit: str
+    lines: tuple[Given, ...]
+
+
+def story_figures(claims: Iterable[Claim], sides: Mapping[int, str]) -> list[SideBySide]:
+    """Everything that more than one of the claims counts, each claim's figures beside the others'. One query.
+
+    ``sides``: by speaker (primary key). A figure that stands alone has no rival: the claim's own page shows it.
+    """
+    known = {claim.pk: claim for claim in claims}
+    by_thing: dict[tuple[str, str], dict[int, list[Quantity]]] = defaultdict(lambda: defaultdict(list))
+    for quantity in Quantity.objects.filter(claim__in=list(known)).order_by("at", "id"):
+        by_thing[_key(quantity)][quantity.claim_id].append(quantity)
+    tables = []
+    for given in by_thing.values():
+        if len(given) < 2:
+            continue
+        first = next(iter(given.values()))[0]
+        lines = [
+            Given(known[pk], sides.get(known[pk].claimant_id or 0, ""), tuple(figures)) for pk, figures in given.items()
+        ]
+        lines.sort(key=lambda line: min(least(one) for one in line.figures))
+        tables.append(SideBySide(first.counts, first.unit, tuple(lines)))
+    return tables
+
+
+def least(quantity: Quantity) -> Decimal:
+    """The figure's known end that is nearest to zero."""
+    known = quantity.low if quantity.low is not None else quantity.high
+    assert known is not None, "a constraint holds one of them"
+    return known
 
 
 def _key(quantity: Quantity) -> tuple[str, str]:

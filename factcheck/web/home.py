@@ -24,17 +24,20 @@ from factcheck.queries.desk import (
     waiting_for,
     waits,
 )
+from factcheck.queries.offers import open_offers
 from factcheck.queries.queue import VIEWS, counts_of
 from factcheck.queries.queue.filters import ARTICLES
 from factcheck.queries.queue.views import state_views
 from factcheck.web.base import SESSION_DESK, PageRequest, page
 from factcheck.web.problems import Chip, up_to_thousand
 from factcheck.web.templatetags.factcheck import span_words
+from factcheck.workflow import PERMISSIONS, role_refusal
 
 SHOWN_WAITING = 20
 SHOWN_ARTICLES = 8
 SHOWN_LATE = 5
 SHOWN_STORIES = 4
+SHOWN_OFFERS = 5
 CHIPS = tuple(view for view in VIEWS if view.key in ("mine", "nobody", "late", "long"))
 """The views of the queue that the desk begins with."""
 INBOX = next(view for view in state_views(ARTICLES) if view.key == "state-inbox")
@@ -75,6 +78,8 @@ def home(request: PageRequest) -> HttpResponse:
         "more_new": counts[INBOX.key] > len(articles),
         "number_late": numbers["late"],
         "chips": [Chip(view.label, reverse("web:queue") + view.address, numbers[view.key], False) for view in CHIPS],
+        "offers": open_offers(desk, most=SHOWN_OFFERS),
+        "may_edit": not role_refusal(request.membership.role, PERMISSIONS["article.edit"]),
         "stories": story_rows(desk, most=SHOWN_STORIES),
         "waits": [
             {"wait": wait, "count": up_to_thousand(wait.count), "label": Claim.WaitingFor(wait.waiting_for).label}

@@ -25,6 +25,8 @@ PERMISSIONS: dict[str, str] = {
     "relation.write": Role.CHECKER,
     "comment.write": Role.CHECKER,
     "story.write": Role.CHECKER,
+    "story.merge": Role.LEAD,
+    "story.split": Role.LEAD,
     "suggest": Role.CHECKER,
     "suggester.train": Role.LEAD,
     "suggester.choose": Role.LEAD,

@@ -26,6 +26,8 @@ IN_WORDS = {
     "relation.write": "link claims",
     "comment.write": "comment",
     "story.write": "open and edit stories",
+    "story.merge": "merge stories",
+    "story.split": "split stories",
     "suggest": "hand in suggestions",
     "suggester.train": "have the desk's suggester trained",
     "suggester.choose": "choose which suggester reads",

@@ -22,6 +22,7 @@ from django.test import Client
 from django.urls import reverse
 
 from factcheck.actions.access import create_token
+from factcheck.actions.people import open_story
 from factcheck.models import Claim, Event
 from factcheck.queries import learning
 from factcheck.workflow import PERMISSIONS, TRANSITIONS
@@ -254,6 +255,8 @@ class At:
         self.api, self.browser = caller(who, "admin"), Client()
         self.browser.force_login(newsroom.people[who])
         self.trained = own(newsroom)
+        self.another_story = str(open_story(newsroom.desk, title="The war", by=newsroom.actor()).uuid)
+        self.claim_of_the_story = str(newsroom.claim("It fell.", story=self.things.story).uuid)
         article = self.things.article
         article.refresh_from_db()
         start = article.current.text.index("every street")
@@ -405,6 +408,18 @@ DOORS: dict[str, Permission] = {
         "checker",
         lambda at: at.api.send("stories/", {"title": "The talks"}),
         lambda at: at.post("stories", title="The talks"),
+    ),
+    "story.merge": Permission(
+        "lead",
+        lambda at: at.api.send(f"stories/{at.things.story.uuid}/merge/", {"into": at.another_story}),
+        lambda at: at.post("story-merge", at.things.story.uuid, into=at.another_story),
+    ),
+    "story.split": Permission(
+        "lead",
+        lambda at: at.api.send(
+            f"stories/{at.things.story.uuid}/split/", {"title": "The talks", "claims": [at.claim_of_the_story]}
+        ),
+        lambda at: at.post("story-move", at.things.story.uuid, title="The talks", claims=at.claim_of_the_story),
     ),
     "suggest": Permission(
         "checker",

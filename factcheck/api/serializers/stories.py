@@ -8,7 +8,8 @@ from rest_framework import serializers
 
 from factcheck.api.fields import Choice, Input, Moment, Text
 from factcheck.api.serializers.common import ClaimRefSerializer, StoryRefSerializer
-from factcheck.models import DeskArticle, Sighting, Story, StoryParty
+from factcheck.models import Sighting, Story, StoryOffer, StoryParty
+from factcheck.queries.matrix import Column
 
 
 class StoryPartySerializer(serializers.Serializer[Any]):
@@ -54,21 +55,70 @@ class NewStorySerializer(Input):
     summary = Text(required=False, max_length=10_000)
 
 
-class MatrixArticleSerializer(serializers.Serializer[Any]):
-    """A column: an article of the story, or (``in_story`` false) another in which one of its claims was seen."""
+class MergeStorySerializer(Input):
+    """The story that this one is merged into."""
 
-    uuid = serializers.UUIDField(source="article.uuid")
-    title = serializers.CharField(source="current.title")
+    into = serializers.UUIDField()
+
+
+class SplitStorySerializer(Input):
+    """What moves to the new story: articles, claims or both, all of them in this one."""
+
+    title = Text()
+    articles = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=1000)
+    claims = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=1000)
+
+
+class TakeOfferSerializer(Input):
+    """Nothing, to take what is offered; a ``title``, to open a new story of this title instead."""
+
+    title = Text(required=False)
+
+
+class StoryOfferSerializer(serializers.Serializer[Any]):
+    """A story that an article may belong to, found by background work. Nothing is set until somebody takes it.
+
+    ``story`` is null where a new one is offered: it would be called ``title`` and take the article ``beside`` too.
+    """
+
+    uuid = serializers.UUIDField()
+    article = serializers.UUIDField(source="article.article.uuid")
+    revision = serializers.UUIDField(source="revision.uuid")
+    story = StoryRefSerializer(allow_null=True)
+    title = serializers.CharField()
+    beside = serializers.UUIDField(source="beside.article.uuid", allow_null=True, default=None)
+    score = serializers.FloatField(help_text="From 0 to 1")
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="Why, in words")
+    state = Choice(StoryOffer.State.choices, name="OfferState")
+    created_at = Moment()
+    decided_by = serializers.CharField(source="decided_by.username", allow_null=True, default=None)
+    decided_at = Moment(allow_null=True)
+    row_version = serializers.IntegerField()
+
+
+class MatrixArticleSerializer(serializers.Serializer[Any]):
+    """A column: an article of the story, or (``in_story`` false) another in which one of its claims was seen.
+
+    ``copy_of`` is the outlet whose report it carries, null for a report of its own.
+    """
+
+    uuid = serializers.UUIDField(source="row.article.uuid")
+    title = serializers.CharField(source="row.current.title")
     outlet = serializers.SerializerMethodField()
-    published_at = Moment(source="current.published_at", allow_null=True)
+    published_at = Moment(source="row.current.published_at", allow_null=True)
+    copy_of = serializers.SerializerMethodField()
     in_story = serializers.SerializerMethodField()
 
-    def get_outlet(self, row: DeskArticle) -> str | None:
+    def get_outlet(self, column: Column) -> str | None:
+        row = column.row
         return row.outlet.name if row.outlet else row.article.outlet_name or None
 
-    def get_in_story(self, row: DeskArticle) -> bool:
+    def get_copy_of(self, column: Column) -> str | None:
+        return column.copy_of or None
+
+    def get_in_story(self, column: Column) -> bool:
         story: Story = self.context["story"]
-        return row.story_id == story.pk
+        return column.row.story_id == story.pk
 
 
 class MatrixSightingSerializer(serializers.Serializer[Any]):
@@ -85,16 +135,25 @@ class MatrixSightingSerializer(serializers.Serializer[Any]):
 
 
 class MatrixLineSerializer(serializers.Serializer[Any]):
-    """A claim, the side that its claimant takes in the story (null: none), and where it was seen."""
+    """A claim, the side that its claimant takes in the story (null: none), and where it was seen.
+
+    ``carriers`` is how many outlets carry it, ``independent`` how many of them have a report of their own.
+    """
 
     claim = ClaimRefSerializer()
     side = Choice(StoryParty.Side.choices, name="Side", allow_null=True)
     seen = MatrixSightingSerializer(many=True)
+    carriers = serializers.IntegerField()
+    independent = serializers.IntegerField()
 
 
 class MatrixSerializer(serializers.Serializer[Any]):
-    """A story's claims and the articles; each sighting of a claim names the article that it stands in."""
+    """A story's claims and the articles; each sighting of a claim names the article that it stands in.
+
+    ``independent`` is how many of the articles' reports are independent of each other; copies of one are one.
+    """
 
     story = StoryRefSerializer()
-    articles = MatrixArticleSerializer(many=True)
+    independent = serializers.IntegerField()
+    articles = MatrixArticleSerializer(many=True, source="columns")
     lines = MatrixLineSerializer(many=True)

@@ -27,6 +27,7 @@ from factcheck.queries.copies import twins_of
 from factcheck.queries.likely import likely_claims, near_claims
 from factcheck.queries.lost import words_before
 from factcheck.queries.offered import told
+from factcheck.queries.offers import open_offer
 from factcheck.queries.steps import line_of
 from factcheck.queries.workbench import Item, Workbench, claims_to_join, load_part, load_workbench
 from factcheck.web.article.filter import SHOWS, View, kind_choices, score_choices, view_of
@@ -125,6 +126,7 @@ def _pieces_of_page(
         "twins": [twin for twin in twins if twin.copy.dismissed_at is None],
         "no_twins": [twin for twin in twins if twin.copy.dismissed_at is not None],
         "may_edit": not role_refusal(request.membership.role, PERMISSIONS["article.edit"]),
+        "offer": open_offer(row),
         "garbled": garbled_words(revision.garbled),
         "names_itself": names_itself(revision.text, revision.title),
         "title_is_cut": revision.title.endswith("…") and revision.text.lstrip().startswith(revision.title[:-1]),

@@ -36,6 +36,7 @@ from factcheck.models import (
     Sighting,
     Speaker,
     Story,
+    StoryOffer,
     StoryParty,
 )
 from tests.support.newsroom import Newsroom
@@ -187,6 +188,13 @@ class Things:
             error="There is no such page.",
             requested_by=by.user,
         )
+        self.offer: StoryOffer = StoryOffer.objects.create(
+            article=self.article,
+            revision=self.article.current,
+            story=self.story,
+            score=0.6,
+            reasons=["the same names: Dervane"],
+        )
         self.claim.refresh_from_db()
 
     def uuids(self) -> dict[str, UUID]:
@@ -206,6 +214,7 @@ class Things:
             "quantities": self.quantity.uuid,
             "speakers": self.speaker.uuid,
             "parties": self.party.uuid,
+            "offers": self.offer.uuid,
         }
 
     def address(self, route: str) -> str:

@@ -82,7 +82,7 @@ def test_a_matrix_costs_the_same_with_more_rows(
         for words in ("every street", "60 dead", "The League denied")[:number]:
             newsroom.mark_claim(row, words, claimant=f"Speaker {index}", seen=Seen(origin="Wire One"))
     checker.read("desks/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         matrix = checker.read(f"stories/{story.uuid}/matrix/").json()
     assert len(matrix["articles"]) == number
     assert len(matrix["lines"]) == Claim.objects.filter(story=story).count() == number**2

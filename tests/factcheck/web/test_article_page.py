@@ -269,7 +269,7 @@ def test_the_number_of_queries_does_not_grow_with_the_marks(
             newsroom.mark(few, f"word{number}.")
         newsroom.mark(many, f"word{number}.")
     for row in (few, many):
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             checker.get(address(row))
 
 

@@ -135,7 +135,7 @@ def test_home_costs_the_same_with_more_of_everything(
             Claim.objects.filter(pk=claim.pk).update(story=story, due=timezone.now() - timedelta(hours=1))
         newsroom.article(f"Text {index}\n\nMore than {index} people came.", outlet=f"Outlet {index}")
     pages.get("lead", "home")
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         assert pages.get("lead", "home").status_code == 200
 
 

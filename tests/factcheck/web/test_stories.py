@@ -83,5 +83,5 @@ def test_pages_cost_the_same_with_more_rows(
         pages.get("checker", name, *args)
     with django_assert_num_queries(6):
         pages.get("checker", "stories")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(22):
         pages.get("checker", "story", story.uuid)
