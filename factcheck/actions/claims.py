@@ -98,9 +98,9 @@ def create_claim(
     return claim
 
 
-def request_matches(claim: Claim) -> None:
-    """Promise to look for claims that say the same or the opposite. Once per version of the claim."""
-    jobs.enqueue(MATCH, [f"{claim.uuid}@{claim.row_version}"])
+def request_matches(*claims: Claim) -> None:
+    """Promise to look for what says the same as each claim, or the opposite. Once per version of the claim."""
+    jobs.enqueue(MATCH, [f"{claim.uuid}@{claim.row_version}" for claim in claims])
 
 
 def check_statement(statement: str, *, field: str = "statement") -> None:

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from factcheck.actions.base import Actor, NewEvent, allow, event_of, lock_all, record, record_all, same_version
+from factcheck.actions.claims import request_matches
 from factcheck.actions.people import lock_names, one_line
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Claim, DeskArticle, Event, Fetch, Story, StoryOffer, StoryParty
@@ -233,6 +234,9 @@ def _move(
     Claim.objects.filter(pk__in=[claim.pk for claim in claims]).update(
         story=to, row_version=F("row_version") + 1, updated_at=timezone.now()
     )
+    for claim in claims:
+        claim.story, claim.row_version = to, claim.row_version + 1
+    request_matches(*claims)
     record_all(events)
 
 
