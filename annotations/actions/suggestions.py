@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from annotations.actions.base import Person, in_transaction
 from annotations.actions.spans import draft_span, remove_span, save_spans
 from annotations.errors import Conflict, Invalid
 from annotations.models import Placement, Revision, Span, Suggestion, Tag
+from annotations.models.bulk import insert_objects
+from annotations.models.kept import Given, Kept
 from annotations.models.span import STANDS
 from annotations.suggesters import Draft
 from annotations.suggesters.guesses import dated
@@ -20,6 +20,28 @@ from annotations.text import iou
 
 SAME_PASSAGE = 0.5
 """Intersection over union from which two ranges count as the same passage (design, section 3)."""
+
+
+SUGGESTED: Kept[Suggestion] = Kept(
+    lambda: Suggestion.objects.filter(revision=Given("revision")).select_related("superseded_by")
+)
+MARKED = Kept(
+    lambda: Placement.objects.filter(
+        STANDS, revision=Given("revision"), span__removed_at__isnull=True, span__tags__key=Tag.CLAIM
+    ).values_list("start", "end")
+)
+DRAFTED = (
+    *("uuid", "start", "end", "exact", "score", "reasons", "claimant_guess", "source_guess", "voice", "guesses"),
+    *("state", "superseded_by_id"),
+)
+"""In what the suggestions of one reading differ."""
+
+
+def _is_decided(row: Suggestion) -> bool:
+    """Whether somebody decided it, or what it gave way to: a decision of an earlier revision has no row of its own."""
+    other = row.superseded_by
+    carried = other is not None and other.state in Suggestion.DECIDED and other.revision_id != row.revision_id
+    return carried or row.state in Suggestion.DECIDED
 
 
 def store_suggestions(revision: Revision, *, suggester: str, version: str, drafts: Sequence[Draft]) -> list[Suggestion]:
@@ -31,18 +53,14 @@ def store_suggestions(revision: Revision, *, suggester: str, version: str, draft
     Monday" becomes a date by the day on which the revision was published, where that is known.
     """
     in_transaction()
-    done = {
-        (row.start, row.end): row
-        for row in Suggestion.objects.filter(revision=revision, suggester=suggester, version=version)
-    }
-    # A decision of an earlier revision that was carried to a suggestion which stood here before has no row of its own.
-    carried = Q(superseded_by__state__in=Suggestion.DECIDED) & ~Q(superseded_by__revision=revision)
-    decided = list(Suggestion.objects.filter(Q(state__in=Suggestion.DECIDED) | carried, revision=revision))
-    marked: list[Any] = list(
-        revision.placements.filter(STANDS, span__removed_at__isnull=True, span__tags__key=Tag.CLAIM).values_list(
-            "start", "end"
-        )
-    )
+    here_already = SUGGESTED.rows(revision=revision.pk)
+    own: list[Suggestion] = []
+    others: list[Suggestion] = []
+    for row in here_already:
+        (own if (row.suggester, row.version) == (suggester, version) else others).append(row)
+    done = {(row.start, row.end): row for row in own}
+    decided = [row for row in here_already if _is_decided(row)]
+    marked = MARKED.rows(revision=revision.pk)
     moment = revision.published_at
     published = timezone.localdate(moment, timezone.get_default_timezone()) if moment else None
     rows, back = [], []
@@ -58,9 +76,6 @@ def store_suggestions(revision: Revision, *, suggester: str, version: str, draft
             continue
         rows.append(
             Suggestion(
-                revision=revision,
-                suggester=suggester,
-                version=version,
                 start=draft.start,
                 end=draft.end,
                 exact=draft.exact,
@@ -74,14 +89,14 @@ def store_suggestions(revision: Revision, *, suggester: str, version: str, draft
                 superseded_by_id=(earlier.superseded_by_id or earlier.pk) if earlier is not None else None,
             )
         )
-    Suggestion.objects.filter(revision=revision, state=Suggestion.State.PENDING).exclude(
-        suggester=suggester, version=version
-    ).update(state=Suggestion.State.SUPERSEDED)
-    Suggestion.objects.bulk_create(rows)
+    if given_way := [row.pk for row in others if row.state == Suggestion.State.PENDING]:
+        Suggestion.objects.filter(pk__in=given_way).update(state=Suggestion.State.SUPERSEDED)
+    insert_objects(rows, DRAFTED, revision_id=revision.pk, suggester=suggester, version=version)
     for row in back:
         row.state, row.superseded_by = Suggestion.State.PENDING, None
         row.row_version += 1
-    Suggestion.objects.bulk_update(back, ["state", "superseded_by", "row_version"])
+    if back:
+        Suggestion.objects.bulk_update(back, ["state", "superseded_by", "row_version"])
     return [*(row for row in rows if row.state == Suggestion.State.PENDING), *back]
 
 

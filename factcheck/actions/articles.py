@@ -76,7 +76,7 @@ def suggest_spans(attempt: Try) -> int:
         stored = text_actions.store_suggestions(
             revision, suggester=suggester.name, version=suggester.version, drafts=drafts
         )
-        record(
+        read = event_of(
             Verb.ARTICLE_SUGGESTED,
             desk=desk,
             by=None,
@@ -87,6 +87,7 @@ def suggest_spans(attempt: Try) -> int:
             version=suggester.version,
             count=len(stored),
         )
+        record_all([read])
     return len(stored)
 
 

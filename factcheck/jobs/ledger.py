@@ -21,6 +21,7 @@ from django.utils import timezone
 from kombu.exceptions import ChannelError, OperationalError
 
 from annotations.models.bulk import insert
+from annotations.models.kept import Given, Kept
 from factcheck.models import Job
 
 log = logging.getLogger(__name__)
@@ -95,8 +96,11 @@ def claim_job(job_id: int) -> Try | None:
     )
     if not taken:
         return None
-    job = Job.objects.get(pk=job_id)
-    return Try(job_id=job.pk, kind=job.kind, key=job.key, number=job.tries)
+    [(kind, key, tries)] = CLAIMED.rows(job=job_id)
+    return Try(job_id=job_id, kind=kind, key=key, number=tries)
+
+
+CLAIMED = Kept(lambda: Job.objects.filter(pk=Given("job")).values_list("kind", "key", "tries"))
 
 
 @contextmanager
