@@ -40,7 +40,7 @@ class Method:
 
     cost: float = 0.1
     scale: Mapping[str, float] = field(
-        default_factory=lambda: {"w": 1.0, "b": 1.0, "p": 0.25, "q": 0.4, INTERCEPT: 3.0, BASE: 0.3}
+        default_factory=lambda: {"w": 1.0, "b": 1.0, "p": 0.25, "q": 0.4, INTERCEPT: 3.0, BASE: 1.5}
     )
     rarity: float = 0.5
     fewest: Mapping[str, int] = field(default_factory=lambda: {"w": 3, "b": 4, "p": 6})
@@ -51,16 +51,23 @@ class Method:
 
 FEW = 2_000
 """Up to so many examples, a word that is in two of them counts."""
+_BEFORE_DOUBT = 20
+"""The square root of 400 examples: from four hundred on, moving the base as a whole is as cheap as moving a word."""
 _AGAINST_A_BASE = 80
 """What all examples together may cost against a base that has learnt words: so many thousand change it no more than
 some hundred, which on debates of another kind kept its order better than following them (docs/suggestions.md)."""
 
 
 def method_for(many: int, base: Model | None = None) -> Method:
-    """The method for so many examples on top of this base."""
+    """The method for so many examples on top of this base.
+
+    A handful cannot throw doubt on the base as a whole; many hundred can.
+    """
     method = Method() if many > FEW else Method(fewest={"w": 2, "b": 2, "p": 2})
+    doubt = min(method.scale[BASE], math.sqrt(many) / _BEFORE_DOUBT)
     has_words = base is not None and any(name[0] == "w" for name in base.weights)
-    return replace(method, cost=min(method.cost, _AGAINST_A_BASE / many)) if has_words else method
+    cost = min(method.cost, _AGAINST_A_BASE / many) if has_words else method.cost
+    return replace(method, cost=cost, scale={**method.scale, BASE: doubt})
 
 
 def train(

@@ -36,7 +36,7 @@ def by_words(drafts: list[Draft], words: str) -> Draft:
 
 
 def test_an_article_gets_its_claims_with_speaker_source_and_voice() -> None:
-    drafts = get_suggester().suggest(ARTICLE)
+    drafts = get_suggester().candidates(ARTICLE)  # who says it is told whatever its score
     table = [
         ("its troops seized", "Orren Federal Command", "", "attributes"),
         ("denied that the bridge", "Selmar Defence League", "", "denies"),
