@@ -25,7 +25,7 @@ NOT_OF_A_CLAIM = {
     verb
     for verb in Verb
     if verb.startswith(
-        ("article", "copy", "fetch", "suggestion", "story", "speaker", "queue", "desk", "member", "policy")
+        ("article", "copy", "fetch", "suggest", "story", "speaker", "queue", "desk", "member", "policy")
     )
     or verb in (Verb.SPAN_CREATED, Verb.SPAN_EDITED, Verb.SPAN_REMOVED, Verb.SPAN_RESTORED)
 }
