@@ -465,24 +465,24 @@ def test_space_presses_what_leads_on_in_the_dialog_of_the_rest(opened: Callable[
 def test_the_place_of_an_item_counts_what_was_marked_since_its_body_came(
     opened: Callable[..., Page], newsroom: Newsroom, row: DeskArticle, show: str
 ) -> None:
-    first, second, *others = newsroom.suggest(row)
-    total = len(others) + 2
+    _, first, second, *others = newsroom.suggest(row)
+    total = len(others) + 3
     page = opened()
     page.locator(f".segm a[data-show={show}]").click()
     page.locator(f".segm a[data-show={show}][aria-current]").wait_for()
     with page.expect_response("**/marks/?*item=*item=*"):  # with the bodies of those behind it
         page.locator(f"#i-{first.uuid} a.item").click()
     is_open(page, first.uuid)
-    assert page.locator("#items > .open .title .muted").inner_text() == f"1 of {total}"
+    assert page.locator("#items > .open .title .muted").inner_text() == f"2 of {total}"
     drag(page, "Both sides")
     page.keyboard.press("2")
     page.locator("#items > .open [data-body]", has_text="Both sides").wait_for()
     settled(page)
     page.locator(f"#i-{second.uuid} a.item").click()
     is_open(page, second.uuid)
-    page.locator("#items > .open .title .muted", has_text=f"3 of {total + 1}").wait_for()
+    page.locator("#items > .open .title .muted", has_text=f"4 of {total + 1}").wait_for()
     page.locator(f"#i-{first.uuid} a.item").click()
-    page.locator("#items > .open .title .muted", has_text=f"2 of {total + 1}").wait_for()
+    page.locator("#items > .open .title .muted", has_text=f"3 of {total + 1}").wait_for()
 
 
 def test_moved_ends_are_painted_without_the_yellow_shining_through(

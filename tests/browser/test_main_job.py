@@ -27,7 +27,7 @@ ARTICLE = (
     "spokeswoman, said on Monday.\r\n\r\n"
     "The Selmar Defence League denied it. “Nobody but us stands on the northern pass,” Jorin Vasht said.\r\n"
 )
-CAPTURE = "“Our mountain troops took the northern pass at dawn,”"
+CAPTURE = "Our mountain troops took the northern pass at dawn"
 DENIAL = "Nobody but us stands on the northern pass"
 # Where the words are on the screen: the middle of their first and of their last character.
 FIND = """

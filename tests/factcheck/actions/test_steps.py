@@ -323,7 +323,7 @@ def test_a_claim_that_a_mark_made_is_declined_and_comes_back_as_the_same(hand: H
 def test_something_new_ends_what_could_be_redone(hand: Hand, pending: list[Suggestion]) -> None:
     hand.reject(pending[0])
     hand.undo()
-    assert hand.line() == ("", "rejected “60 soldiers were killed on Monday”")
+    assert hand.line() == ("", f"rejected “{pending[0].exact}”")
     hand.mark("It rained", "context")
     assert hand.line() == ("marked “It rained”", "")
     with pytest.raises(Conflict, match="There is nothing to redo"):

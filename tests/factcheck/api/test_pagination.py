@@ -19,10 +19,11 @@ from factcheck.actions.people import open_story, speaker_named, take_side
 from factcheck.actions.queues import save_queue
 from factcheck.actions.relations import relate_claims
 from factcheck.actions.replies import ask_reply
-from factcheck.models import Claim, Fetch, Notice
+from factcheck.models import Claim, Fetch, Notice, StoryOffer
 from factcheck.models.event import Verb
 from tests.factcheck.api.conftest import Caller, MakeCaller, Things, views
 from tests.support.newsroom import Newsroom
+from tests.support.taught import own
 
 SAME = datetime(2026, 3, 4, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -287,6 +288,17 @@ def _fetches(newsroom: Newsroom, things: Things, number: int) -> str:
     return "fetches/"
 
 
+def _offers(newsroom: Newsroom, things: Things, number: int) -> str:
+    row = newsroom.article(f"Offered, {number}.", external_id=f"offered-{number}")
+    StoryOffer.objects.create(article=row, revision=row.current, story=things.story, score=0.5, reasons=[])
+    return "offers/"
+
+
+def _suggesters(newsroom: Newsroom, things: Things, number: int) -> str:
+    own(newsroom, number=number)
+    return f"desks/{newsroom.desk.slug}/suggesters/"
+
+
 def _orphans(newsroom: Newsroom, things: Things, number: int) -> str:
     row = newsroom.article("One. " * number + "Two three four.", external_id=f"orphans-{number}")
     for at in range(number):
@@ -310,6 +322,8 @@ LISTS: dict[str, tuple[Grow, int]] = {
     "articles/<uuid:uuid>/suggestions/": (_suggestions, 3),
     "articles/<uuid:uuid>/history/": (_article_history, 3),
     "fetches/": (_fetches, 3),
+    "offers/": (_offers, 2),
+    "desks/<slug:slug>/suggesters/": (_suggesters, 3),
     "claims/": (_claims, 3),
     "claims/<uuid:uuid>/evidence/": (_evidence, 3),
     "claims/<uuid:uuid>/attempts/": (_attempts, 3),

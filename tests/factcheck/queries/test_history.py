@@ -24,9 +24,7 @@ from tests.support.newsroom import Newsroom
 NOT_OF_A_CLAIM = {
     verb
     for verb in Verb
-    if verb.startswith(
-        ("article", "copy", "fetch", "suggest", "story", "speaker", "queue", "desk", "member", "policy")
-    )
+    if verb.startswith(("article", "copy", "fetch", "suggest", "story", "speaker", "queue", "desk", "member", "policy"))
     or verb in (Verb.SPAN_CREATED, Verb.SPAN_EDITED, Verb.SPAN_REMOVED, Verb.SPAN_RESTORED)
 }
 SPRITE = settings.BASE_DIR / "static" / "img" / "sprite.svg"
