@@ -9,7 +9,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 from annotations.errors import Invalid
@@ -18,7 +18,7 @@ from annotations.suggesters.linear import Looked, looked_at
 from annotations.suggesters.model import Model
 from annotations.text import iou
 from annotations.training.data import Example
-from annotations.training.train import BASE, method_for, train
+from annotations.training.train import train
 
 FOLDS = 5
 LEAST_GAIN = 0.02
@@ -31,11 +31,6 @@ LEAST_LIKELY = 0.25
 """The mean probability of what was decided, below which decisions of one kind contradict a model."""
 SURE = 2.33
 """Standard errors below chance from which decisions contradict a model: by accident one in a hundred would."""
-DISTRUST = 1.5
-"""How cheap it is to give up the shipped model as a whole, which may be wrong on a desk's subject (``Method.scale``).
-
-On the NewsClaims set F1 after 100 decisions is 0.36 with it, 0.28 with the 0.3 that is best for other sentences of the
-same subject, and 0.24 before."""
 PASSED_OVER = 1.0
 """What a sentence weighs that nobody marked in a text that was read to the end, beside a decision.
 
@@ -289,9 +284,7 @@ def train_on(
     examples: Sequence[Example], shipped: Model, *, name: str = "own", provenance: Mapping[str, str] | None = None
 ) -> Model:
     """What decisions make of the shipped model. Raises ``Invalid`` (``too-few``) as ``train`` does."""
-    method = method_for(len(examples))
-    method = replace(method, scale={**method.scale, BASE: DISTRUST})
-    return train(examples, base=shipped, name=name, method=method, provenance=provenance)
+    return train(examples, base=shipped, name=name, provenance=provenance)
 
 
 def _trained(examples: Sequence[Example], shipped: Model) -> Model:

@@ -51,22 +51,22 @@ class Method:
 
 FEW = 2_000
 """Up to so many examples, a word that is in two of them counts."""
-_BEFORE_DOUBT = 20
-"""The square root of 400 examples: from four hundred on, moving the base as a whole is as cheap as moving a word."""
-_AGAINST_A_BASE = 80
-"""What all examples together may cost against a base that has learnt words: so many thousand change it no more than
-some hundred, which on debates of another kind kept its order better than following them (docs/suggestions.md)."""
+_BEFORE_DOUBT = 10
+_PULL = 200
+_ENOUGH = 100
 
 
-def method_for(many: int, base: Model | None = None) -> Method:
-    """The method for so many examples on top of this base.
+def method_for(examples: Sequence[Example], base: Model | None = None) -> Method:
+    """The method for these examples on top of this base, as measured in docs/suggestions.md.
 
-    A handful cannot throw doubt on the base as a whole; many hundred can.
+    A handful cannot throw doubt on the base as a whole, two hundred can. On top of a base that has learnt words, all
+    examples together pull alike: a hundred decisions move it well, and thousands of another kind do not drown it.
     """
-    method = Method() if many > FEW else Method(fewest={"w": 2, "b": 2, "p": 2})
+    many = sum(example.weight for example in examples)
+    method = Method() if len(examples) > FEW else Method(fewest={"w": 2, "b": 2, "p": 2})
     doubt = min(method.scale[BASE], math.sqrt(many) / _BEFORE_DOUBT)
     has_words = base is not None and any(name[0] == "w" for name in base.weights)
-    cost = min(method.cost, _AGAINST_A_BASE / many) if has_words else method.cost
+    cost = min(many / _ENOUGH, 1.0, _PULL / many) if has_words else method.cost
     return replace(method, cost=cost, scale={**method.scale, BASE: doubt})
 
 
@@ -85,7 +85,7 @@ def train(
     kind, two examples.
     """
     _enough(examples)
-    method = method or method_for(len(examples), base)
+    method = method or method_for(examples, base)
     base = base or by_hand()
     table = _Table(example.passage for example in examples)
     plain = _fitted(table, examples, range(len(examples)), base, method)
