@@ -247,6 +247,7 @@ def fill_suggestions(rows: Sequence[Filled], number: int) -> None:
         version="1",
         score=0.75,
         reasons='[{"key": "figure", "label": "gives a figure"}, {"key": "said", "label": "somebody says it"}]',
+        guesses="{}",
         claimant_guess="Speaker 1",
         source_guess="",
         voice="asserts",
