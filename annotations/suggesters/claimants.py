@@ -97,7 +97,7 @@ def claimant_of(phrase: str) -> Claimant:
 
 
 def _organisation(words: list[str], role: str) -> str:
-    """For whom a role is held: "an NRF spokesperson", "the League’s spokesman", "a spokesman for the League"."""
+    """For whom a role is held: "an SDL spokesperson", "the League’s spokesman", "a spokesman for the League"."""
     at = next((at for at, word in enumerate(words) if role and _bare(word) == role), 0)
     before = list(itertools.takewhile(lambda word: word[0].isupper(), reversed(words[:at])))
     if before:

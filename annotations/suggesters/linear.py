@@ -165,7 +165,7 @@ def get_suggester(name: str = DEFAULT) -> LinearSuggester:
 
 
 def suggester_with(model: Model) -> LinearSuggester:
-    """The suggester that scores with this model, such as a desk's own."""
+    """The suggester that scores with this model, such as one trained later."""
     return LinearSuggester(model)
 
 

@@ -1,8 +1,8 @@
 """From labelled sentences to a calibrated model, and what a model is worth on sentences that it has not seen.
 
 A model is always learnt on top of another, by default on top of the cues with their weights by hand: what the examples
-do not speak about keeps the weight it had, and the penalty is on the distance from there. So a hundred decisions of a
-desk move the shipped model where they agree, and leave it elsewhere.
+do not speak about keeps the weight it had, and the penalty is on the distance from there. So a hundred decisions of
+one newsroom move the shipped model where they agree, and leave it elsewhere.
 """
 
 from __future__ import annotations
