@@ -80,8 +80,8 @@ class Address(forms.URLField):
 class StoryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     """One of the desk's stories, by its uuid; it shows nothing until ``offer_stories`` gives it the stories."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Story.objects.none(), to_field_name="uuid", required=False, empty_label="No story", **kwargs)
+    def __init__(self, empty_label: str = "No story", **kwargs: Any) -> None:
+        super().__init__(Story.objects.none(), to_field_name="uuid", required=False, empty_label=empty_label, **kwargs)
 
 
 def offer_stories(field: forms.Field, desk: Desk, stories: Sequence[Story]) -> None:

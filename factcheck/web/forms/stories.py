@@ -27,7 +27,7 @@ class PartyForm(PlainForm):
 
 
 class MergeForm(VersionedForm):
-    into = StoryField()
+    into = StoryField(empty_label="Choose a story")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +40,7 @@ class MoveForm(VersionedForm):
 
     articles = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple, error_messages=GONE)
     claims = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple, error_messages=GONE)
-    to = StoryField()
+    to = StoryField(empty_label="Choose a story")
     title = Line(required=False, max_length=200, label="Or a new story")
 
     def offer(self, articles: Sequence[DeskArticle], claims: Sequence[Claim]) -> None:

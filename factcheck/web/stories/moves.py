@@ -23,6 +23,8 @@ from factcheck.web.forms.stories import MergeForm, MoveForm
 from factcheck.web.stories.page import SHOWN, story_or_404
 from factcheck.workflow import PERMISSIONS, role_refusal
 
+ALONE = "This is the desk's only story, so there is none to merge it into."
+
 
 @page
 @require_http_methods(["GET", "POST"])
@@ -30,7 +32,8 @@ def merge(request: PageRequest, uuid: UUID) -> HttpResponse:
     """Choose the story that this one is merged into; a post merges it."""
     row = story_or_404(request, uuid)
     form = MergeForm(request.POST or None, initial={"row_version": row.row_version})
-    offer_stories(form.fields["into"], row.desk, list(Story.objects.filter(desk=row.desk).exclude(pk=row.pk)))
+    others = list(Story.objects.filter(desk=row.desk).exclude(pk=row.pk))
+    offer_stories(form.fields["into"], row.desk, others)
     status = 200
     if request.method == "POST":
         try:
@@ -44,7 +47,7 @@ def merge(request: PageRequest, uuid: UUID) -> HttpResponse:
         except Problem as problem:
             form.explain(problem)
             status = problem.status
-    refusal = role_refusal(request.membership.role, PERMISSIONS["story.merge"])
+    refusal = role_refusal(request.membership.role, PERMISSIONS["story.merge"]) or ("" if others else ALONE)
     return render(request, "stories/merge.html", {"story": row, "form": form, "refusal": refusal}, status=status)
 
 

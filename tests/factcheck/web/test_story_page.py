@@ -132,3 +132,12 @@ def test_claims_and_articles_are_moved_to_a_story_that_is_there(newsroom: Newsro
     assert DeskArticle.objects.get(pk=row.pk).story == Claim.objects.get(pk=claim.pk).story == there
     refused = pages.post("checker", "story-move", there.uuid, claims=str(claim.uuid), title="New")
     assert refused.status_code == 403
+
+
+def test_the_desks_only_story_says_that_there_is_none_to_merge_it_into(newsroom: Newsroom, pages: Pages, story: Story):
+    alone = "the desk's only story"
+    assert alone in words(pages.get("lead", "story-merge", story.uuid))
+    open_story(newsroom.desk, title="The bridge", by=newsroom.actor())
+    page = words(pages.get("lead", "story-merge", story.uuid))
+    assert alone not in page
+    assert "The bridge" in page
