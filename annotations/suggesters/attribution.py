@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from annotations.suggesters import lexicon as lex
 from annotations.suggesters.base import Voice
-from annotations.suggesters.claimants import Claimant, claimant_of, is_outlet, split_apposition, without_time
+from annotations.suggesters.claimants import Claimant, claimant_of, is_outlet, signs, split_apposition, without_time
 from annotations.suggesters.parts import Range, is_finite
 
 
@@ -287,6 +287,7 @@ def _bare_range(sentence: str, start: int, end: int) -> Range:
         start += 1
     while start < end and sentence[end - 1] in ' ,;:–—“”"':
         end -= 1
+    start += signs(sentence[start:end])
     last = sentence[start:end].rpartition(" ")[2]
     if last and (last.lower() in lex.ADVERBS | lex.AUXILIARIES or last == "both"):
         return _bare_range(sentence, start, end - len(last))

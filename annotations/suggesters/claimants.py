@@ -49,6 +49,14 @@ _IN_A_ROLE = re.compile(
 )
 _PERSON_SUBJECT = re.compile(r"(?:(?:Mr|Ms|Mrs|Dr)\.? |(?:[A-Z][\w-]+ ){1,2})?(?P<last>[A-Z][\w-]+)[ ,]")
 _POSSESSIVE = re.compile(r"(?:’s?|'s?)$")
+_SIGNS = re.compile(r"[^\w“‘\"'(]*")
+"""What may stand before a name and is no part of it: spaces, dashes, the dot of a list, emoji."""
+
+
+def signs(phrase: str) -> int:
+    """How many code points stand before the first word."""
+    found = _SIGNS.match(phrase)
+    return found.end() if found else 0
 
 
 def is_outlet(name: str) -> bool:
@@ -71,7 +79,7 @@ def is_outlet(name: str) -> bool:
 
 def claimant_of(phrase: str) -> Claimant:
     """Reduce a noun phrase: "League spokesman Jorin Vasht" is Jorin Vasht, "a spokesman for the League" stays one."""
-    text = _TRAILING_TIME.sub("", phrase.strip(" ,.–—-"))
+    text = _TRAILING_TIME.sub("", phrase[signs(phrase) :].strip(" ,.–—-"))
     words = text.split()
     while words and _bare(words[-1]) in lex.ADVERBS | lex.AUXILIARIES:
         words.pop()

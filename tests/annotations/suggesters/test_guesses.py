@@ -74,6 +74,24 @@ def test_the_halves_of_what_somebody_says_are_claims_with_figures_of_their_own()
     assert (figure["low"], figure["high"], figure["counts"]) == ("11", "11", "men killed")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "value", "exact"),
+    [
+        (
+            "💥👨\u200d👩\u200d👧 Ilse Tarrow said on Monday that 60 soldiers were killed there.",
+            "Ilse Tarrow",
+            "Ilse Tarrow",
+        ),
+        ("• The League said on Monday that 60 soldiers were killed there.", "League", "The League"),
+        ("At the bridge 60 soldiers were killed, 💥 the League said.", "League", "the League"),
+        ("“At the bridge 60 soldiers were killed,” said ⚡ Jorin Vasht.", "Jorin Vasht", "Jorin Vasht"),
+    ],
+)
+def test_signs_before_a_name_are_no_part_of_it(sentence: str, value: str, exact: str) -> None:
+    claimant = guesses_about("60 soldiers were killed", sentence)["claimant"]
+    assert (claimant["value"], claimant["exact"]) == (value, exact)
+
+
 def test_she_is_the_latest_speaker_of_whom_nothing_says_otherwise() -> None:
     text = (
         "Mr. Vasht spoke in the morning. Jorin Vasht said the pass was held by 40 men.\n\n"
