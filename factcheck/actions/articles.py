@@ -13,7 +13,7 @@ from annotations.models import Revision
 from annotations.models.kept import Given, Kept
 from factcheck import jobs
 from factcheck.actions.base import Actor, allow, event_of, lock_kept, record, record_all, same_version
-from factcheck.actions.people import outlet_named
+from factcheck.actions.people import outlet_named, standing_story
 from factcheck.errors import Invalid
 from factcheck.jobs import Try
 from factcheck.models import Desk, DeskArticle, Event, Outlet, Story, StoryOffer
@@ -116,6 +116,8 @@ def edit_article(
     if state is not None and moved:
         _move([row], state, by=by)
     changes: dict[str, list[str]] = {}
+    if isinstance(story, Story) and story != row.story:
+        story = standing_story(story)
     if not isinstance(story, EllipsisType) and story != row.story:
         end_offer(row)
         changes["story"] = [row.story.title if row.story else "", story.title if story else ""]

@@ -17,7 +17,7 @@ from factcheck import jobs
 from factcheck.actions.base import Actor, allow, check_web_address, lock, record, role_on, same_version
 from factcheck.actions.notices import mentioned
 from factcheck.actions.notices import tell as tell_people
-from factcheck.actions.people import outlet_named, speaker_named
+from factcheck.actions.people import outlet_named, speaker_named, standing_story
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Claim, Comment, Desk, Event, Notice, ReplyRequest, Sighting, Story, User
 from factcheck.models.event import Verb
@@ -208,7 +208,7 @@ def edit_claim(
     if changes.claimed_on is not None or changes.clear_claimed_on:
         claim.claimed_on = changes.claimed_on
     if changes.story is not None or changes.clear_story:
-        claim.story = changes.story
+        claim.story = standing_story(changes.story) if changes.story else None
     if changes.due is not None or changes.clear_due:
         claim.due = changes.due
     if changes.single_source_reason is not None:

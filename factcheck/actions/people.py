@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from annotations.actions import create_vocabulary
-from factcheck.actions.base import Actor, allow, record, same_version
+from factcheck.actions.base import Actor, allow, lock, record, same_version
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Desk, Membership, Outlet, Policy, Rating, Speaker, Story, StoryParty, User
 from factcheck.models.desk import DEFAULT_RATINGS
@@ -179,6 +179,12 @@ def open_story(desk: Desk, *, title: str, by: Actor, summary: str = "") -> Story
     if created:
         record(Verb.STORY_CREATED, desk=desk, by=by, story=str(story.uuid), title=title)
     return story.now
+
+
+def standing_story(story: Story) -> Story:
+    """The story, or the one that it was merged into since it was read; locked, so that it stands until this is over."""
+    found = lock(Story.everything.select_related("merged_into"), story.pk)
+    return found if found.merged_into is None else standing_story(found.merged_into)
 
 
 @transaction.atomic

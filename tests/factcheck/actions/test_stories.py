@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from factcheck.actions.articles import edit_article
+from factcheck.actions.claims import ClaimChanges, edit_claim
 from factcheck.actions.people import open_story, speaker_named, take_side
 from factcheck.actions.stories import merge_story, split_story, unmerge_story
 from factcheck.errors import Conflict, Invalid, Refused, Stale
@@ -112,6 +113,15 @@ def test_another_version_is_stale_and_a_merged_story_is_not_merged_again(two: Tw
 def test_the_title_of_a_merged_story_gives_the_other_one(two: Two):
     two.merge()
     assert open_story(two.newsroom.desk, title="The bridge", by=two.newsroom.actor()) == two.large
+
+
+def test_what_is_put_into_a_story_that_was_merged_meanwhile_is_in_the_other_one(two: Two):
+    newsroom, by = two.newsroom, two.newsroom.actor()
+    row, claim = newsroom.article("The other bank is quiet."), newsroom.claim("The other bank is quiet.")
+    as_it_was_read = Story.objects.get(pk=two.small.pk)
+    two.merge()
+    assert edit_article(row, by=by, seen=None, story=as_it_was_read).story == two.large
+    assert edit_claim(claim, by=by, seen=None, changes=ClaimChanges(story=as_it_was_read)).story == two.large
 
 
 def test_a_merge_is_taken_back_with_what_moved(two: Two):
