@@ -344,6 +344,27 @@ def test_a_sign_in_in_another_tab_goes_on_in_this_one(
 # Changing what is not saved
 
 
+def test_presses_that_follow_at_once_are_each_about_what_the_one_before_left(
+    opened: Callable[..., Page], complaints: Complaints
+) -> None:
+    page = opened()
+    page.context.set_offline(True)
+    mark(page, "34 fighters")
+    page.locator("#unsaved-marks li").wait_for()
+    page.evaluate(
+        "() => { for (const name of ['Figure', 'Claim', 'End a word later', 'End a word later'])"
+        " [...document.querySelectorAll('#unsaved-marks button')]"
+        ".find((one) => (one.getAttribute('aria-label') ?? one.textContent) === name).click(); }"
+    )
+    page.locator("#unsaved-marks li").get_by_text("34 fighters had laid", exact=True).wait_for()
+    bar(page, "2 not saved")
+    page.context.set_offline(False)
+    saved(page, 1)
+    assert words_saved() == ["34 fighters had laid"]
+    assert list(Span.objects.get().tags.values_list("key", flat=True)) == ["figure"]
+    complaints.expect(NO_NETWORK)
+
+
 def test_a_mark_is_changed_before_it_is_saved_and_arrives_as_it_was_left(
     opened: Callable[..., Page], complaints: Complaints
 ) -> None:

@@ -282,22 +282,32 @@ document.getElementById("outbox")?.addEventListener("click", (event) => {
   else if (part === "copy") navigator.clipboard.writeText(field(letter, "exact")).then(() => say({ text: "Copied.", toast: true }), () => say({ text: "The browser does not let this page copy.", kind: "warn" }));
 });
 
-document.getElementById("unsaved-marks")?.addEventListener("click", (event) => {
-  const button = event.target instanceof Element ? event.target.closest("button") : null;
-  const line = /** @type {HTMLElement | null | undefined} */ (button?.closest("li"));
-  const mark = unsavedMarks().find((one) => one.letter.key === line?.dataset.letter);
-  if (!button || !mark) return;
-  const { toggle, move, part } = button.dataset;
+/** @param {string | undefined} key of the mark's letter @param {DOMStringMap} what the button's data */
+async function pressed(key, { toggle, move, part }) {
+  const mark = unsavedMarks().find((one) => one.letter.key === key);
+  if (!mark) return;
   if (toggle) {
     const tags = mark.tags.includes(toggle) ? mark.tags.filter((one) => one !== toggle) : [...mark.tags, toggle];
-    if (tags.length) changeMark(mark, { tags });
+    if (tags.length) await changeMark(mark, { tags });
     else say({ text: "A mark needs at least one tag.", toast: true });
   } else if (move) {
     const [which, step] = move.split(" ");
     const span = moveEnd(mark, which === "start" ? "start" : "end", step === "1" ? 1 : -1);
     const moved = { start: span.start, end: span.end };
-    changeMark(mark, { ...moved, exact: textOf(moved) });
+    await changeMark(mark, { ...moved, exact: textOf(moved) });
   } else if (part === "discard") removeMark(mark);
+}
+
+/** Presses are answered one after the other: a quick one is about what the one before it leaves, not what it found. */
+let answering = Promise.resolve();
+
+document.getElementById("unsaved-marks")?.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest("button") : null;
+  const line = /** @type {HTMLElement | null | undefined} */ (button?.closest("li"));
+  if (!button || !line) return;
+  const key = line.dataset.letter;
+  const what = { ...button.dataset };
+  answering = answering.then(() => pressed(key, what)).catch(reportError);
 });
 
 document.addEventListener("article:swapped", tintLines);
