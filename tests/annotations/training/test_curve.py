@@ -62,6 +62,6 @@ def test_a_hundred_decisions_raise_f1_on_other_texts_of_the_topic(shared_dir: Pa
         Example(replace(passage_of(row["sentence"]), report=True), row["claim"], row["doc"])
         for row in map(json.loads, rows)
     ]
-    curve = {many: [f1_after(many, examples, seed=seed) for seed in (0, 1)] for many in (0, 25, 50, 100)}
+    curve = {many: [f1_after(many, examples, seed=seed) for seed in (0, 1)] for many in (0, 100)}
     print({many: [round(value, 3) for value in values] for many, values in curve.items()})
     assert sum(curve[100]) / 2 >= sum(curve[0]) / 2 + 0.10
